@@ -10,23 +10,23 @@ import (
 // languages, and which machines may rely on.
 type Reason string
 
-// Class groups reasons by what the one who asked can do about them; it decides the HTTP status.
-type Class string
+// RejectionClass groups reasons by what the one who asked can do about them; it decides the HTTP status.
+type RejectionClass string
 
 // The classes of reasons.
 const (
-	ClassRights Class = "rights" // this actor may not do it; somebody else may
-	ClassState  Class = "state"  // not possible now, or not any more
-	ClassInput  Class = "input"  // the values given must be mended
-	ClassStale  Class = "stale"  // the task has changed since it was read: look again
+	ByRights RejectionClass = "rights" // this actor may not do it; somebody else may
+	ByState  RejectionClass = "state"  // not possible now, or not any more
+	ByInput  RejectionClass = "input"  // the values given must be mended
+	ByStale  RejectionClass = "stale"  // the task has changed since it was read: look again
 )
 
 // Rejection is the refusal of a command, told to the person who gave it. The rules return a Rejection and nothing else.
 type Rejection struct {
 	Reason Reason            `json:"reason"`
-	Class  Class             `json:"class"`
+	Class  RejectionClass    `json:"class"`
 	Args   map[string]string `json:"args,omitempty"`   // values that the text names
-	Fields []FieldProblem    `json:"fields,omitempty"` // set for ClassInput: each field that must be mended
+	Fields []FieldProblem    `json:"fields,omitempty"` // set for ByInput: each field that must be mended
 }
 
 // FieldProblem says what is wrong with one field of a command.
@@ -37,7 +37,7 @@ type FieldProblem struct {
 }
 
 // Reject makes a rejection with its reason's arguments given as pairs of name and value.
-func Reject(class Class, reason Reason, args ...string) *Rejection {
+func Reject(class RejectionClass, reason Reason, args ...string) *Rejection {
 	return &Rejection{Reason: reason, Class: class, Args: pairs(args)}
 }
 
@@ -51,7 +51,7 @@ func RejectFields(problems ...FieldProblem) *Rejection {
 	if len(problems) == 0 {
 		return nil
 	}
-	return &Rejection{Reason: InvalidFields, Class: ClassInput, Fields: problems}
+	return &Rejection{Reason: InvalidFields, Class: ByInput, Fields: problems}
 }
 
 // InvalidFields is the reason of a rejection that lists the fields to mend.

@@ -1,0 +1,112 @@
+package domain
+
+// Application is one application for items of a stage (并联审批实例): received, accepted and answered as a whole,
+// while each item has its own acceptance and decision (R3.19).
+type Application struct {
+	ID          ApplicationID      `json:"id"`
+	Stage       StageCode          `json:"stage"`
+	Works       WorksID            `json:"works,omitempty"`
+	ReceivedOn  Day                `json:"received_on"`
+	Due         Day                `json:"due"`               // the window's last day to accept, correct or refuse
+	Again       bool               `json:"again,omitempty"`   // applied for again after refusal or withdrawal
+	Counter     bool               `json:"counter,omitempty"` // taken in at the counter, not online
+	Applicable  int                `json:"applicable"`        // items of the stage that apply to the project, for the parallel rate
+	Correction  *Correction        `json:"correction,omitempty"`
+	AcceptedOn  Day                `json:"accepted_on,omitzero"`
+	Deemed      bool               `json:"deemed,omitempty"` // accepted by silence (行政许可法 §32(4))
+	Outcome     ApplicationOutcome `json:"outcome,omitempty"`
+	EndedOn     Day                `json:"ended_on,omitzero"`
+	CompletedOn Day                `json:"completed_on,omitzero"` // R3.22
+	Items       []Item             `json:"items"`
+	Seen        int                `json:"seen"`
+}
+
+// ApplicationOutcome says how an application ended before or without being completed.
+type ApplicationOutcome string
+
+// The outcomes of applications.
+const (
+	ApplicationNotNeeded ApplicationOutcome = "not-needed" // 不受理: no permit needed
+	ApplicationRefused   ApplicationOutcome = "refused"    // 不予受理: not competent, or corrections failed
+	ApplicationWithdrawn ApplicationOutcome = "withdrawn"  // by the applicant
+	ApplicationLapsed    ApplicationOutcome = "lapsed"     // corrections were not supplied in time
+	ApplicationFailed    ApplicationOutcome = "failed"     // every item ended, without completing it
+)
+
+// Correction is the one correction notice 一次性告知 of an application.
+type Correction struct {
+	NoticedOn  Day      `json:"noticed_on"`
+	Due        Day      `json:"due"`
+	Defects    []string `json:"defects"`
+	SuppliedOn Day      `json:"supplied_on,omitzero"`
+}
+
+// Item is one approval item applied for.
+type Item struct {
+	ID         ItemID         `json:"id"`
+	Code       ItemCode       `json:"code"`
+	Department DepartmentCode `json:"department"`
+	Limit      Limit          `json:"limit"`                // as committed; of a joint acceptance's party the stage's
+	From       Day            `json:"from,omitzero"`        // day from which the clock counts
+	AcceptedOn Day            `json:"accepted_on,omitzero"` // received only, or waiting for a prerequisite, until then
+	Pauses     []ItemPause    `json:"pauses,omitempty"`
+	Proposal   *Proposal      `json:"proposal,omitempty"` // waits for the signature
+	Returned   string         `json:"returned,omitempty"` // why the proposal came back to the officer
+	Outcome    ItemOutcome    `json:"outcome,omitempty"`
+	EndedOn    Day            `json:"ended_on,omitzero"`
+	Number     string         `json:"number,omitempty"` // 文号 of the result document
+	Seen       int            `json:"seen"`
+}
+
+// ItemOutcome says how an item ended.
+type ItemOutcome string
+
+// The outcomes of items.
+const (
+	ItemGranted     ItemOutcome = "granted"      // code 11
+	ItemRefused     ItemOutcome = "refused"      // code 13
+	ItemWithdrawn   ItemOutcome = "withdrawn"    // codes 2, 14
+	ItemNotAccepted ItemOutcome = "not-accepted" // codes 4, 5, or lapsed in correction
+)
+
+// PauseKind says why an item's clock stands.
+type PauseKind string
+
+// The kinds of pauses (行政许可法 §45 and local additions).
+const (
+	PauseExpert        PauseKind = "expert-review"
+	PauseHearing       PauseKind = "hearing"
+	PauseTest          PauseKind = "test"
+	PauseNotice        PauseKind = "public-notice"
+	PauseSupplement    PauseKind = "supplement" // 补正 after acceptance: the investor holds the ball
+	PauseRectification PauseKind = "rectification"
+)
+
+// ItemPause is one stop of an item's clock.
+type ItemPause struct {
+	Kind    PauseKind `json:"kind"`
+	From    Day       `json:"from"`
+	To      Day       `json:"to,omitzero"` // zero while the clock stands
+	Planned int       `json:"planned"`     // working days that the applicant was told
+}
+
+// Proposal is a decision drafted by an officer that waits for its signature.
+type Proposal struct {
+	Outcome ItemOutcome `json:"outcome"`
+	By      AccountID   `json:"by"`
+	On      Day         `json:"on"`
+}
+
+// Open reports whether the item has not ended.
+func (i *Item) Open() bool { return i.Outcome == "" }
+
+// Running reports whether the item is accepted, not ended and not paused.
+func (i *Item) Running() bool { return i.Open() && !i.AcceptedOn.IsZero() && !i.Paused() }
+
+// Paused reports whether the item's clock stands.
+func (i *Item) Paused() bool {
+	return i.Open() && len(i.Pauses) > 0 && i.Pauses[len(i.Pauses)-1].To.IsZero()
+}
+
+// Open reports whether the application may still move.
+func (a *Application) Open() bool { return a.Outcome == "" && a.EndedOn.IsZero() }

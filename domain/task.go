@@ -1,0 +1,58 @@
+package domain
+
+// TaskKind says what is waited for.
+type TaskKind string
+
+// The kinds of tasks.
+const (
+	TaskLaunch     TaskKind = "launch"     // the collaboration may be launched
+	TaskOpinion    TaskKind = "opinion"    // a department's opinion
+	TaskResolution TaskKind = "resolution" // a meeting must resolve disagreements
+	TaskSheet      TaskKind = "sheet"      // the lead issues the sheet
+	TaskCode       TaskKind = "code"       // the project code must be recorded
+	TaskApply      TaskKind = "apply"      // the investor may apply for a stage
+	TaskAccept     TaskKind = "accept"     // the window answers an application
+	TaskCorrect    TaskKind = "correct"    // the investor supplies corrections
+	TaskDecide     TaskKind = "decide"     // the officer decides an item
+	TaskSign       TaskKind = "sign"       // the head signs a decision
+	TaskResume     TaskKind = "resume"     // a paused item: its special procedure runs
+	TaskWait       TaskKind = "wait"       // an item waits for a prerequisite
+	TaskSurvey     TaskKind = "survey"     // a party records its findings
+	TaskFile       TaskKind = "file"       // the investor files the completion
+)
+
+// HolderKind says who holds the ball; each day of an item belongs to exactly one holder.
+type HolderKind string
+
+// The kinds of holders.
+const (
+	HolderWindow     HolderKind = "window"
+	HolderDepartment HolderKind = "department"
+	HolderInvestor   HolderKind = "investor"
+	HolderProcedure  HolderKind = "procedure" // a special procedure runs
+	HolderItem       HolderKind = "item"      // waits for another item's result
+	HolderPlanner    HolderKind = "planner"
+)
+
+// Holder is who holds the ball.
+type Holder struct {
+	Kind       HolderKind     `json:"kind"`
+	Department DepartmentCode `json:"department,omitempty"`
+	Item       ItemCode       `json:"item,omitempty"` // for HolderItem: the prerequisite waited for
+}
+
+// Task is one thing that somebody must, or may, do next. Tasks are computed from the project, never stored in it.
+type Task struct {
+	Kind        TaskKind      `json:"kind"`
+	Target      string        `json:"target"` // what commands on it name: department, application, item, survey …
+	Stage       StageCode     `json:"stage"`
+	Works       WorksID       `json:"works,omitempty"`
+	Application ApplicationID `json:"application,omitempty"`
+	Item        ItemCode      `json:"item,omitempty"`
+	Holder      Holder        `json:"holder"`
+	Role        Role          `json:"role"` // who acts for the holder
+	Since       Day           `json:"since"`
+	Due         Day           `json:"due,omitzero"` // none where no limit runs
+	Optional    bool          `json:"optional,omitempty"`
+	Seen        int           `json:"seen"`
+}
