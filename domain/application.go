@@ -4,6 +4,7 @@ package domain
 // while each item has its own acceptance and decision (R3.19).
 type Application struct {
 	ID          ApplicationID      `json:"id"`
+	Number      string             `json:"number"` // 办件编号 on the receipt
 	Stage       StageCode          `json:"stage"`
 	Works       WorksID            `json:"works,omitempty"`
 	ReceivedOn  Day                `json:"received_on"`
@@ -93,6 +94,7 @@ type ItemPause struct {
 // Proposal is a decision drafted by an officer that waits for its signature.
 type Proposal struct {
 	Outcome ItemOutcome `json:"outcome"`
+	Reason  string      `json:"reason,omitempty"`
 	By      AccountID   `json:"by"`
 	On      Day         `json:"on"`
 }

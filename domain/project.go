@@ -7,24 +7,25 @@ const SnapshotShape = 1
 
 // Project is the fold of a project's events: what a decision reads, and nothing that can be computed from it.
 type Project struct {
-	ID            ProjectID         `json:"id"`
-	Version       int               `json:"version"` // number of events so far
-	LastAt        time.Time         `json:"last_at"` // recorded time of the last event
-	Record        Record            `json:"record"`
-	AdmittedOn    Day               `json:"admitted_on"`
-	WithdrawnOn   Day               `json:"withdrawn_on,omitzero"`  // left the pool for good
-	Seen          int               `json:"seen"`                   // version of the last event on the project itself
-	Flow          FlowName          `json:"flow,omitempty"`         // pinned at launch
-	Plan          []PlannedItem     `json:"plan,omitempty"`         // the items that apply, decided at launch
-	StageLimits   map[StageCode]int `json:"stage_limits,omitempty"` // working days; stages without a limit are missing
-	Collaboration *Collaboration    `json:"collaboration,omitempty"`
-	Sheets        []Sheet           `json:"sheets,omitempty"`
-	CodedOn       Day               `json:"coded_on,omitzero"` // the project code was recorded
-	Works         []Works           `json:"works"`
-	Applications  []Application     `json:"applications,omitempty"`
-	Surveys       []Survey          `json:"surveys,omitempty"`
-	Completions   []Completion      `json:"completions,omitempty"`
-	CompletedOn   Day               `json:"completed_on,omitzero"`
+	ID            ProjectID        `json:"id"`
+	Version       int              `json:"version"` // number of events so far
+	LastAt        time.Time        `json:"last_at"` // recorded time of the last event
+	Record        Record           `json:"record"`
+	Keepers       []DepartmentCode `json:"keepers"` // departments that watch over the pool entry
+	AdmittedOn    Day              `json:"admitted_on"`
+	WithdrawnOn   Day              `json:"withdrawn_on,omitzero"` // left the pool for good
+	Seen          int              `json:"seen"`                  // version of the last event on the project itself
+	Flow          FlowName         `json:"flow,omitempty"`        // pinned at launch
+	Plan          []PlannedItem    `json:"plan,omitempty"`        // the items that apply, decided at launch
+	Stages        []PlannedStage   `json:"stages,omitempty"`
+	Collaboration *Collaboration   `json:"collaboration,omitempty"`
+	Sheets        []Sheet          `json:"sheets,omitempty"`
+	CodedOn       Day              `json:"coded_on,omitzero"` // the project code was recorded
+	Works         []Works          `json:"works"`
+	Applications  []Application    `json:"applications,omitempty"`
+	Surveys       []Survey         `json:"surveys,omitempty"`
+	Completions   []Completion     `json:"completions,omitempty"`
+	CompletedOn   Day              `json:"completed_on,omitzero"`
 }
 
 // Works is one 单项工程 of a project (工程代码): stages 2 to 4 and the filing belong to a works.
@@ -42,6 +43,15 @@ type Completion struct {
 	Stage StageCode `json:"stage"`
 	Works WorksID   `json:"works,omitempty"`
 	On    Day       `json:"on"`
+}
+
+// PlannedStage is a stage that applies to a project, as its flow said at launch.
+type PlannedStage struct {
+	Code     StageCode      `json:"code"`
+	Lead     DepartmentCode `json:"lead"`
+	Limit    int            `json:"limit,omitempty"`     // working days; 0 for the parallel track and the filing
+	PerWorks bool           `json:"per_works,omitempty"` // belongs to a works, else to the project
+	Any      bool           `json:"any,omitempty"`       // milestone type 2: any one milestone closes it
 }
 
 // ItemKind says how an item of a flow is handled.
@@ -79,4 +89,109 @@ type Sheet struct {
 	Number   string `json:"number"`
 	IssuedOn Day    `json:"issued_on"`
 	Event    int    `json:"event"` // project version of its event
+}
+
+// Stage gives the planned stage of that code, or nil.
+func (p *Project) Stage(code StageCode) *PlannedStage {
+	for i := range p.Stages {
+		if p.Stages[i].Code == code {
+			return &p.Stages[i]
+		}
+	}
+	return nil
+}
+
+// Planned gives the planned item of that code, or nil if it doesn't apply.
+func (p *Project) Planned(code ItemCode) *PlannedItem {
+	for i := range p.Plan {
+		if p.Plan[i].Code == code {
+			return &p.Plan[i]
+		}
+	}
+	return nil
+}
+
+// WorksOf gives the works of that id, or nil.
+func (p *Project) WorksOf(id WorksID) *Works {
+	for i := range p.Works {
+		if p.Works[i].ID == id {
+			return &p.Works[i]
+		}
+	}
+	return nil
+}
+
+// Application gives the application of that id, or nil.
+func (p *Project) Application(id ApplicationID) *Application {
+	for i := range p.Applications {
+		if p.Applications[i].ID == id {
+			return &p.Applications[i]
+		}
+	}
+	return nil
+}
+
+// Item gives the item of that id with its application, or nils.
+func (p *Project) Item(id ItemID) (*Application, *Item) {
+	for i := range p.Applications {
+		a := &p.Applications[i]
+		for j := range a.Items {
+			if a.Items[j].ID == id {
+				return a, &a.Items[j]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// Survey gives the survey of that id, or nil.
+func (p *Project) Survey(id SurveyID) *Survey {
+	for i := range p.Surveys {
+		if p.Surveys[i].ID == id {
+			return &p.Surveys[i]
+		}
+	}
+	return nil
+}
+
+// Latest gives the newest application's item of that code for a works (none for items of the project), or nils.
+func (p *Project) Latest(code ItemCode, works WorksID) (*Application, *Item) {
+	for i := len(p.Applications) - 1; i >= 0; i-- {
+		a := &p.Applications[i]
+		if a.Works != works {
+			continue
+		}
+		for j := range a.Items {
+			if a.Items[j].Code == code {
+				return a, &a.Items[j]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// Granted gives the item of that code that was granted for a works (none for items of the project), or nil.
+func (p *Project) Granted(code ItemCode, works WorksID) *Item {
+	for i := range p.Applications {
+		a := &p.Applications[i]
+		if a.Works != works {
+			continue
+		}
+		for j := range a.Items {
+			if a.Items[j].Code == code && a.Items[j].Outcome == ItemGranted {
+				return &a.Items[j]
+			}
+		}
+	}
+	return nil
+}
+
+// Completed reports whether a stage of a works (none for stages of the project) is completed.
+func (p *Project) Completed(stage StageCode, works WorksID) bool {
+	for _, c := range p.Completions {
+		if c.Stage == stage && c.Works == works {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,39 @@
+package domain
+
+import (
+	"maps"
+	"slices"
+)
+
+// Clone copies the project so that events may change the copy: everything that an event changes in place is new, what
+// events only replace as a whole (a plan, an opinion's conditions, a notice's defects) is shared.
+func (p *Project) Clone() *Project {
+	c := *p
+	c.Record.Facts = maps.Clone(p.Record.Facts)
+	c.Works = slices.Clone(p.Works)
+	c.Sheets = slices.Clone(p.Sheets)
+	c.Completions = slices.Clone(p.Completions)
+	if p.Collaboration != nil {
+		k := *p.Collaboration
+		k.Opinions = slices.Clone(k.Opinions)
+		c.Collaboration = &k
+	}
+	c.Applications = slices.Clone(p.Applications)
+	for i := range c.Applications {
+		a := &c.Applications[i]
+		if a.Correction != nil {
+			k := *a.Correction
+			a.Correction = &k
+		}
+		a.Items = slices.Clone(a.Items)
+		for j := range a.Items {
+			it := &a.Items[j]
+			it.Pauses = slices.Clone(it.Pauses)
+		}
+	}
+	c.Surveys = slices.Clone(p.Surveys)
+	for i := range c.Surveys {
+		c.Surveys[i].Parties = slices.Clone(c.Surveys[i].Parties)
+	}
+	return &c
+}

@@ -1,0 +1,115 @@
+// Package events says what can happen to a project: one type an event, with its name, its effect on the project and
+// whom it concerns. Events are kept for ever; a changed effect is a new event.
+package events
+
+import (
+	"slices"
+	"time"
+
+	"binglian/domain"
+)
+
+// Body is one kind of event with its values.
+type Body interface {
+	// Name is the event's name in kebab-case: a token of NATS subjects and part of the CloudEvents type.
+	Name() string
+	// Apply puts the event's effect into p, which is the caller's own copy. It panics if the event doesn't fit p.
+	Apply(p *domain.Project, m Mark)
+	// Concerns gives the stage that the event belongs to and the departments that it concerns, read from the project
+	// once the event is true. Departments may repeat.
+	Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode)
+}
+
+// Mark is what the envelope adds to an event's effect.
+type Mark struct {
+	Version int        // the project's version that the event makes
+	At      time.Time  // recorded, truncated to microseconds
+	On      domain.Day // effective day, not after the day of At
+	By      domain.Actor
+	Back    string // reason of back-entry; empty if entered in time
+}
+
+// Event is a decided event: true for the project, not yet kept.
+type Event struct {
+	Mark
+	Body     Body
+	Stage    domain.StageCode
+	Audience []domain.DepartmentCode // sorted, without repetition
+}
+
+// Append applies body to p, the caller's own copy, and gives the event that this made.
+func Append(p *domain.Project, body Body, at time.Time, on domain.Day, by domain.Actor, back string) Event {
+	m := Mark{Version: p.Version + 1, At: at.Truncate(time.Microsecond), On: on, By: by, Back: back}
+	apply(p, body, m)
+	stage, audience := body.Concerns(p)
+	slices.Sort(audience)
+	audience = slices.Compact(audience)
+	if len(audience) > 0 && audience[0] == "" {
+		audience = audience[1:]
+	}
+	return Event{Mark: m, Body: body, Stage: stage, Audience: audience}
+}
+
+func apply(p *domain.Project, body Body, m Mark) {
+	p.Version, p.LastAt = m.Version, m.At
+	body.Apply(p, m)
+}
+
+// Kind describes one kind of event for lists and history.
+type Kind struct {
+	Name string
+	Text domain.Text // what happened, in plain words
+	New  func() Body
+}
+
+// Kinds lists every kind of event in the order of a project's life.
+func Kinds() []Kind { return kinds }
+
+var kinds = []Kind{
+	kind[ProjectAdmitted]("项目入库", "Project admitted to the reserve pool"),
+	kind[ProjectAmended]("项目信息变更", "Project's record amended"),
+	kind[ProjectWithdrawn]("项目出库", "Project withdrawn from the pool"),
+	kind[CollaborationLaunched]("发起协同服务", "Collaboration launched"),
+	kind[OpinionGiven]("部门反馈意见", "Department gave its opinion"),
+	kind[OpinionLapsed]("逾期视为无意见", "Opinion late: counts as no opinion"),
+	kind[OpinionsResolved]("会商决议", "Meeting resolved the opinions"),
+	kind[CollaborationReturned]("退回储备库", "Collaboration ended, project back in the pool"),
+	kind[CollaborationConcluded]("意见征求完毕", "All opinions are in"),
+	kind[SheetIssued]("出具一单五清", "One list, five clarifications issued"),
+	kind[ProjectCodeRecorded]("项目赋码", "Project code recorded"),
+	kind[WorksAdded]("增加单项工程", "Works added"),
+	kind[WorksWithdrawn]("撤销单项工程", "Works withdrawn"),
+	kind[ApplicationReceived]("收到阶段申请", "Stage application received"),
+	kind[CorrectionRequested]("一次性告知补正", "Correction notice given"),
+	kind[CorrectionSupplied]("补正材料已提交", "Corrections supplied"),
+	kind[ApplicationAccepted]("窗口受理", "Application accepted"),
+	kind[ApplicationRefused]("不予受理", "Application not accepted"),
+	kind[ApplicationWithdrawn]("申请撤回", "Application withdrawn"),
+	kind[ApplicationLapsed]("逾期未补正退件", "Corrections late: application returned"),
+	kind[ItemAccepted]("事项受理，开始计时", "Item accepted, its clock runs"),
+	kind[ItemPaused]("事项暂停计时", "Item's clock stands"),
+	kind[ItemResumed]("事项恢复计时", "Item's clock runs again"),
+	kind[ItemNoted]("办理记录", "Note on an item"),
+	kind[DecisionProposed]("拟定决定，待签发", "Decision proposed, to be signed"),
+	kind[DecisionReturned]("退回承办", "Proposed decision returned to the officer"),
+	kind[ItemDecided]("事项办结", "Item decided"),
+	kind[ItemWithdrawn]("事项撤回", "Item withdrawn"),
+	kind[SurveyScheduled]("组织联合踏勘", "Joint survey scheduled"),
+	kind[SurveyFindingRecorded]("踏勘意见", "Survey finding recorded"),
+	kind[SurveyPartyLapsed]("踏勘缺席默认", "Survey party absent or late: no opinion"),
+	kind[SurveyCancelled]("踏勘取消", "Joint survey cancelled"),
+	kind[SurveyConcluded]("联合踏勘完成", "Joint survey concluded"),
+	kind[ApplicationCompleted]("申请办结", "Application completed"),
+	kind[ApplicationFailed]("申请未通过", "Application ended without being completed"),
+	kind[StageCompleted]("阶段办结", "Stage completed"),
+	kind[FilingOpened]("开始竣工验收备案计时", "Completion filing is due"),
+	kind[ProjectCompleted]("项目全流程办结", "Project completed"),
+}
+
+func kind[T any, P interface {
+	*T
+	Body
+}](zh, en string) Kind {
+	fresh := func() Body { return P(new(T)) }
+	return Kind{Name: fresh().Name(), Text: domain.Text{Zh: zh, En: en}, New: fresh}
+}

@@ -1,0 +1,218 @@
+package events
+
+import (
+	"slices"
+
+	"binglian/domain"
+)
+
+// ItemAccepted starts an item's clock: its application is accepted and its prerequisites' results are there (R3.19).
+type ItemAccepted struct {
+	Item       domain.ItemID `json:"item"`
+	AcceptedOn domain.Day    `json:"accepted_on"`
+	From       domain.Day    `json:"from"` // day from which the clock counts
+	Limit      domain.Limit  `json:"limit"`
+	Due        domain.Day    `json:"due,omitzero"` // none for items without a clock
+	Calendar   string        `json:"calendar"`
+}
+
+// Name implements Body.
+func (*ItemAccepted) Name() string { return "item-accepted" }
+
+// Apply implements Body.
+func (e *ItemAccepted) Apply(p *domain.Project, m Mark) {
+	a, it := p.Item(e.Item)
+	it.AcceptedOn, it.From, it.Limit, it.Seen, a.Seen = e.AcceptedOn, e.From, e.Limit, m.Version, m.Version
+}
+
+// Concerns implements Body.
+func (e *ItemAccepted) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return itemParties(p, e.Item)
+}
+
+// ItemPaused stops an item's clock (行政许可法 §45); the applicant is told the time needed.
+type ItemPaused struct {
+	Item    domain.ItemID    `json:"item"`
+	Kind    domain.PauseKind `json:"kind"`
+	Reason  string           `json:"reason"`
+	Planned int              `json:"planned"` // working days
+}
+
+// Name implements Body.
+func (*ItemPaused) Name() string { return "item-paused" }
+
+// Apply implements Body.
+func (e *ItemPaused) Apply(p *domain.Project, m Mark) {
+	_, it := p.Item(e.Item)
+	it.Pauses = append(it.Pauses, domain.ItemPause{Kind: e.Kind, From: m.On, Planned: e.Planned})
+	it.Seen = m.Version
+}
+
+// Concerns implements Body.
+func (e *ItemPaused) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return itemParties(p, e.Item)
+}
+
+// ItemResumed lets an item's clock run again.
+type ItemResumed struct {
+	Item     domain.ItemID `json:"item"`
+	Due      domain.Day    `json:"due,omitzero"` // the new due date
+	Note     string        `json:"note,omitempty"`
+	Calendar string        `json:"calendar"`
+}
+
+// Name implements Body.
+func (*ItemResumed) Name() string { return "item-resumed" }
+
+// Apply implements Body.
+func (e *ItemResumed) Apply(p *domain.Project, m Mark) {
+	_, it := p.Item(e.Item)
+	it.Pauses[len(it.Pauses)-1].To, it.Seen = m.On, m.Version
+}
+
+// Concerns implements Body.
+func (e *ItemResumed) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return itemParties(p, e.Item)
+}
+
+// ItemNoted is a note on an item: reading, commenting and preparing may begin before its clock does (R3.11).
+type ItemNoted struct {
+	Item domain.ItemID `json:"item"`
+	Text string        `json:"text"`
+}
+
+// Name implements Body.
+func (*ItemNoted) Name() string { return "item-noted" }
+
+// Apply implements Body. A note changes no state, so that what others see stays current.
+func (*ItemNoted) Apply(*domain.Project, Mark) {}
+
+// Concerns implements Body.
+func (e *ItemNoted) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return itemParties(p, e.Item)
+}
+
+// DecisionProposed is an officer's draft of a decision, to be signed by the head (R3.13).
+type DecisionProposed struct {
+	Item      domain.ItemID        `json:"item"`
+	Outcome   domain.ItemOutcome   `json:"outcome"`
+	Reason    string               `json:"reason,omitempty"`
+	Materials []domain.MaterialRef `json:"materials,omitempty"`
+}
+
+// Name implements Body.
+func (*DecisionProposed) Name() string { return "decision-proposed" }
+
+// Apply implements Body.
+func (e *DecisionProposed) Apply(p *domain.Project, m Mark) {
+	_, it := p.Item(e.Item)
+	it.Proposal = &domain.Proposal{Outcome: e.Outcome, Reason: e.Reason, By: m.By.Account, On: m.On}
+	it.Returned, it.Seen = "", m.Version
+}
+
+// Concerns implements Body.
+func (e *DecisionProposed) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return ownDepartment(p, e.Item)
+}
+
+// DecisionReturned gives the work back inside the department, with the reason.
+type DecisionReturned struct {
+	Item   domain.ItemID `json:"item"`
+	Reason string        `json:"reason"`
+}
+
+// Name implements Body.
+func (*DecisionReturned) Name() string { return "decision-returned" }
+
+// Apply implements Body.
+func (e *DecisionReturned) Apply(p *domain.Project, m Mark) {
+	_, it := p.Item(e.Item)
+	it.Proposal, it.Returned, it.Seen = nil, e.Reason, m.Version
+}
+
+// Concerns implements Body.
+func (e *DecisionReturned) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return ownDepartment(p, e.Item)
+}
+
+// ItemDecided ends an item: granted (11) or refused (13), dated by the last signature.
+type ItemDecided struct {
+	Item      domain.ItemID        `json:"item"`
+	Outcome   domain.ItemOutcome   `json:"outcome"`
+	Number    string               `json:"number"`           // 文号 of the result document
+	Reason    string               `json:"reason,omitempty"` // required for refusals (行政许可法 §38)
+	With      domain.ItemID        `json:"with,omitempty"`   // the item that decided this one
+	Used      int                  `json:"used"`             // days of its limit's unit that the authority used
+	Overdue   int                  `json:"overdue,omitempty"`
+	Materials []domain.MaterialRef `json:"materials,omitempty"` // the result document
+}
+
+// Name implements Body.
+func (*ItemDecided) Name() string { return "item-decided" }
+
+// Apply implements Body.
+func (e *ItemDecided) Apply(p *domain.Project, m Mark) {
+	a, it := p.Item(e.Item)
+	it.Number = e.Number
+	endItem(it, e.Outcome, m)
+	closeApplication(a, m)
+}
+
+// Concerns implements Body.
+func (e *ItemDecided) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	_, it := p.Item(e.Item)
+	stage, all := itemParties(p, e.Item)
+	for _, other := range p.Plan { // whoever waits for the result
+		if slices.Contains(other.Prerequisites, it.Code) {
+			all = append(all, other.Department)
+		}
+	}
+	return stage, all
+}
+
+// ItemWithdrawn takes back one undecided item.
+type ItemWithdrawn struct {
+	Item   domain.ItemID `json:"item"`
+	Reason string        `json:"reason"`
+}
+
+// Name implements Body.
+func (*ItemWithdrawn) Name() string { return "item-withdrawn" }
+
+// Apply implements Body.
+func (e *ItemWithdrawn) Apply(p *domain.Project, m Mark) {
+	a, it := p.Item(e.Item)
+	endItem(it, domain.ItemWithdrawn, m)
+	closeApplication(a, m)
+}
+
+// Concerns implements Body.
+func (e *ItemWithdrawn) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return itemParties(p, e.Item)
+}
+
+// endItem ends an item; a pause that is still open ends with it.
+func endItem(it *domain.Item, outcome domain.ItemOutcome, m Mark) {
+	if n := len(it.Pauses); n > 0 && it.Pauses[n-1].To.IsZero() {
+		it.Pauses[n-1].To = m.On
+	}
+	it.Outcome, it.EndedOn, it.Proposal, it.Returned, it.Seen = outcome, m.On, nil, "", m.Version
+}
+
+// closeApplication ends a completed application with its last item.
+func closeApplication(a *domain.Application, m Mark) {
+	a.Seen = m.Version
+	if !a.CompletedOn.IsZero() && !anyOpen(a) {
+		a.EndedOn = m.On
+	}
+}
+
+func itemParties(p *domain.Project, id domain.ItemID) (domain.StageCode, []domain.DepartmentCode) {
+	a, _ := p.Item(id)
+	return applicationParties(p, a.ID)
+}
+
+func ownDepartment(p *domain.Project, id domain.ItemID) (domain.StageCode, []domain.DepartmentCode) {
+	a, it := p.Item(id)
+	return a.Stage, []domain.DepartmentCode{it.Department}
+}

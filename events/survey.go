@@ -1,0 +1,135 @@
+package events
+
+import "binglian/domain"
+
+// SurveyScheduled fixes a joint survey 联合踏勘: one visit for several departments, organised by the stage's lead.
+type SurveyScheduled struct {
+	Survey      domain.SurveyID         `json:"survey"`
+	Application domain.ApplicationID    `json:"application"`
+	Lead        domain.DepartmentCode   `json:"lead"`
+	Visit       domain.Day              `json:"visit"`
+	Due         domain.Day              `json:"due"` // last day for findings
+	Calendar    string                  `json:"calendar"`
+	Place       string                  `json:"place"`
+	Prepare     string                  `json:"prepare,omitempty"` // what the investor shall have ready
+	Departments []domain.DepartmentCode `json:"departments"`
+}
+
+// Name implements Body.
+func (*SurveyScheduled) Name() string { return "survey-scheduled" }
+
+// Apply implements Body.
+func (e *SurveyScheduled) Apply(p *domain.Project, m Mark) {
+	s := domain.Survey{ID: e.Survey, Application: e.Application, Lead: e.Lead, Visit: e.Visit, Due: e.Due, Seen: m.Version}
+	for _, d := range e.Departments {
+		s.Parties = append(s.Parties, domain.SurveyParty{Department: d, Seen: m.Version})
+	}
+	p.Surveys = append(p.Surveys, s)
+	p.Application(e.Application).Seen = m.Version
+}
+
+// Concerns implements Body.
+func (e *SurveyScheduled) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return surveyParties(p, e.Survey)
+}
+
+// SurveyFindingRecorded is what one department found on the site; two officers are named (行政许可法 §34).
+type SurveyFindingRecorded struct {
+	Survey     domain.SurveyID       `json:"survey"`
+	Department domain.DepartmentCode `json:"department"`
+	Result     domain.SurveyResult   `json:"result"`
+	Text       string                `json:"text,omitempty"`
+	Officers   []domain.AccountID    `json:"officers"`
+	Materials  []domain.MaterialRef  `json:"materials,omitempty"` // photos
+}
+
+// Name implements Body.
+func (*SurveyFindingRecorded) Name() string { return "survey-finding-recorded" }
+
+// Apply implements Body.
+func (e *SurveyFindingRecorded) Apply(p *domain.Project, m Mark) {
+	setFinding(p, e.Survey, e.Department, e.Result, m)
+}
+
+// Concerns implements Body.
+func (e *SurveyFindingRecorded) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return surveyParties(p, e.Survey)
+}
+
+// SurveyPartyLapsed records that a party was absent or late: 缺席默认.
+type SurveyPartyLapsed struct {
+	Survey     domain.SurveyID       `json:"survey"`
+	Department domain.DepartmentCode `json:"department"`
+}
+
+// Name implements Body.
+func (*SurveyPartyLapsed) Name() string { return "survey-party-lapsed" }
+
+// Apply implements Body.
+func (e *SurveyPartyLapsed) Apply(p *domain.Project, m Mark) {
+	setFinding(p, e.Survey, e.Department, domain.SurveyNone, m)
+}
+
+// Concerns implements Body.
+func (e *SurveyPartyLapsed) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return surveyParties(p, e.Survey)
+}
+
+// SurveyCancelled calls a survey off before its findings are in.
+type SurveyCancelled struct {
+	Survey domain.SurveyID `json:"survey"`
+	Reason string          `json:"reason"`
+}
+
+// Name implements Body.
+func (*SurveyCancelled) Name() string { return "survey-cancelled" }
+
+// Apply implements Body.
+func (e *SurveyCancelled) Apply(p *domain.Project, m Mark) {
+	s := p.Survey(e.Survey)
+	s.CancelledOn, s.Seen = m.On, m.Version
+	p.Application(s.Application).Seen = m.Version
+}
+
+// Concerns implements Body.
+func (e *SurveyCancelled) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return surveyParties(p, e.Survey)
+}
+
+// SurveyConcluded ends a survey: every party's finding is in or has lapsed.
+type SurveyConcluded struct {
+	Survey domain.SurveyID `json:"survey"`
+}
+
+// Name implements Body.
+func (*SurveyConcluded) Name() string { return "survey-concluded" }
+
+// Apply implements Body.
+func (e *SurveyConcluded) Apply(p *domain.Project, m Mark) {
+	s := p.Survey(e.Survey)
+	s.ConcludedOn, s.Seen = m.On, m.Version
+}
+
+// Concerns implements Body.
+func (e *SurveyConcluded) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return surveyParties(p, e.Survey)
+}
+
+func setFinding(p *domain.Project, id domain.SurveyID, d domain.DepartmentCode, r domain.SurveyResult, m Mark) {
+	s := p.Survey(id)
+	for i := range s.Parties {
+		if party := &s.Parties[i]; party.Department == d {
+			party.Result, party.On, party.Seen = r, m.On, m.Version
+		}
+	}
+	s.Seen = m.Version
+}
+
+func surveyParties(p *domain.Project, id domain.SurveyID) (domain.StageCode, []domain.DepartmentCode) {
+	s := p.Survey(id)
+	all := []domain.DepartmentCode{s.Lead}
+	for _, party := range s.Parties {
+		all = append(all, party.Department)
+	}
+	return p.Application(s.Application).Stage, all
+}
