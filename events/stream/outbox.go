@@ -83,7 +83,7 @@ type Position struct {
 	Seq    uint64 // greatest confirmed sequence; 0 for none
 }
 
-// Held is what the stream holds: sequences First to Last without Deleted. An empty stream that never held anything has First 1 and Last 0.
+// Held is what the stream holds: sequences First to Last without Deleted. Where it holds none, First is Last+1.
 type Held struct {
 	First   uint64
 	Last    uint64

@@ -1,0 +1,138 @@
+package stream
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/nats-io/jwt/v2"
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nkeys"
+
+	"binglian/domain"
+)
+
+// What a department may use at most: far more than one integration needs, far less than hurts the server.
+const (
+	departmentConnections   = 100
+	departmentSubscriptions = 1000
+)
+
+// accounts are the NATS accounts of an embedded server: system, application (which owns the stream) and one a department. A department's
+// account holds nothing but imports of its own consumers' services, so it can neither read another's events nor write into the
+// stream. With one account and subject permissions it could: the server would follow a reply subject that the department chose.
+type accounts struct {
+	keys        keyring
+	operator    nkeys.KeyPair
+	system      nkeys.KeyPair
+	application nkeys.KeyPair
+	resolver    *server.MemAccResolver
+}
+
+func openAccounts(folder string) (*accounts, error) {
+	keys, err := openKeyring(folder)
+	if err != nil {
+		return nil, err
+	}
+	a := &accounts{keys: keys, resolver: &server.MemAccResolver{}}
+	if a.operator, err = keys.pair("operator", nkeys.CreateOperator); err != nil {
+		return nil, err
+	}
+	if a.system, err = keys.pair("system", nkeys.CreateAccount); err != nil {
+		return nil, err
+	}
+	if a.application, err = keys.pair("application", nkeys.CreateAccount); err != nil {
+		return nil, err
+	}
+	if err := a.admit("system", a.system, func(*jwt.AccountClaims) {}); err != nil {
+		return nil, err
+	}
+	return a, a.admit("application", a.application, ownStream)
+}
+
+// operatorClaims gives what the server trusts: accounts signed by this operator.
+func (a *accounts) operatorClaims() (*jwt.OperatorClaims, error) {
+	public, err := a.operator.PublicKey()
+	if err != nil {
+		return nil, fmt.Errorf("sign operator: %w", err)
+	}
+	claims := jwt.NewOperatorClaims(public)
+	claims.Name = "binglian"
+	if claims.SystemAccount, err = a.system.PublicKey(); err != nil {
+		return nil, fmt.Errorf("sign operator: %w", err)
+	}
+	token, err := claims.Encode(a.operator)
+	if err != nil {
+		return nil, fmt.Errorf("sign operator: %w", err)
+	}
+	return jwt.DecodeOperatorClaims(token)
+}
+
+// admit signs an account and makes it known to the server.
+func (a *accounts) admit(name string, account nkeys.KeyPair, shape func(*jwt.AccountClaims)) error {
+	public, err := account.PublicKey()
+	if err != nil {
+		return fmt.Errorf("sign account %s: %w", name, err)
+	}
+	claims := jwt.NewAccountClaims(public)
+	claims.Name = name
+	shape(claims)
+	token, err := claims.Encode(a.operator)
+	if err != nil {
+		return fmt.Errorf("sign account %s: %w", name, err)
+	}
+	return a.resolver.Store(public, token)
+}
+
+// ownStream lets the application account keep streams, and offers the services that departments import. The offers are wide: what a
+// department gets is decided by the imports that the operator signs for it.
+func ownStream(claims *jwt.AccountClaims) {
+	claims.Limits.JetStreamLimits = jwt.JetStreamLimits{
+		DiskStorage: jwt.NoLimit, MemoryStorage: jwt.NoLimit, Streams: jwt.NoLimit, Consumer: jwt.NoLimit, MaxAckPending: jwt.NoLimit,
+	}
+	claims.Exports.Add(
+		&jwt.Export{Name: "take", Type: jwt.Service, ResponseType: jwt.ResponseTypeStream, Subject: takeSubject("*")},
+		&jwt.Export{Name: "look", Type: jwt.Service, ResponseType: jwt.ResponseTypeSingleton, Subject: lookSubject("*")},
+		&jwt.Export{Name: "acknowledge", Type: jwt.Service, ResponseType: jwt.ResponseTypeSingleton, Subject: acknowledgeSubject("*")},
+	)
+}
+
+// addDepartment makes the department's account and gives the path of its credentials.
+func (a *accounts) addDepartment(department domain.DepartmentCode) (string, error) {
+	if err := checkToken("department", string(department)); err != nil {
+		return "", err
+	}
+	name := filepath.Join("departments", string(department))
+	account, err := a.keys.pair(name, nkeys.CreateAccount)
+	if err != nil {
+		return "", err
+	}
+	owner, err := a.application.PublicKey()
+	if err != nil {
+		return "", fmt.Errorf("sign account %s: %w", department, err)
+	}
+	err = a.admit(string(department), account, func(claims *jwt.AccountClaims) {
+		claims.Limits.Conn = departmentConnections
+		claims.Limits.Subs = departmentSubscriptions
+		for _, consumer := range []string{LiveConsumer(department), ReplayConsumer(department)} {
+			for _, subject := range []jwt.Subject{takeSubject(consumer), lookSubject(consumer), acknowledgeSubject(consumer)} {
+				claims.Imports.Add(&jwt.Import{Name: string(subject), Type: jwt.Service, Account: owner, Subject: subject})
+			}
+		}
+	})
+	if err != nil {
+		return "", err
+	}
+	return a.keys.credentials(name, account)
+}
+
+func takeSubject(consumer string) jwt.Subject {
+	return jwt.Subject("$JS.API.CONSUMER.MSG.NEXT." + Name + "." + consumer)
+}
+
+func lookSubject(consumer string) jwt.Subject {
+	return jwt.Subject("$JS.API.CONSUMER.INFO." + Name + "." + consumer)
+}
+
+func acknowledgeSubject(consumer string) jwt.Subject {
+	return jwt.Subject("$JS.ACK." + Name + "." + consumer + ".>")
+}

@@ -1,0 +1,71 @@
+package stream
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"binglian/domain"
+	"binglian/events"
+)
+
+// wholeProject stands in a subject where an event belongs to no stage.
+const wholeProject = "project"
+
+// token is what may stand between two dots of a subject.
+var token = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+func checkToken(what, s string) error {
+	if !token.MatchString(s) {
+		return fmt.Errorf("%s %q cannot stand in a subject: only a-z, 0-9 and single hyphens", what, s)
+	}
+	return nil
+}
+
+// subjectOf gives the subject of a copy: approval.project.<event>, or approval.dept.<department>.<stage>.<event>. The project is no
+// part of it: a subject a project would be tens of millions of subjects in the server's memory.
+func subjectOf(d events.Delivery) (string, error) {
+	if err := checkToken("event", d.Event.Name); err != nil {
+		return "", err
+	}
+	if d.Department == "" {
+		return "approval.project." + d.Event.Name, nil
+	}
+	stage := string(d.Event.Stage)
+	if stage == "" {
+		stage = wholeProject
+	}
+	if err := checkToken("department", string(d.Department)); err != nil {
+		return "", err
+	}
+	if err := checkToken("stage", stage); err != nil {
+		return "", err
+	}
+	return "approval.dept." + string(d.Department) + "." + stage + "." + d.Event.Name, nil
+}
+
+// departmentSubjects gives the subjects of a department; those of everybody if it is empty.
+func departmentSubjects(department domain.DepartmentCode) string {
+	if department == "" {
+		return "approval.project.*"
+	}
+	return "approval.dept." + string(department) + ".>"
+}
+
+// eventID gives the CloudEvents id of an event, the same on every copy.
+func eventID(e *events.Recorded) string {
+	return string(e.Project) + "-" + strconv.Itoa(e.Version)
+}
+
+// messageID gives the id by which the stream knows a copy. A copy that was lost gets a new one: the stream would take the old one for a
+// duplicate.
+func messageID(p *Pending) string {
+	id := eventID(&p.Event)
+	if p.Department != "" {
+		id += "-" + string(p.Department)
+	}
+	if p.Again > 0 {
+		id += "+" + strconv.Itoa(p.Again)
+	}
+	return id
+}
