@@ -89,12 +89,12 @@ func FindRegion(name string, regions []Region) (Region, bool) {
 	return Region{}, false
 }
 
-// The suffixes of region names, longest first. The peoples are those of Jilin's autonomous counties.
+// The suffixes of region names, those of autonomous counties first. The peoples are those of Jilin's autonomous counties.
 var regionSuffixes = []string{"蒙古族自治县", "朝鲜族自治县", "满族自治县", "自治县", "自治州", "省", "市", "区", "县"}
 
 func (r Region) short() string {
 	for _, s := range regionSuffixes {
-		if short, ok := strings.CutSuffix(r.Name, s); ok && short != "" {
+		if short, ok := strings.CutSuffix(r.Name, s); ok {
 			return short
 		}
 	}
