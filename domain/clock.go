@@ -19,8 +19,8 @@ type Limit struct {
 // Pause is a time in which a clock stands still: a correction after acceptance or a special procedure. The day From
 // still counts; the day To doesn't, the day after it counts again.
 type Pause struct {
-	From Day `json:"from"`
-	To   Day `json:"to,omitzero"` // none while the pause is open
+	From Day
+	To   Day // none while the pause is open
 }
 
 // Clock reckons the time of one task by days. The day on which it starts is not counted (民法典 §201), a start on a rest
@@ -29,10 +29,10 @@ type Pause struct {
 //
 // A clock whose limit is in hours has no due date here: HoursClock reckons it.
 type Clock struct {
-	From      Day     `json:"from"` // day of acceptance, or of receipt where the law says so; none if not started
-	Limit     Limit   `json:"limit"`
-	Extension int     `json:"extension,omitempty"` // lawful extension (行政许可法 §42), in the unit of the limit
-	Pauses    []Pause `json:"pauses,omitempty"`
+	From      Day // day of acceptance, or of receipt where the law says so; none if not started
+	Limit     Limit
+	Extension int // lawful extension (行政许可法 §42), in the unit of the limit
+	Pauses    []Pause
 }
 
 // Allowed gives the number of units that the task may take, extension included.
@@ -93,10 +93,10 @@ func (c Clock) lastCounted(cal *Calendar) Day {
 // Overdue counts the days by which the task is late on x, the day on which it was finished or today. Days paused after
 // the due date are not counted.
 func (c Clock) Overdue(cal *Calendar, x Day) int {
+	if c.Limit.Unit == UnitHours {
+		return 0
+	}
 	if c.Limit.Unit != UnitCalendar {
-		if c.Limit.Unit == UnitHours {
-			return 0
-		}
 		return max(0, c.Used(cal, x)-c.Allowed())
 	}
 	due, ok := c.Due(cal)

@@ -4,18 +4,18 @@ import "time"
 
 // HoursPause is a time in which an HoursClock stands still.
 type HoursPause struct {
-	From time.Time `json:"from"`
-	To   time.Time `json:"to,omitzero"` // none while the pause is open
+	From time.Time
+	To   time.Time // none while the pause is open
 }
 
 // HoursClock reckons the time of one task by office hours, as Clock does by days: the minute in which it starts is not
 // counted, the minute in which a pause begins is, the one in which it ends is not.
 type HoursClock struct {
-	From      time.Time    `json:"from"` // none if not started
-	Limit     Limit        `json:"limit"`
-	Extension int          `json:"extension,omitempty"` // hours
-	Pauses    []HoursPause `json:"pauses,omitempty"`
-	Office    OfficeHours  `json:"office"` // the hours that held when the clock started; must pass Check
+	From      time.Time // none if not started
+	Limit     Limit
+	Extension int // hours
+	Pauses    []HoursPause
+	Office    OfficeHours // the hours that held when the clock started; must pass Check
 }
 
 // Allowed gives the office time that the task may take, extension included.
