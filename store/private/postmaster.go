@@ -76,6 +76,7 @@ func (c *cluster) ready(ctx context.Context, p *postmaster) error {
 		}
 		select {
 		case <-p.exited:
+			c.sweep(ctx, p)
 			return fmt.Errorf("PostgreSQL ended while it started: %s: %s", p.cmd.ProcessState, p.words.last())
 		case <-ctx.Done():
 			return fmt.Errorf("wait for PostgreSQL: %w", ctx.Err())

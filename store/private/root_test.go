@@ -47,7 +47,7 @@ func TestRootBelowAClosedFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	folder := filepath.Join(closed, "data")
-	var said bytes.Buffer
+	var said bytes.Buffer // by the start alone: a healthy server has nothing to say
 	server, err := private.Start(t.Context(), private.Config{Folder: folder, Log: slog.New(slog.NewTextHandler(&said, nil))})
 	if err != nil {
 		t.Fatal(err)

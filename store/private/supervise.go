@@ -23,9 +23,9 @@ func (s *Server) supervise(ctx context.Context, current *postmaster) {
 			return
 		case <-current.exited:
 		}
-		s.log.Warn("PostgreSQL ended and is started again",
-			slog.String("ended", current.cmd.ProcessState.String()), slog.Int("pid", current.cmd.Process.Pid))
 		s.cluster.sweep(ctx, current)
+		s.log.Warn("PostgreSQL ended and is started again", slog.Int("pid", current.cmd.Process.Pid),
+			slog.String("state", current.cmd.ProcessState.String()), slog.String("said", current.words.last()))
 		if current = s.revive(ctx); current == nil {
 			return
 		}

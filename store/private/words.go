@@ -41,18 +41,19 @@ func hear(ctx context.Context, from io.ReadCloser, log *slog.Logger) *words {
 }
 
 // severity gives the level of a line; a line that names none (a hint, a detail) goes with the one before. Errors of single
-// statements are the caller's to handle and tell.
+// statements, and what is fatal to a single session, are the caller's to handle and tell; what is fatal to the server is
+// told when it has ended.
 func severity(line string, before slog.Level) slog.Level {
 	name, _, found := strings.Cut(line, ":")
 	if !found {
 		return before
 	}
 	switch name {
-	case "DEBUG", "LOG", "INFO", "NOTICE", "ERROR":
+	case "DEBUG", "LOG", "INFO", "NOTICE", "ERROR", "FATAL":
 		return slog.LevelDebug
 	case "WARNING":
 		return slog.LevelWarn
-	case "FATAL", "PANIC":
+	case "PANIC":
 		return slog.LevelError
 	}
 	return before
@@ -67,9 +68,8 @@ func (w *words) remember(line string) {
 	w.recent = append(w.recent, line)
 }
 
-// last gives the last lines once no more can come.
+// last gives the lines heard last.
 func (w *words) last() string {
-	<-w.ended
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return strings.Join(w.recent, "; ")
