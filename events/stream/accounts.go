@@ -17,6 +17,9 @@ const (
 	departmentSubscriptions = 1000
 )
 
+// nobody is a subject on which nobody answers.
+const nobody jwt.Subject = "nobody"
+
 // accounts are the NATS accounts of an embedded server: system, application (which owns the stream) and one a department. A department's
 // account holds nothing but imports of its own consumers' services, so it can neither read another's events nor write into the
 // stream. With one account and subject permissions it could: the server would follow a reply subject that the department chose.
@@ -93,6 +96,7 @@ func ownStream(claims *jwt.AccountClaims) {
 		&jwt.Export{Name: "take", Type: jwt.Service, ResponseType: jwt.ResponseTypeStream, Subject: takeSubject("*")},
 		&jwt.Export{Name: "look", Type: jwt.Service, ResponseType: jwt.ResponseTypeSingleton, Subject: lookSubject("*")},
 		&jwt.Export{Name: "acknowledge", Type: jwt.Service, ResponseType: jwt.ResponseTypeSingleton, Subject: acknowledgeSubject("*")},
+		&jwt.Export{Name: "nothing", Type: jwt.Service, ResponseType: jwt.ResponseTypeSingleton, Subject: nobody},
 	)
 }
 
@@ -113,6 +117,11 @@ func (a *accounts) addDepartment(department domain.DepartmentCode) (string, erro
 	err = a.admit(string(department), account, func(claims *jwt.AccountClaims) {
 		claims.Limits.Conn = departmentConnections
 		claims.Limits.Subs = departmentSubscriptions
+		// The server gives every account the whole $JS.API, only to answer there that JetStream isn't enabled; that answer
+		// would be faster than ours. It refrains where an account has an import of its own on this subject.
+		claims.Imports.Add(&jwt.Import{
+			Name: "nothing", Type: jwt.Service, Account: owner, Subject: nobody, LocalSubject: server.JSApiAccountInfo,
+		})
 		for _, consumer := range []string{LiveConsumer(department), ReplayConsumer(department)} {
 			for _, subject := range []jwt.Subject{takeSubject(consumer), lookSubject(consumer), acknowledgeSubject(consumer)} {
 				claims.Imports.Add(&jwt.Import{Name: string(subject), Type: jwt.Service, Account: owner, Subject: subject})

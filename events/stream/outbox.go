@@ -60,8 +60,8 @@ type Session interface {
 	// sequence is lower than below.
 	Forget(ctx context.Context, before time.Time, below uint64) error
 
-	// Unlock ends the session. It may be called after an error, and while the context of the relay is already cancelled; it
-	// waits for nothing longer than a second.
+	// Unlock ends the session; its other methods fail from then on. It may be called after an error, after the relay's context
+	// was cancelled, and twice; it waits for nothing longer than a second.
 	Unlock()
 }
 

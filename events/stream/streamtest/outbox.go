@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"binglian/events/stream"
 )
@@ -115,7 +116,7 @@ func again(copies []stream.Pending) []stream.Pending {
 
 func wantPending(t *testing.T, s stream.Session, want []stream.Pending) {
 	t.Helper()
-	if diff := cmp.Diff(want, pending(t, s, 1000)); diff != "" {
+	if diff := cmp.Diff(want, pending(t, s, 1000), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("what waits (-want +got):\n%s", diff)
 	}
 }
