@@ -94,8 +94,12 @@ func (w *work) forget(ctx context.Context, info *jetstream.StreamInfo, held Held
 // confirmHeld confirms the waiting copies that the stream already holds in the sequences from the first given one. The duplicate
 // window wouldn't do: it lasts minutes, and a program may be down for longer.
 func (w *work) confirmHeld(ctx context.Context, from uint64) error {
-	if pending, err := w.outbox.Pending(ctx, 1); err != nil || len(pending) == 0 {
-		return err
+	pending, err := w.outbox.Pending(ctx, 1)
+	if err != nil {
+		return fmt.Errorf("read outbox: %w", err)
+	}
+	if len(pending) == 0 {
+		return nil
 	}
 	held, err := w.read(ctx, from)
 	if err != nil {

@@ -75,11 +75,20 @@ func Start(e Embedded) (*Server, error) {
 		return nil, fmt.Errorf("configure nats server: %w", err)
 	}
 	s := &Server{nats: running, accounts: accounts, folder: e.Folder, log: e.Log}
-	running.SetLoggerV2(serverLog{e.Log}, false, false, false)
+	log := serverLog{log: e.Log, fatal: make(chan string, 1)}
+	running.SetLoggerV2(log, false, false, false)
 	running.Start()
-	if !running.ReadyForConnections(startLimit) || !running.JetStreamEnabled() {
+	ready := make(chan bool, 1)
+	go func() { ready <- running.ReadyForConnections(startLimit) && running.JetStreamEnabled() }()
+	select {
+	case why := <-log.fatal:
 		s.Shutdown()
-		return nil, errors.New("nats server did not start: its port is taken or its folder cannot be written (see the log)")
+		return nil, fmt.Errorf("start nats server: %s", why)
+	case ok := <-ready:
+		if !ok {
+			s.Shutdown()
+			return nil, fmt.Errorf("start nats server: not ready after %v", startLimit)
+		}
 	}
 	if err := os.WriteFile(filepath.Join(e.Folder, addressIn), []byte(s.URL()), 0o600); err != nil {
 		s.Shutdown()
@@ -116,7 +125,10 @@ func (s *Server) Shutdown() {
 }
 
 // serverLog tells the program's log what the server complains about, and nothing of its daily life.
-type serverLog struct{ log *slog.Logger }
+type serverLog struct {
+	log   *slog.Logger
+	fatal chan string // why the server can't go on; the first reason is enough
+}
 
 func (serverLog) Noticef(string, ...any) {}
 func (serverLog) Debugf(string, ...any)  {}
@@ -130,6 +142,12 @@ func (l serverLog) Errorf(format string, v ...any) {
 	l.log.Error("nats server", "says", fmt.Sprintf(format, v...))
 }
 
+// Fatalf doesn't end the program, as the server's own log would.
 func (l serverLog) Fatalf(format string, v ...any) {
-	l.log.Error("nats server", "says", fmt.Sprintf(format, v...))
+	why := fmt.Sprintf(format, v...)
+	l.log.Error("nats server", "says", why)
+	select {
+	case l.fatal <- why:
+	default:
+	}
 }
