@@ -69,6 +69,9 @@ func missing(wanted int, seen []string) error {
 // candidates lists the folders that may hold server programs, best first.
 func candidates() []string {
 	if named := os.Getenv(variable); named != "" {
+		if path, err := filepath.Abs(named); err == nil {
+			named = path
+		}
 		return []string{named}
 	}
 	var folders []string
@@ -167,7 +170,7 @@ func copyTree(from, to string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(fresh) //nolint:errcheck // it has been renamed, or the copy's own error is the one to tell
+	defer os.RemoveAll(fresh)
 	if err := os.CopyFS(fresh, os.DirFS(from)); err != nil {
 		return err
 	}

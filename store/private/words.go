@@ -25,7 +25,7 @@ func hear(ctx context.Context, from io.ReadCloser, log *slog.Logger) *words {
 	w := &words{ended: make(chan struct{})}
 	go func() {
 		defer close(w.ended)
-		defer from.Close() //nolint:errcheck // it was only read
+		defer from.Close()
 		level := slog.LevelDebug
 		lines := bufio.NewScanner(from)
 		lines.Buffer(nil, 1<<20)

@@ -1,0 +1,88 @@
+# What people do with this project. It needs Go, Node.js, git and make; see `make help`.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# A clone that belongs to somebody else, or that is no git checkout at all, is built like any other.
+export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
+
+LINTER_VERSION := v2.15.0
+LINTER = $(or $(shell go env GOBIN),$(shell go env GOPATH)/bin)/golangci-lint
+
+# Packages in which several goroutines share memory.
+RACED := ./events/stream/... ./store/... ./views/...
+
+PROGRAM := build/binglian
+FETCHED := build/postgres/native/bin/postgres
+ASSETS := views/assets/dist/manifest.json
+
+.PHONY: help run test bench lint ci dev generate generated assets postgres docs e2e race test-fetched build
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  ARGS='…' adds arguments to run, dev and bench. DATABASE_URL and NATS_URL replace the embedded servers."
+
+run: assets postgres build ## build everything and serve the demo city, with its data in ./data
+	exec $(PROGRAM) serve --demo $(ARGS)
+
+test: assets postgres ## vet and test everything, on real PostgreSQL and NATS
+	go vet ./...
+	go test -timeout 20m -parallel 4 ./...
+
+bench: assets postgres build ## measure throughput, latency, start-up times and memory
+	$(PROGRAM) bench $(ARGS)
+
+lint: ## run the linters (installs golangci-lint with go install when it is missing)
+	@[ "v$$($(LINTER) version --short 2>/dev/null)" = $(LINTER_VERSION) ] || \
+		go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINTER_VERSION)
+	$(LINTER) run ./...
+
+ci: generated lint test race e2e test-fetched ## all that a change must pass
+
+dev: ## serve the demo city and rebuild on every save
+	@PROGRAM=$(PROGRAM) MAKE="$(MAKE)" .ci/rebuild-on-save $(ARGS)
+
+generate: ## write the Go code of the page templates
+	go tool templ generate
+
+docs: ## print the rules, events and flows into docs/
+	go run ./cmd/binglian docs print docs
+
+e2e: assets postgres ## test the pages in a real browser (Chromium)
+	go test -tags e2e -count=1 -timeout 20m ./cmd/binglian/e2e/...
+
+# What is committed must be what the templates give.
+generated:
+	@sums() { find . -name node_modules -prune -o -name '*_templ.go' -exec sha256sum {} + | sort; }; \
+	before=$$(sums); go tool templ generate; \
+	diff <(echo "$$before") <(sums) || { echo "run 'make generate' and commit what it writes"; exit 1; }
+
+# The race detector needs a C compiler.
+race: assets postgres
+	CGO_ENABLED=1 go test -race -timeout 20m $(RACED)
+
+build:
+	go build -o $(PROGRAM) ./cmd/binglian
+
+assets: $(ASSETS) ## bundle style sheets and scripts (when they have changed)
+
+$(ASSETS): views/assets/node_modules/.package-lock.json views/assets/build.mjs $(wildcard views/assets/*.json) $(shell find views/assets/src -type f 2>/dev/null)
+	cd views/assets && npm run build
+	@touch $@
+
+views/assets/node_modules/.package-lock.json: views/assets/package.json views/assets/package-lock.json
+	cd views/assets && npm ci --no-audit --no-fund
+	@touch $@
+
+postgres: ## fetch a PostgreSQL server with npm, if none is installed
+	@store/private/npm/installed || $(MAKE) --no-print-directory $(FETCHED)
+
+$(FETCHED): store/private/npm/package.json store/private/npm/package-lock.json
+	store/private/npm/fetch build/postgres
+	@touch $@
+
+# The fetched server must do as well as the installed one.
+test-fetched: $(FETCHED)
+	BINGLIAN_POSTGRES=$(CURDIR)/$(dir $(FETCHED)) go test -count=1 ./store/private/...
