@@ -115,7 +115,7 @@ func (w Words) Share(part, whole int) string {
 }
 
 // Bytes writes the size of a file.
-func (w Words) Bytes(n int64) string {
+func Bytes(n int64) string {
 	switch {
 	case n >= 1<<20:
 		return Number(float64(n)/(1<<20), 1) + " MB"

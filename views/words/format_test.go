@@ -33,7 +33,7 @@ func TestFormats(t *testing.T) {
 		{"share", zh.Share(80, 140), "57.1 %（80/140）"},
 		{"whole", en.Share(79, 79), "100 % (79/79)"},
 		{"none of none", en.Share(0, 0), "—"},
-		{"bytes", zh.Bytes(20 << 20), "20 MB"},
+		{"bytes", words.Bytes(20 << 20), "20 MB"},
 		{"small negative", words.Number(-0.001, 2), "0"},
 		{"negative", words.Number(-1234.5, 2), "-1,234.5"},
 	} {

@@ -173,12 +173,10 @@ func (w Words) Rejection(r *domain.Rejection) string {
 
 // Problem tells a person what is wrong with one field and how to mend it.
 func (w Words) Problem(p domain.FieldProblem) string {
-	for _, key := range []string{"problem." + string(p.Reason), "reason." + string(p.Reason)} {
-		if w.Has(key) {
-			return w.TMap(key, p.Args)
-		}
+	if key := "reason." + string(p.Reason); w.Has(key) {
+		return w.TMap(key, p.Args)
 	}
-	return w.T("problem.wrong")
+	return w.T("reason.malformed-value")
 }
 
 func (w Words) fill(text string, values map[string]string) string {

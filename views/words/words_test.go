@@ -163,8 +163,8 @@ func TestArgumentsAreFilledIn(t *testing.T) {
 		{zh.T("no.such.key"), "no.such.key"},
 		{zh.Rejection(domain.Reject(domain.ByInput, "too-many-attempts", "wait", "30")), "尝试次数过多，请在 30 秒后再试。"},
 		{en.Rejection(domain.Reject(domain.ByStale, "never-written")), en.T("class.stale")},
-		{en.Problem(domain.Problem("x", "too-large", "max", "45")), "Must be 45 or less."},
-		{en.Problem(domain.Problem("x", "never-written")), en.T("problem.wrong")},
+		{en.Problem(domain.Problem("x", "too-long", "max", "45")), "Too long: 45 characters at most."},
+		{en.Problem(domain.Problem("x", "never-written")), en.T("reason.malformed-value")},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)

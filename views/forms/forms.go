@@ -1,0 +1,204 @@
+// Package forms draws the form of any command from its fields, and reads it back: one component for all commands, in
+// both languages, with or without JavaScript. It knows the shape of each kind of field and no rule of any command.
+package forms
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"binglian/domain"
+	"binglian/stages"
+	"binglian/views/parts"
+)
+
+// Names of the form's own inputs, beside those of the command's fields.
+const (
+	nameCommand   = "_command"
+	nameTarget    = "_target"
+	nameSeen      = "_seen"
+	nameConfirmed = "_confirmed"
+	nameChange    = "_change"
+	nameOn        = "_on"
+	nameBack      = "_back"
+)
+
+// Names by which problems of the effective day and of its reason come back from the rules.
+const (
+	fieldOn   = "on"
+	fieldBack = "back"
+)
+
+// View is one command's form as a page shows it.
+type View struct {
+	Action   string           // address that the form is posted to
+	Option   stages.Option    // the command
+	Command  domain.CommandID // a new id, so that sending the form twice acts once
+	Given    url.Values       // what was filled in before; nil shows the presets
+	Files    map[string]Kept  // files uploaded before, by id
+	Problems []domain.FieldProblem
+	Refused  string // why the command as a whole was refused, as a text; empty if it wasn't
+	Upload   string // address that takes single files while the form is filled in; empty if there is none
+	Limits   Limits
+	Cancel   string // address to go back to; empty for none
+	Back     bool   // offers back-entry 补录: an earlier effective day, with its reason
+	Folded   bool   // shown as one line that opens, where a page shows several forms
+}
+
+// Limits is what uploads must keep to, told to people beforehand.
+type Limits struct {
+	FileBytes int64    // of one file
+	Files     int      // of one kind of material
+	Types     []string // accepted formats as people call them: PDF, JPG, DWG
+}
+
+// Kept is an uploaded file that waits for its form to be sent.
+type Kept struct {
+	ID   string // the reference that the form carries; it names nothing else
+	Name string // as its owner called it
+	Ref  domain.MaterialRef
+}
+
+// Envelope is what a form says about its command beside the fields.
+type Envelope struct {
+	Command   domain.CommandID
+	Target    string
+	Seen      int        // version of the task as it was when the form was drawn
+	On        domain.Day // effective day of a back-entry; none otherwise
+	Back      string     // its reason
+	Confirmed bool       // a final command was confirmed
+	Change    bool       // the person went back from the confirmation to change something
+}
+
+func (v View) values() url.Values {
+	if v.Given != nil {
+		return v.Given
+	}
+	return Preset(v.Option.Fields)
+}
+
+// id gives the HTML id of a part of the form; several forms stand on one page.
+func (v View) id(part string) string {
+	id := "f-" + string(v.Option.Verb)
+	if v.Option.Target != "" {
+		id += "-" + v.Option.Target
+	}
+	return strings.NewReplacer(".", "-", " ", "-").Replace(id + "-" + part)
+}
+
+func (v View) problems(name string) []domain.FieldProblem {
+	var found []domain.FieldProblem
+	for _, p := range v.Problems {
+		if p.Field == name || isRow(name, p.Field) {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// isRow reports whether a problem's field is a numbered row of the field: conditions.2.
+func isRow(name, problem string) bool {
+	row, ok := strings.CutPrefix(problem, name+".")
+	_, err := strconv.Atoi(row)
+	return ok && err == nil
+}
+
+// multipart reports whether the form carries files.
+func (v View) multipart() bool {
+	for _, f := range v.Option.Fields {
+		if f.Kind == stages.FieldMaterials {
+			return true
+		}
+	}
+	return false
+}
+
+// summary lists the problems for the summary on top, each with the field to go to.
+func (v View) summary(k parts.Kit) []parts.Problem {
+	list := make([]parts.Problem, 0, len(v.Problems))
+	for _, p := range v.Problems {
+		list = append(list, parts.Problem{Anchor: v.id(v.inputOf(p.Field)), Label: v.nameOf(k, p.Field), Text: k.Problem(p)})
+	}
+	return list
+}
+
+// inputOf gives the name of the input that a problem is about; all rows of a field are one.
+func (v View) inputOf(name string) string {
+	for _, f := range v.Option.Fields {
+		if isRow(f.Name, name) {
+			return f.Name
+		}
+	}
+	return name
+}
+
+// nameOf gives the label of a field or of the part of one, as materials.form-a.
+func (v View) nameOf(k parts.Kit, name string) string {
+	for _, f := range v.Option.Fields {
+		if f.Name == name {
+			return label(k, v.Option.Verb, f)
+		}
+		part, ok := strings.CutPrefix(name, f.Name+".")
+		if !ok {
+			continue
+		}
+		for _, fact := range f.Facts {
+			if string(fact.Fact) == part {
+				return k.Text(fact.Label)
+			}
+		}
+		for _, m := range f.Materials {
+			if string(m.Material) == part {
+				return k.Text(m.Label)
+			}
+		}
+		if row, err := strconv.Atoi(part); err == nil {
+			return label(k, v.Option.Verb, f) + " " + k.T("form.row-number", "n", strconv.Itoa(row+1))
+		}
+		return label(k, v.Option.Verb, f)
+	}
+	return k.First("field."+name, name)
+}
+
+func label(k parts.Kit, verb domain.Verb, f stages.Field) string {
+	return k.First("field."+string(verb)+"."+f.Name, "field."+f.Name)
+}
+
+// hints lists what is told about a field before it is filled in: its own hint, then its bounds.
+func hints(k parts.Kit, verb domain.Verb, f stages.Field) []string {
+	var list []string
+	for _, key := range []string{"hint." + string(verb) + "." + f.Name, "hint." + f.Name} {
+		if k.Has(key) {
+			list = append(list, k.T(key))
+			break
+		}
+	}
+	shortest, longest := strconv.Itoa(f.MinLength), strconv.Itoa(f.MaxLength)
+	smallest, largest := plainNumber(f.Min), plainNumber(f.Max)
+	switch {
+	case f.Kind == stages.FieldLines:
+		list = append(list, k.T("form.lines-hint"))
+	case f.Kind == stages.FieldDay:
+		list = append(list, k.T("form.day-hint"))
+	case f.MinLength > 1 && f.MaxLength > 0:
+		list = append(list, k.T("form.length-hint", "min", shortest, "max", longest))
+	case f.MinLength > 1:
+		list = append(list, k.T("form.min-length-hint", "min", shortest))
+	case f.Kind == stages.FieldLong && f.MaxLength > 0:
+		list = append(list, k.T("form.max-length-hint", "max", longest))
+	case f.Max != 0:
+		list = append(list, k.T("form.range-hint", "min", smallest, "max", largest))
+	case f.Min != 0:
+		list = append(list, k.T("form.min-hint", "min", smallest))
+	}
+	return list
+}
+
+func choiceLabel(k parts.Kit, f stages.Field, c stages.Choice) string {
+	if c.Label != (domain.Text{}) {
+		return k.Text(c.Label)
+	}
+	return k.Name("choice."+f.Name, c.Value)
+}
+
+func plainNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

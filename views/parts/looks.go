@@ -1,0 +1,68 @@
+package parts
+
+// Tone is a colour with a meaning; each has one pair of colours in the style sheet, for light and for dark.
+type Tone string
+
+// The tones.
+const (
+	ToneIdle   Tone = "idle"   // nothing is asked, or not any more
+	ToneActive Tone = "active" // something is to be done
+	ToneGood   Tone = "good"
+	ToneWarn   Tone = "warn"
+	ToneBad    Tone = "bad"
+)
+
+type look struct {
+	icon string
+	tone Tone
+}
+
+// looks gives every state its icon and colour, so that a state looks the same wherever it is shown; its word stands
+// under the same key.
+var looks = map[string]look{
+	"status.not-yet":   {"lock", ToneIdle},
+	"status.to-do":     {"circle-dot", ToneActive},
+	"status.waiting":   {"hourglass", ToneIdle},
+	"status.returned":  {"arrow-back-up", ToneBad},
+	"status.done":      {"circle-check", ToneGood},
+	"status.running":   {"player-play", ToneActive},
+	"status.paused":    {"player-pause", ToneWarn},
+	"status.overdue":   {"alert-triangle", ToneBad},
+	"status.refused":   {"circle-x", ToneBad},
+	"status.withdrawn": {"ban", ToneIdle},
+
+	"light.green":  {"circle-check", ToneGood},
+	"light.yellow": {"clock", ToneWarn},
+	"light.red":    {"alert-triangle", ToneBad},
+	"light.none":   {"circle-dashed", ToneIdle},
+
+	"opinion.agree":                 {"circle-check", ToneGood},
+	"opinion.agree-with-conditions": {"flag", ToneWarn},
+	"opinion.disagree":              {"circle-x", ToneBad},
+	"opinion.need-higher":           {"arrow-back-up", ToneWarn},
+	"opinion.no-opinion":            {"circle-dashed", ToneIdle},
+
+	"item-outcome.granted":      {"circle-check", ToneGood},
+	"item-outcome.refused":      {"circle-x", ToneBad},
+	"item-outcome.withdrawn":    {"ban", ToneIdle},
+	"item-outcome.not-accepted": {"ban", ToneIdle},
+
+	"application-outcome.not-needed": {"ban", ToneIdle},
+	"application-outcome.refused":    {"circle-x", ToneBad},
+	"application-outcome.withdrawn":  {"ban", ToneIdle},
+	"application-outcome.lapsed":     {"clock", ToneBad},
+	"application-outcome.failed":     {"circle-x", ToneBad},
+
+	"survey-result.pass":       {"circle-check", ToneGood},
+	"survey-result.rectify":    {"flag", ToneWarn},
+	"survey-result.object":     {"circle-x", ToneBad},
+	"survey-result.no-opinion": {"circle-dashed", ToneIdle},
+}
+
+// lookOf gives the look of a key, a plain one if the table lacks it.
+func lookOf(key string) look {
+	if l, ok := looks[key]; ok {
+		return l
+	}
+	return look{"circle-dot", ToneIdle}
+}
