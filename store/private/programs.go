@@ -191,5 +191,8 @@ func copyTree(from, to string) error {
 	if err != nil {
 		return err
 	}
-	return os.Rename(fresh, to)
+	if err := os.Rename(fresh, to); err != nil && !exists(to) { // another program may have been quicker
+		return err
+	}
+	return nil
 }

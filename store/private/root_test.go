@@ -2,6 +2,7 @@ package private_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"log/slog"
 	"os"
@@ -54,9 +55,8 @@ func TestRootBelowAClosedFolder(t *testing.T) {
 	}
 	place := placeOf(t, folder)
 	t.Cleanup(func() {
-		if err := os.RemoveAll(place); err != nil {
-			t.Error(err)
-		}
+		_ = server.Stop(context.Background()) // stopped below, unless the test ends before
+		removePlace(t, folder)
 	})
 	if !strings.Contains(said.String(), place) {
 		t.Errorf("the log should say that the data stands in %s:\n%s", place, &said)

@@ -45,8 +45,24 @@ func start(t *testing.T, folder string) *private.Server {
 		if err := server.Stop(context.Background()); err != nil {
 			t.Error(err)
 		}
+		removePlace(t, folder)
 	})
 	return server
+}
+
+// removePlace removes the data that root had to put elsewhere.
+func removePlace(t *testing.T, folder string) {
+	t.Helper()
+	place, err := os.ReadFile(filepath.Join(folder, "postgres.at"))
+	if errors.Is(err, os.ErrNotExist) {
+		return
+	}
+	if err == nil {
+		err = os.RemoveAll(strings.TrimSpace(string(place)))
+	}
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 func stop(t *testing.T, server *private.Server) {
