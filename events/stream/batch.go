@@ -13,6 +13,23 @@ import (
 // written. It is no fault; the relay compares and goes on.
 var errMoved = errors.New("the stream has moved")
 
+// wrongLastMessage is the server's code for a message that doesn't follow the one that it names; the client has no name for it.
+const wrongLastMessage jetstream.ErrorCode = 10070
+
+// outOfOrder reports whether the stream refused a message because it doesn't follow what it should.
+func outOfOrder(err error) bool {
+	var refused *jetstream.APIError
+	if !errors.As(err, &refused) {
+		return false
+	}
+	switch refused.ErrorCode {
+	case wrongLastMessage, jetstream.JSErrCodeStreamWrongLastSequence, jetstream.JSErrCodeStreamWrongLastSequenceConstant:
+		return true
+	default:
+		return false
+	}
+}
+
 // work is one session of the relay.
 type work struct {
 	relay  *Relay
@@ -59,6 +76,11 @@ func (w *work) publish(ctx context.Context, pending []Pending) ([]Confirmed, err
 			return nil, err
 		}
 		m.Header.Set(jetstream.ExpectedLastSeqHeader, strconv.FormatUint(w.last+uint64(i), 10))
+		if i > 0 {
+			// The sequence alone won't do: were the stream three further than the relay believes, it would refuse three
+			// messages and take the fourth.
+			m.Header.Set(jetstream.ExpectedLastMsgIDHeader, messageID(&pending[i-1]))
+		}
 		if futures[i], err = w.relay.Stream.js.PublishMsgAsync(m); err != nil {
 			return nil, fmt.Errorf("publish %s: %w", messageID(&pending[i]), err)
 		}
@@ -73,8 +95,7 @@ func (w *work) publish(ctx context.Context, pending []Pending) ([]Confirmed, err
 			}
 			confirmed[i] = Confirmed{Outbox: pending[i].Outbox, Seq: ack.Sequence}
 		case err := <-future.Err():
-			var refused *jetstream.APIError
-			if errors.As(err, &refused) && refused.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence {
+			if outOfOrder(err) {
 				return nil, errMoved
 			}
 			return nil, fmt.Errorf("publish %s: %w", messageID(&pending[i]), err)

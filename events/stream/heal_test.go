@@ -106,9 +106,10 @@ func (r *rig) unguarded() jetstream.Stream {
 	if err := js.DeleteStream(r.t.Context(), stream.Name); err != nil {
 		r.t.Fatal(err)
 	}
-	if made, err = js.CreateStream(r.t.Context(), config); err != nil {
-		r.t.Fatal(err)
-	}
+	r.until("the stream is there again", func() bool { // its old folder may still be going
+		made, err = js.CreateStream(r.t.Context(), config)
+		return err == nil
+	})
 	return made
 }
 

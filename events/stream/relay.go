@@ -23,8 +23,8 @@ const (
 //
 // Nothing is lost and nothing comes twice, wherever the relay is stopped. A batch is confirmed in the outbox as one, so what the stream
 // holds beyond the outbox's position is what an earlier run sent and could not confirm any more; it is read, matched and
-// confirmed before anything new is sent. And every message names the sequence that must stand before it, so the stream itself
-// refuses what would come out of order: after a message that failed, after a second relay, or after a loss.
+// confirmed before anything new is sent. And every message names the sequence and the message that must stand before it, so the
+// stream itself refuses what would come out of order: after a message that failed, after a second relay, or after a loss.
 type Relay struct {
 	Stream  *Stream
 	Outbox  Outbox

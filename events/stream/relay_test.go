@@ -161,3 +161,29 @@ func TestShutdownWaitsForNothing(t *testing.T) {
 		t.Errorf("the relay took %v to stop", took)
 	}
 }
+
+// TestStaleRelayIsRefused publishes as a relay does that doesn't know of messages still on their way when it looked: the stream
+// takes none of its batch, also not those whose number happens to be the next.
+func TestStaleRelayIsRefused(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.run()
+	committed := histories("p", 1, 10)
+	r.outbox.Commit(committed[:8]...)
+	r.settle()
+	r.stop()
+	rest := make([]stream.Pending, len(committed)-8)
+	for i, d := range committed[8:] {
+		rest[i] = stream.Pending{Delivery: d}
+	}
+	for _, last := range []uint64{5, 7, 9} {
+		if err := stream.PublishAfter(t.Context(), r.stream, last, rest); !errors.Is(err, stream.ErrMoved) {
+			t.Errorf("after %d: %v; want %v", last, err, stream.ErrMoved)
+		}
+	}
+	r.run()
+	r.outbox.Commit(committed[8:]...)
+	r.settle()
+	r.stop()
+	r.check(committed, 1)
+}
