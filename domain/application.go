@@ -11,7 +11,8 @@ type Application struct {
 	Due         Day                `json:"due"`               // the window's last day to accept, correct or refuse
 	Again       bool               `json:"again,omitempty"`   // applied for again after refusal or withdrawal
 	Counter     bool               `json:"counter,omitempty"` // taken in at the counter, not online
-	Applicable  int                `json:"applicable"`        // items of the stage that apply to the project, for the parallel rate
+	Asked       int                `json:"asked"`             // items asked for by themselves
+	Applicable  int                `json:"applicable"`        // items of the stage that could be, for the parallel rate
 	Correction  *Correction        `json:"correction,omitempty"`
 	AcceptedOn  Day                `json:"accepted_on,omitzero"`
 	Deemed      bool               `json:"deemed,omitempty"` // accepted by silence (行政许可法 §32(4))

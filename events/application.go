@@ -20,7 +20,8 @@ type ApplicationReceived struct {
 	Calendar    string               `json:"calendar"`
 	Again       bool                 `json:"again,omitempty"`
 	Counter     bool                 `json:"counter,omitempty"`
-	Applicable  int                  `json:"applicable"` // items of the stage that apply to the project
+	Asked       int                  `json:"asked"`      // items asked for by themselves; others come along with them
+	Applicable  int                  `json:"applicable"` // items of the stage that could be asked for by themselves
 	Items       []AppliedItem        `json:"items"`
 	Materials   []domain.MaterialRef `json:"materials,omitempty"`
 	Note        string               `json:"note,omitempty"`
@@ -32,7 +33,7 @@ func (*ApplicationReceived) Name() string { return "application-received" }
 // Apply implements Body.
 func (e *ApplicationReceived) Apply(p *domain.Project, m Mark) {
 	a := domain.Application{ID: e.Application, Number: e.Number, Stage: e.Stage, Works: e.Works, ReceivedOn: m.On,
-		Due: e.Due, Again: e.Again, Counter: e.Counter, Applicable: e.Applicable, Seen: m.Version}
+		Due: e.Due, Again: e.Again, Counter: e.Counter, Asked: e.Asked, Applicable: e.Applicable, Seen: m.Version}
 	for _, i := range e.Items {
 		a.Items = append(a.Items, domain.Item{ID: i.ID, Code: i.Code, Department: i.Department, Limit: i.Limit, Seen: m.Version})
 	}

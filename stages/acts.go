@@ -1,0 +1,33 @@
+package stages
+
+// acts lists every command in the order of a project's life. A new command is one type and one line here.
+var acts = []func() Act{
+	func() Act { return &AdmitProject{} },
+	func() Act { return &AmendProject{} },
+	func() Act { return &WithdrawProject{} },
+	func() Act { return &LaunchCollaboration{} },
+	func() Act { return &GiveOpinion{} },
+	func() Act { return &ResolveOpinions{} },
+	func() Act { return &ReturnToPool{} },
+	func() Act { return &IssueSheet{} },
+	func() Act { return &RecordProjectCode{} },
+	func() Act { return &AddWorks{} },
+	func() Act { return &WithdrawWorks{} },
+	func() Act { return &ApplyForStage{} },
+	func() Act { return &AcceptApplication{} },
+	func() Act { return &RequestCorrection{} },
+	func() Act { return &SupplyCorrection{} },
+	func() Act { return &RefuseApplication{} },
+	func() Act { return &WithdrawApplication{} },
+	func() Act { return &WithdrawItem{} },
+	func() Act { return &NoteItem{} },
+	func() Act { return &PauseItem{} },
+	func() Act { return &ResumeItem{} },
+	func() Act { return &DecideItem{} },
+	func() Act { return &SignDecision{} },
+	func() Act { return &ReturnDecision{} },
+	func() Act { return &ScheduleSurvey{} },
+	func() Act { return &RecordFinding{} },
+	func() Act { return &CancelSurvey{} },
+	func() Act { return &Tick{} },
+}

@@ -1,0 +1,203 @@
+package stages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"binglian/domain"
+	"binglian/events"
+)
+
+// ApplyForStage applies for items of a stage, together or one by one: 一张表单、一套材料 (R3.1, R3.19).
+type ApplyForStage struct {
+	Items     []domain.ItemCode    `json:"items"`
+	Materials []domain.MaterialRef `json:"materials"`
+	Note      string               `json:"note"`
+}
+
+var applyForStage = Rule{Verb: "apply", Text: domain.Text{Zh: "提交阶段申请", En: "Apply for a stage"},
+	Who: []Who{investor, window}, On: onStage, When: []Condition{alive, coded, worksLive, somethingToApply, somethingReady},
+	Source: "行政许可法 §29、R3.19"}
+
+func (*ApplyForStage) rule() *Rule { return &applyForStage }
+
+func (*ApplyForStage) fields(s *scene) []Field {
+	items := Field{Name: "items", Kind: FieldChoices, Required: true}
+	var all []string
+	for _, i := range s.applicable() {
+		items.Choices = append(items.Choices, Choice{Value: string(i.Code), Label: s.itemTitle(i.Code)})
+		all = append(all, string(i.Code))
+	}
+	return []Field{items.preset(all), {Name: "materials", Kind: FieldMaterials, Materials: s.materialFields(s.applicable())}, long("note", false)}
+}
+
+// applicable gives the items of the target's stage that may be applied for: they are decided by themselves and are
+// neither open nor granted. The joint acceptance opinion comes with its parties' items, and can be asked for alone only
+// where they were applied for without it.
+func (s *scene) applicable() []*domain.PlannedItem {
+	var out []*domain.PlannedItem
+	works := s.target.worksID()
+	for i := range s.p.Plan {
+		it := &s.p.Plan[i]
+		if it.Stage != s.target.stage.Code || it.Kind == domain.ItemWith || s.inHand(it.Code, works) {
+			continue
+		}
+		if it.Kind == domain.ItemJoint && !s.anyPartyInHand(works) {
+			continue
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// inHand reports whether the item is open or granted for a works.
+func (s *scene) inHand(code domain.ItemCode, works domain.WorksID) bool {
+	if s.p.Granted(code, works) != nil {
+		return true
+	}
+	_, it := s.p.Latest(code, works)
+	return it != nil && it.Open()
+}
+
+func (s *scene) anyPartyInHand(works domain.WorksID) bool {
+	return slices.ContainsFunc(s.p.Plan, func(i domain.PlannedItem) bool { return i.Party && s.inHand(i.Code, works) })
+}
+
+// ready reports whether every prerequisite of the item has its result.
+func (s *scene) ready(it *domain.PlannedItem, works domain.WorksID) bool {
+	_, ok := s.missing(it, works)
+	return !ok
+}
+
+// missing gives the first prerequisite without a result.
+func (s *scene) missing(it *domain.PlannedItem, works domain.WorksID) (domain.ItemCode, bool) {
+	for _, pre := range it.Prerequisites {
+		if s.p.Granted(pre, s.worksFor(pre, works)) == nil {
+			return pre, true
+		}
+	}
+	return "", false
+}
+
+// worksFor gives the works under which an item is applied for: none for items of the project.
+func (s *scene) worksFor(code domain.ItemCode, works domain.WorksID) domain.WorksID {
+	if it := s.p.Planned(code); it != nil {
+		if st := s.p.Stage(it.Stage); st != nil && !st.PerWorks {
+			return ""
+		}
+	}
+	return works
+}
+
+func (s *scene) itemTitle(code domain.ItemCode) domain.Text {
+	if r := s.flow.Item(code); r != nil {
+		return r.Title
+	}
+	return domain.Text{Zh: string(code), En: string(code)}
+}
+
+// materialFields lists what the items ask for, each kind once; results of earlier items are known and not asked again.
+func (s *scene) materialFields(items []*domain.PlannedItem) []MaterialField {
+	var out []MaterialField
+	for _, it := range items {
+		r := s.flow.Item(it.Code)
+		if r == nil {
+			continue
+		}
+		for _, m := range r.Materials {
+			rule := s.flow.Material(m.Material)
+			at := slices.IndexFunc(out, func(f MaterialField) bool { return f.Material == m.Material })
+			if at < 0 {
+				out = append(out, MaterialField{Material: m.Material, Label: rule.Title, Given: rule.From != ""})
+				at = len(out) - 1
+			}
+			out[at].Required = out[at].Required || !m.Optional && rule.From == ""
+			out[at].For = append(out[at].For, it.Code)
+		}
+	}
+	return out
+}
+
+func (c *ApplyForStage) series(*scene) string { return receiptSeries }
+
+func (c *ApplyForStage) decide(s *scene) *domain.Rejection {
+	works, stage := s.target.worksID(), s.target.stage
+	chosen := slices.Clone(c.Items)
+	slices.Sort(chosen)
+	chosen = slices.Compact(chosen)
+	var asked []*domain.PlannedItem
+	ready, party := false, false
+	for _, it := range s.applicable() {
+		if slices.Contains(chosen, it.Code) {
+			asked = append(asked, it)
+			ready = ready || s.ready(it, works)
+			party = party || it.Party
+		}
+	}
+	if !ready {
+		return domain.RejectFields(domain.Problem("items", NoItemReady))
+	}
+	if r := c.checkGiven(s, asked); r != nil {
+		return r
+	}
+	number := len(s.p.Applications) + 1
+	e := &events.ApplicationReceived{Application: domain.ApplicationID(fmt.Sprintf("a%d", number)), Number: s.receiptNumber(),
+		Stage: stage.Code, Works: works, Due: s.cal().Add(s.counted(), s.flow.Window.AnswerDays), Calendar: s.cal().Version(),
+		Again: s.again(asked, works), Counter: s.actor.Role == domain.RoleWindow, Asked: len(asked), Applicable: s.countApplicable(stage.Code),
+		Materials: c.Materials, Note: strings.TrimSpace(c.Note)}
+	for i := range s.p.Plan {
+		it := &s.p.Plan[i]
+		if it.Stage == stage.Code && (slices.Contains(asked, it) || s.comesAlong(it, asked, party, works)) {
+			e.Items = append(e.Items, events.AppliedItem{ID: domain.ItemID(string(e.Application) + "." + string(it.Code)), Code: it.Code,
+				Department: it.Department, Limit: it.Limit})
+		}
+	}
+	s.emit(e)
+	return nil
+}
+
+// comesAlong reports whether an item is applied for with others: decided with one of them, or the joint acceptance.
+func (s *scene) comesAlong(it *domain.PlannedItem, asked []*domain.PlannedItem, party bool, works domain.WorksID) bool {
+	switch {
+	case s.inHand(it.Code, works):
+		return false
+	case it.Kind == domain.ItemWith:
+		return slices.ContainsFunc(asked, func(a *domain.PlannedItem) bool { return a.Code == it.With })
+	default:
+		return it.Kind == domain.ItemJoint && party
+	}
+}
+
+func (c *ApplyForStage) checkGiven(s *scene, asked []*domain.PlannedItem) *domain.Rejection {
+	var ps []domain.FieldProblem
+	for _, f := range s.materialFields(asked) {
+		given := slices.ContainsFunc(c.Materials, func(m domain.MaterialRef) bool { return m.Material == f.Material })
+		if f.Required && !given {
+			ps = append(ps, domain.Problem("materials."+string(f.Material), MaterialMissing, "material", string(f.Material)))
+		}
+	}
+	return domain.RejectFields(ps...)
+}
+
+// again reports whether each item was applied for before, and refused or withdrawn: such an application stays out of
+// the parallel rate.
+func (s *scene) again(asked []*domain.PlannedItem, works domain.WorksID) bool {
+	for _, it := range asked {
+		if _, before := s.p.Latest(it.Code, works); before == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// countApplicable counts the items of a stage that can be applied for by themselves: what the parallel rate compares.
+func (s *scene) countApplicable(code domain.StageCode) int {
+	n := 0
+	for _, it := range s.p.Plan {
+		if it.Stage == code && it.Kind != domain.ItemWith && it.Kind != domain.ItemJoint {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,228 @@
+package stages
+
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-yaml"
+
+	"binglian/domain"
+)
+
+// Book holds the rules that a city works by: its departments, sheet sections, calendar and flows.
+type Book struct {
+	Departments []Department
+	Sections    []Section
+	Regions     []domain.Region
+	Calendar    *domain.Calendar
+	City        City
+	flows       []*Flow // by class, then by version
+}
+
+// City is what a city says of itself.
+type City struct {
+	Name       domain.Text             `yaml:"name"`
+	Short      string                  `yaml:"short"`       // stands before document numbers: 四
+	CodeKeeper domain.DepartmentCode   `yaml:"code_keeper"` // records project codes
+	Keepers    []domain.DepartmentCode `yaml:"keepers"`     // watch over the reserve pool
+	Region     domain.RegionCode       `yaml:"region"`
+}
+
+// PartyKind says what kind of party a department is.
+type PartyKind string
+
+// The kinds of parties.
+const (
+	KindDepartment PartyKind = "department"
+	KindUtility    PartyKind = "utility"
+	KindBody       PartyKind = "body" // review body, quality station, archive
+)
+
+// Department is a party that gives opinions or decides items.
+type Department struct {
+	Code  domain.DepartmentCode `yaml:"code"`
+	Kind  PartyKind             `yaml:"kind"`
+	Name  domain.Text           `yaml:"name"`
+	Short string                `yaml:"short"` // stands in its document numbers
+}
+
+// Section is one 清 of the sheet.
+type Section struct {
+	Code     string                `yaml:"code"`
+	Title    domain.Text           `yaml:"title"`
+	Owner    domain.DepartmentCode `yaml:"owner"` // empty: the lead, who confirms it by issuing
+	Required bool                  `yaml:"required"`
+	Computed string                `yaml:"computed"` // items or utilities: computed from the flow
+}
+
+//go:embed flows calendars departments.yaml sections.yaml city.yaml
+var shipped embed.FS
+
+// Default gives the machine of the book that this program ships; with mint as New.
+func Default(mint bool) *Machine { return New(DefaultBook(), mint) }
+
+// DefaultBook gives the book that this program ships.
+func DefaultBook() *Book { return shippedBook() }
+
+var shippedBook = sync.OnceValue(func() *Book {
+	b, err := Load(shipped)
+	if err != nil {
+		panic(err) //nolint:forbidigo // a test loads the shipped book: it can't be broken in a released program
+	}
+	return b
+})
+
+// Load reads a book from a folder: city.yaml, departments.yaml, sections.yaml, calendars/*.yaml and flows/*.yaml. It
+// returns an error, with file and line, for anything that is unknown, missing or contradictory.
+func Load(dir fs.FS) (*Book, error) {
+	b := &Book{Regions: domain.Regions()}
+	for name, into := range map[string]any{"city.yaml": &b.City, "departments.yaml": &b.Departments, "sections.yaml": &b.Sections} {
+		if err := decode(dir, name, into); err != nil {
+			return nil, err
+		}
+	}
+	if err := b.loadCalendars(dir); err != nil {
+		return nil, err
+	}
+	files, err := fs.Glob(dir, "flows/*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("list flows: %w", err)
+	}
+	for _, name := range files {
+		f := &Flow{}
+		if err := decode(dir, name, f); err != nil {
+			return nil, err
+		}
+		if want := string(f.ID()) + ".yaml"; path.Base(name) != want {
+			return nil, fmt.Errorf("%s: holds %s and must be named %s", name, f.ID(), want)
+		}
+		if faults := b.lint(f); len(faults) > 0 {
+			return nil, fmt.Errorf("%s: %s", name, strings.Join(faults, "; "))
+		}
+		b.flows = append(b.flows, f)
+	}
+	slices.SortFunc(b.flows, func(x, y *Flow) int {
+		return cmp.Or(cmp.Compare(x.Class, y.Class), strings.Compare(x.Name, y.Name), cmp.Compare(x.Version, y.Version))
+	})
+	return b, nil
+}
+
+func decode(dir fs.FS, name string, into any) error {
+	raw, err := fs.ReadFile(dir, name)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	if err := yaml.UnmarshalWithOptions(raw, into, yaml.Strict()); err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	return nil
+}
+
+func (b *Book) loadCalendars(dir fs.FS) error {
+	files, err := fs.Glob(dir, "calendars/*.yaml")
+	if err != nil {
+		return fmt.Errorf("list calendars: %w", err)
+	}
+	years := make([]domain.Year, 0, len(files))
+	for _, name := range files {
+		y, err := readYear(dir, name)
+		if err != nil {
+			return err
+		}
+		years = append(years, y)
+	}
+	version := ""
+	if len(years) > 0 {
+		version = fmt.Sprintf("%d-%d", years[0].Year, years[len(years)-1].Year)
+	}
+	if b.Calendar, err = domain.NewCalendar(version, years...); err != nil {
+		return fmt.Errorf("calendars: %w", err)
+	}
+	return nil
+}
+
+func readYear(dir fs.FS, name string) (domain.Year, error) {
+	var file struct {
+		Year   int      `yaml:"year"`
+		Source string   `yaml:"source"`
+		Off    []string `yaml:"off"`
+		Makeup []string `yaml:"makeup"`
+	}
+	if err := decode(dir, name, &file); err != nil {
+		return domain.Year{}, err
+	}
+	y := domain.Year{Year: file.Year, Source: file.Source}
+	for kind, spans := range map[*[]domain.Day][]string{&y.Off: file.Off, &y.Makeup: file.Makeup} {
+		for _, span := range spans {
+			from, to, ranged := strings.Cut(span, "..")
+			if !ranged {
+				to = from
+			}
+			a, err := domain.ParseDay(from)
+			if err != nil {
+				return y, fmt.Errorf("%s: %w", name, err)
+			}
+			z, err := domain.ParseDay(to)
+			if err != nil {
+				return y, fmt.Errorf("%s: %w", name, err)
+			}
+			for d := a; d <= z; d++ {
+				*kind = append(*kind, d)
+			}
+		}
+	}
+	return y, nil
+}
+
+// Flow gives the flow of that name@version, or nil.
+func (b *Book) Flow(name domain.FlowName) *Flow {
+	for _, f := range b.flows {
+		if f.ID() == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// Flows lists the flows by class and version.
+func (b *Book) Flows() []*Flow { return slices.Clone(b.flows) }
+
+// FlowFor gives the newest flow of a class, or nil: such a project can wait in the pool, but not be launched.
+func (b *Book) FlowFor(c domain.Class) *Flow {
+	for _, f := range slices.Backward(b.flows) {
+		if f.Class == c {
+			return f
+		}
+	}
+	return nil
+}
+
+// Department gives a department, or nil.
+func (b *Book) Department(code domain.DepartmentCode) *Department {
+	for i := range b.Departments {
+		if b.Departments[i].Code == code {
+			return &b.Departments[i]
+		}
+	}
+	return nil
+}
+
+// Section gives a section of the sheet, or nil.
+func (b *Book) Section(code string) *Section {
+	for i := range b.Sections {
+		if b.Sections[i].Code == code {
+			return &b.Sections[i]
+		}
+	}
+	return nil
+}
+
+// factNames gives the facts of a condition in a fixed order.
+func factNames(when map[domain.Fact][]string) []domain.Fact { return slices.Sorted(maps.Keys(when)) }

@@ -1,0 +1,121 @@
+package stages
+
+import (
+	"time"
+
+	"binglian/domain"
+)
+
+// clockOf gives the clock of an item. In a joint acceptance the parties' items have the date of the opinion that they
+// lead to: its clock's start and limit, and its pauses beside their own.
+func (s *scene) clockOf(a *domain.Application, it *domain.Item) domain.Clock {
+	return clockOf(s.p, a, it)
+}
+
+func clockOf(p *domain.Project, a *domain.Application, it *domain.Item) domain.Clock {
+	c := domain.Clock{From: it.From, Limit: it.Limit, Pauses: pauses(nil, it)}
+	if joint := jointWith(p, a, it); joint != nil && !joint.From.IsZero() && !it.From.IsZero() {
+		c.From, c.Pauses = joint.From, pauses(c.Pauses, joint)
+	}
+	return c
+}
+
+// jointWith gives the joint acceptance of the item's application if the item is one of at least two parties to it.
+func jointWith(p *domain.Project, a *domain.Application, it *domain.Item) *domain.Item {
+	planned := p.Planned(it.Code)
+	if planned == nil || !planned.Party {
+		return nil
+	}
+	parties := 0
+	var joint *domain.Item
+	for i := range a.Items {
+		other := p.Planned(a.Items[i].Code)
+		switch {
+		case other == nil:
+		case other.Party:
+			parties++
+		case other.Kind == domain.ItemJoint:
+			joint = &a.Items[i]
+		}
+	}
+	if parties < 2 {
+		return nil
+	}
+	return joint
+}
+
+func pauses(to []domain.Pause, it *domain.Item) []domain.Pause {
+	for _, x := range it.Pauses {
+		to = append(to, domain.Pause{From: x.From, To: x.To})
+	}
+	return to
+}
+
+// hasLimit reports whether a clock runs for the item at all.
+func hasLimit(p *domain.Project, it *domain.Item) bool {
+	planned := p.Planned(it.Code)
+	return planned != nil && planned.Kind != domain.ItemRecorded && planned.Kind != domain.ItemWith
+}
+
+// due gives an item's last day on time; none while it waits, while its clock stands, and where no clock runs.
+func (s *scene) due(a *domain.Application, it *domain.Item) domain.Day {
+	if it.AcceptedOn.IsZero() || !hasLimit(s.p, it) {
+		return 0
+	}
+	d, ok := s.clockOf(a, it).Due(s.cal())
+	if !ok {
+		return 0
+	}
+	return d
+}
+
+// overdue counts the units by which an item is late on a day.
+func (s *scene) overdue(a *domain.Application, it *domain.Item, on domain.Day) int {
+	if it.AcceptedOn.IsZero() || !hasLimit(s.p, it) {
+		return 0
+	}
+	return s.clockOf(a, it).Overdue(s.cal(), on)
+}
+
+// ItemClock gives the clock of an item, from which pages tell its due date and why; ok is false where none runs.
+func (m *Machine) ItemClock(p *domain.Project, id domain.ItemID) (domain.Clock, bool) {
+	a, it := p.Item(id)
+	if it == nil || it.AcceptedOn.IsZero() || !hasLimit(p, it) {
+		return domain.Clock{}, false
+	}
+	return clockOf(p, a, it), true
+}
+
+// StageClock gives the clock of an application's stage (R3.20); ok is false where the stage has no limit.
+func (m *Machine) StageClock(p *domain.Project, a *domain.Application) (domain.StageClock, bool) {
+	st := p.Stage(a.Stage)
+	if st == nil || st.Limit == 0 {
+		return domain.StageClock{}, false
+	}
+	c := domain.StageClock{Limit: domain.Limit{Days: st.Limit, Unit: domain.UnitWorking}}
+	for i := range a.Items {
+		it := &a.Items[i]
+		if !hasLimit(p, it) {
+			continue
+		}
+		c.Items = append(c.Items, domain.ItemTime{From: it.AcceptedOn, To: it.EndedOn, Pauses: pauses(nil, it)})
+		if !it.AcceptedOn.IsZero() && (c.From.IsZero() || it.AcceptedOn < c.From) {
+			c.From = it.AcceptedOn
+		}
+	}
+	return c, true
+}
+
+// Due gives an item's last day on time, and by how many units it is late on the day of at.
+func (m *Machine) Due(p *domain.Project, id domain.ItemID, at time.Time) (due domain.Day, overdue int) {
+	a, it := p.Item(id)
+	if it == nil {
+		return 0, 0
+	}
+	s := &scene{m: m, p: p}
+	on := domain.DayOf(at)
+	if !it.EndedOn.IsZero() {
+		on = it.EndedOn
+	}
+	return s.due(a, it), s.overdue(a, it, on)
+}

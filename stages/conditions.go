@@ -1,0 +1,131 @@
+package stages
+
+import (
+	"slices"
+
+	"binglian/domain"
+)
+
+// Conditions of rules, each with the reason told where it doesn't hold.
+var (
+	inPool = Condition{NotInPool, domain.Text{Zh: "项目在储备库中", En: "the project waits in the pool"},
+		func(s *scene) bool {
+			return s.p.WithdrawnOn.IsZero() && (s.p.Collaboration == nil || !s.p.Collaboration.ReturnedOn.IsZero())
+		}}
+	hasFlow = Condition{ClassWithoutFlow, domain.Text{Zh: "项目类型已有审批流程", En: "the class has a flow"},
+		func(s *scene) bool { return s.m.book.FlowFor(s.p.Record.Class) != nil }}
+	recordComplete = Condition{RecordIncomplete, domain.Text{Zh: "名称、建设单位、地点、规模、投资、资金来源齐全", En: "name, investor, site, scale, investment and funding are known"},
+		func(s *scene) bool {
+			r := s.p.Record
+			return !blank(r.Name) && !blank(r.Investor) && !blank(r.Site) && !blank(r.Funding) && r.Investment > 0 && (r.LandArea > 0 || r.FloorArea > 0)
+		}}
+	consulting = Condition{ConsultationClosed, domain.Text{Zh: "正在征求意见", En: "the consultation is open"},
+		func(s *scene) bool { return s.consulting() }}
+	opinionOpen = Condition{ConsultationClosed, domain.Text{Zh: "意见尚未决议", En: "the opinion is not yet resolved"},
+		func(s *scene) bool { o := s.target.opinion; return o.Value != domain.OpinionNone && !o.Resolved }}
+	needsResolution = Condition{NothingToResolve, domain.Text{Zh: "有不同意或需上级审批的意见", En: "an opinion disagrees or needs a higher authority"},
+		func(s *scene) bool {
+			return slices.ContainsFunc(s.p.Collaboration.Opinions, func(o domain.Opinion) bool { return o.NeedsResolution() })
+		}}
+	opinionsIn = Condition{OpinionsOutstanding, domain.Text{Zh: "意见已征求完毕", En: "the consultation is concluded"},
+		func(s *scene) bool { c := s.p.Collaboration; return c != nil && !c.ConcludedOn.IsZero() }}
+	alive = Condition{ProjectEnded, domain.Text{Zh: "项目未结束", En: "the project has not ended"},
+		func(s *scene) bool { return s.p.WithdrawnOn.IsZero() && s.p.CompletedOn.IsZero() }}
+	hasSheet = Condition{NoSheet, domain.Text{Zh: "一单五清已出具", En: "the sheet is issued"},
+		func(s *scene) bool { return len(s.p.Sheets) > 0 }}
+	uncoded = Condition{CodeRecorded, domain.Text{Zh: "尚未赋码", En: "no project code is recorded"},
+		func(s *scene) bool { return s.p.CodedOn.IsZero() }}
+	coded = Condition{NoProjectCode, domain.Text{Zh: "项目已赋码", En: "the project code is recorded"},
+		func(s *scene) bool { return !s.p.CodedOn.IsZero() }}
+	worksLive = Condition{WorksGone, domain.Text{Zh: "单项工程未撤销", En: "the works is not withdrawn"},
+		func(s *scene) bool { return s.target.works == nil || s.target.works.WithdrawnOn.IsZero() }}
+	worksUnused = Condition{WorksInUse, domain.Text{Zh: "单项工程尚无申请", En: "nothing was applied for the works"},
+		func(s *scene) bool {
+			return !slices.ContainsFunc(s.p.Applications, func(a domain.Application) bool { return a.Works == s.target.works.ID })
+		}}
+	notLastWorks = Condition{LastWorks, domain.Text{Zh: "还有其他单项工程", En: "another works remains"},
+		func(s *scene) bool { return len(liveWorks(s.p)) > 1 }}
+	somethingToApply = Condition{NothingToApplyFor, domain.Text{Zh: "本阶段有可申请事项", En: "the stage has an item to apply for"},
+		func(s *scene) bool { return len(s.applicable()) > 0 }}
+	somethingReady = Condition{PrerequisitesMissing, domain.Text{Zh: "至少一个事项的前置事项已办结", En: "at least one item has its prerequisites"},
+		func(s *scene) bool {
+			return slices.ContainsFunc(s.applicable(), func(i *domain.PlannedItem) bool { return s.ready(i, s.target.worksID()) })
+		}}
+
+	applicationOpen = Condition{ApplicationEnded, domain.Text{Zh: "申请未结束", En: "the application has not ended"},
+		func(s *scene) bool { return s.target.app.Open() && hasOpenItem(s.target.app) }}
+	unanswered = Condition{ApplicationAnswered, domain.Text{Zh: "窗口尚未答复", En: "the window has not answered"},
+		func(s *scene) bool { return s.target.app.AcceptedOn.IsZero() }}
+	withWindow = Condition{AwaitsCorrection, domain.Text{Zh: "不在补正中", En: "no correction is awaited"},
+		func(s *scene) bool { return !awaitsCorrection(s.target.app) }}
+	firstNotice = Condition{CorrectionGiven, domain.Text{Zh: "尚未发过补正告知", En: "no correction notice was given yet"},
+		func(s *scene) bool { return s.target.app.Correction == nil }}
+	correctionOpen = Condition{NoCorrectionOpen, domain.Text{Zh: "补正告知待答复", En: "a correction is awaited"},
+		func(s *scene) bool { return awaitsCorrection(s.target.app) }}
+	applicationAccepted = Condition{NotAccepted, domain.Text{Zh: "申请已受理", En: "the application is accepted"},
+		func(s *scene) bool { return !s.target.app.AcceptedOn.IsZero() }}
+
+	itemOpen = Condition{ItemEnded, domain.Text{Zh: "事项未办结", En: "the item has not ended"},
+		func(s *scene) bool { return s.target.item.Open() }}
+	itemAccepted = Condition{ItemWaits, domain.Text{Zh: "事项已受理", En: "the item is accepted"},
+		func(s *scene) bool { return !s.target.item.AcceptedOn.IsZero() }}
+	itemRunning = Condition{ItemStands, domain.Text{Zh: "事项未暂停", En: "the item is not paused"},
+		func(s *scene) bool { return !s.target.item.Paused() }}
+	itemPaused = Condition{ItemRuns, domain.Text{Zh: "事项已暂停", En: "the item is paused"},
+		func(s *scene) bool { return s.target.item.Paused() }}
+	hasClock = Condition{NoClock, domain.Text{Zh: "事项计时", En: "the item has a clock"},
+		func(s *scene) bool { return s.target.planned.Kind != domain.ItemRecorded }}
+	decidedAlone = Condition{DecidedElsewhere, domain.Text{Zh: "事项单独决定", En: "the item is decided by itself"},
+		func(s *scene) bool { return s.target.planned.Kind != domain.ItemWith }}
+	ownClock = Condition{DecidedElsewhere, domain.Text{Zh: "事项自行计时", En: "the item has a clock of its own"},
+		func(s *scene) bool {
+			return s.target.planned.Kind != domain.ItemWith && s.target.planned.Kind != domain.ItemJoint
+		}}
+	partiesDecided = Condition{PartiesUndecided, domain.Text{Zh: "各验收部门均已作出结论", En: "every party of the acceptance has decided"},
+		func(s *scene) bool {
+			return s.target.planned.Kind != domain.ItemJoint || s.partiesDecided(s.target.app.Works) != undecided
+		}}
+	unproposed = Condition{AwaitsSignature, domain.Text{Zh: "没有待签发的决定", En: "no decision waits for its signature"},
+		func(s *scene) bool { return s.target.item.Proposal == nil }}
+	proposed = Condition{NothingToSign, domain.Text{Zh: "有待签发的决定", En: "a decision waits for its signature"},
+		func(s *scene) bool { return s.target.item.Proposal != nil }}
+	proposalFits = Condition{ProposalOutdated, domain.Text{Zh: "拟定的结论与各部门结论一致", En: "the proposal agrees with the parties' decisions"},
+		func(s *scene) bool {
+			return s.target.planned.Kind != domain.ItemJoint ||
+				(s.target.item.Proposal.Outcome == domain.ItemGranted) == (s.partiesDecided(s.target.app.Works) == partiesGranted)
+		}}
+
+	twoDepartments = Condition{SurveyNeedsTwo, domain.Text{Zh: "至少两个部门的事项在办", En: "items of two departments are in hand"},
+		func(s *scene) bool { return len(s.surveyable()) >= 2 }}
+	noSurveyOpen = Condition{SurveyOpen, domain.Text{Zh: "没有进行中的踏勘", En: "no survey is open"},
+		func(s *scene) bool {
+			return !slices.ContainsFunc(s.p.Surveys, func(v domain.Survey) bool { return v.Application == s.target.app.ID && v.Open() })
+		}}
+	surveyOpen = Condition{SurveyClosed, domain.Text{Zh: "踏勘未结束", En: "the survey is open"},
+		func(s *scene) bool { return s.target.survey.Open() }}
+	visitDay = Condition{VisitNotYet, domain.Text{Zh: "已到踏勘日", En: "the day of the visit has come"},
+		func(s *scene) bool { return s.on >= s.target.survey.Visit }}
+	noFinding = Condition{FindingRecorded, domain.Text{Zh: "本部门意见未填", En: "the party's finding is not in"},
+		func(s *scene) bool { return s.target.party.Result == "" }}
+	noFindings = Condition{FindingsBegun, domain.Text{Zh: "尚无踏勘意见", En: "no finding is in"},
+		func(s *scene) bool {
+			return !slices.ContainsFunc(s.target.survey.Parties, func(p domain.SurveyParty) bool { return p.Result != "" })
+		}}
+)
+
+func (s *scene) consulting() bool {
+	c := s.p.Collaboration
+	return c != nil && c.ConcludedOn.IsZero() && c.ReturnedOn.IsZero()
+}
+
+func awaitsCorrection(a *domain.Application) bool {
+	return a.Open() && a.Correction != nil && a.Correction.SuppliedOn.IsZero()
+}
+
+func hasOpenItem(a *domain.Application) bool {
+	return slices.ContainsFunc(a.Items, func(i domain.Item) bool { return i.Open() })
+}
+
+func liveWorks(p *domain.Project) []domain.Works {
+	return slices.DeleteFunc(slices.Clone(p.Works), func(w domain.Works) bool { return !w.WithdrawnOn.IsZero() })
+}

@@ -1,0 +1,217 @@
+package stages
+
+import (
+	"fmt"
+	"slices"
+
+	"binglian/domain"
+)
+
+// Flow is the law of one class of projects as data: strict YAML, versioned, never edited once released.
+type Flow struct {
+	Name          string            `yaml:"flow"`
+	Version       int               `yaml:"version"`
+	Class         domain.Class      `yaml:"class"`
+	Title         domain.Text       `yaml:"title"`
+	Collaboration CollaborationRule `yaml:"collaboration"`
+	Window        WindowRule        `yaml:"window"`
+	Survey        SurveyRule        `yaml:"survey"`
+	Facts         []FactRule        `yaml:"facts"`
+	Stages        []StageRule       `yaml:"stages"`
+	Materials     []MaterialRule    `yaml:"materials"`
+	Items         []ItemRule        `yaml:"items"`
+	items         map[domain.ItemCode]*ItemRule
+}
+
+// CollaborationRule says who is asked in the collaboration, and how long.
+type CollaborationRule struct {
+	Lead        domain.DepartmentCode   `yaml:"lead"`
+	OpinionDays int                     `yaml:"opinion_days"` // working days from dispatch
+	SheetDays   int                     `yaml:"sheet_days"`   // working days from the last opinion
+	Consulted   []domain.DepartmentCode `yaml:"consulted"`
+}
+
+// WindowRule limits the window and the applicant.
+type WindowRule struct {
+	AnswerDays     int `yaml:"answer_days"`     // working days to accept, correct or refuse; at most 5 (行政许可法 §32)
+	CorrectionDays int `yaml:"correction_days"` // working days proposed for corrections
+	FilingDays     int `yaml:"filing_days"`     // calendar days for the builder to file (质量条例 §49)
+}
+
+// SurveyRule limits a joint survey.
+type SurveyRule struct {
+	FindingDays int `yaml:"finding_days"` // working days after the visit
+}
+
+// FactRule is a property of the project on which conditions depend, with the values that it accepts.
+type FactRule struct {
+	Fact    domain.Fact `yaml:"fact"`
+	Title   domain.Text `yaml:"title"`
+	Section string      `yaml:"section"` // of the sheet, in which the fact stands
+	Source  string      `yaml:"source"`
+	Values  []FactValue `yaml:"values"`
+}
+
+// FactValue is one value of a fact.
+type FactValue struct {
+	Value string      `yaml:"value"`
+	Title domain.Text `yaml:"title"`
+}
+
+// StageRule is a stage of the flow.
+type StageRule struct {
+	Code  domain.StageCode      `yaml:"stage"`
+	Title domain.Text           `yaml:"title"`
+	Lead  domain.DepartmentCode `yaml:"lead"`
+	Limit int                   `yaml:"limit"` // working days; 0 where the stage has none
+	Works bool                  `yaml:"works"` // belongs to a works
+	Any   bool                  `yaml:"any"`   // milestone type 2
+	Open  bool                  `yaml:"open"`  // never closes: the parallel track and the filing
+}
+
+// MaterialRule is a kind of material.
+type MaterialRule struct {
+	Code  domain.MaterialCode `yaml:"material"`
+	Title domain.Text         `yaml:"title"`
+	From  domain.ItemCode     `yaml:"from"` // the result of an earlier item: never asked for again
+}
+
+// ItemRule is an approval item of the flow.
+type ItemRule struct {
+	Code          domain.ItemCode            `yaml:"item"`
+	Stage         domain.StageCode           `yaml:"stage"`
+	Kind          domain.ItemKind            `yaml:"kind"`
+	Title         domain.Text                `yaml:"title"`
+	Department    domain.DepartmentCode      `yaml:"department"`
+	Basis         string                     `yaml:"basis"`     // legal basis
+	Statutory     Days                       `yaml:"statutory"` // by law
+	Committed     Days                       `yaml:"committed"` // by the city
+	Variants      []Variant                  `yaml:"variants"`
+	Starts        string                     `yaml:"starts"` // accepted (the rule) or received
+	Prerequisites []domain.ItemCode          `yaml:"prerequisites"`
+	With          domain.ItemCode            `yaml:"with"`
+	When          []map[domain.Fact][]string `yaml:"when"` // any of these, each all of its facts
+	Party         bool                       `yaml:"party"`
+	Milestone     bool                       `yaml:"milestone"`
+	Survey        bool                       `yaml:"survey"`
+	Assessment    bool                       `yaml:"assessment"` // listed in the sheet's section of assessments and reviews
+	Steps         int                        `yaml:"steps"`
+	Result        domain.Text                `yaml:"result"`
+	Materials     []ItemMaterial             `yaml:"materials"`
+}
+
+// Days is a limit as a flow writes it.
+type Days struct {
+	Days int         `yaml:"days"`
+	Unit domain.Unit `yaml:"unit"`
+}
+
+// Variant is a committed limit that depends on a fact.
+type Variant struct {
+	When map[domain.Fact][]string `yaml:"when"`
+	Days int                      `yaml:"days"`
+}
+
+// ItemMaterial asks for a material of an item.
+type ItemMaterial struct {
+	Material domain.MaterialCode `yaml:"material"`
+	Optional bool                `yaml:"optional"`
+}
+
+// ID gives the flow's name with its version: social-general@1.
+func (f *Flow) ID() domain.FlowName { return domain.FlowName(fmt.Sprintf("%s@%d", f.Name, f.Version)) }
+
+// Item gives the rule of an item, or nil.
+func (f *Flow) Item(code domain.ItemCode) *ItemRule {
+	if f == nil {
+		return nil
+	}
+	return f.items[code]
+}
+
+// Stage gives the rule of a stage, or nil.
+func (f *Flow) Stage(code domain.StageCode) *StageRule {
+	if f == nil {
+		return nil
+	}
+	for i := range f.Stages {
+		if f.Stages[i].Code == code {
+			return &f.Stages[i]
+		}
+	}
+	return nil
+}
+
+// Material gives the rule of a material, or nil.
+func (f *Flow) Material(code domain.MaterialCode) *MaterialRule {
+	for i := range f.Materials {
+		if f.Materials[i].Code == code {
+			return &f.Materials[i]
+		}
+	}
+	return nil
+}
+
+// Fact gives the rule of a fact, or nil.
+func (f *Flow) Fact(fact domain.Fact) *FactRule {
+	for i := range f.Facts {
+		if f.Facts[i].Fact == fact {
+			return &f.Facts[i]
+		}
+	}
+	return nil
+}
+
+// Applies reports whether the item applies to a project of these facts.
+func (i *ItemRule) Applies(facts map[domain.Fact]string) bool {
+	if len(i.When) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(i.When, func(all map[domain.Fact][]string) bool { return holds(all, facts) })
+}
+
+func (i *ItemRule) limit(facts map[domain.Fact]string) domain.Limit {
+	days := i.Committed.Days
+	for _, v := range i.Variants {
+		if holds(v.When, facts) {
+			days = v.Days
+			break
+		}
+	}
+	return domain.Limit{Days: days, Unit: i.Committed.Unit}
+}
+
+func holds(all map[domain.Fact][]string, facts map[domain.Fact]string) bool {
+	for fact, values := range all {
+		if !slices.Contains(values, facts[fact]) {
+			return false
+		}
+	}
+	return true
+}
+
+// plan gives the stages and items that apply to a project of these facts. A prerequisite that doesn't apply counts as
+// met and is left out (R3.19).
+func (f *Flow) plan(facts map[domain.Fact]string) ([]domain.PlannedStage, []domain.PlannedItem) {
+	var planned []domain.PlannedItem
+	applies := func(code domain.ItemCode) bool { r := f.Item(code); return r != nil && r.Applies(facts) }
+	for i := range f.Items {
+		r := &f.Items[i]
+		if !r.Applies(facts) {
+			continue
+		}
+		it := domain.PlannedItem{Code: r.Code, Stage: r.Stage, Kind: r.Kind, Department: r.Department, Limit: r.limit(facts),
+			FromReceipt: r.Starts == "received", With: r.With, Party: r.Party, Milestone: r.Milestone, Survey: r.Survey, Steps: r.Steps}
+		for _, pre := range r.Prerequisites {
+			if applies(pre) {
+				it.Prerequisites = append(it.Prerequisites, pre)
+			}
+		}
+		planned = append(planned, it)
+	}
+	var stages []domain.PlannedStage
+	for _, s := range f.Stages {
+		stages = append(stages, domain.PlannedStage{Code: s.Code, Lead: s.Lead, Limit: s.Limit, PerWorks: s.Works, Any: s.Any})
+	}
+	return stages, planned
+}

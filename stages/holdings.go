@@ -1,0 +1,43 @@
+package stages
+
+import "binglian/domain"
+
+// Holdings gives the working days that each holder had an item, from the day it was received through a day or its end.
+// A day belongs to whoever held the item when it began, so that the sums always agree with the days elapsed.
+func (m *Machine) Holdings(p *domain.Project, id domain.ItemID, through domain.Day) map[domain.HolderKind]int {
+	a, it := p.Item(id)
+	if it == nil {
+		return nil
+	}
+	if !it.EndedOn.IsZero() {
+		through = min(through, it.EndedOn)
+	}
+	days := map[domain.HolderKind]int{}
+	cal := m.book.Calendar
+	for d := cal.Next(a.ReceivedOn + 1); d <= through; d = cal.Next(d + 1) {
+		days[heldBy(a, it, d)]++
+	}
+	return days
+}
+
+// heldBy gives who held the item when the day began: what happened on the day itself counts from the next.
+func heldBy(a *domain.Application, it *domain.Item, d domain.Day) domain.HolderKind {
+	before := func(x domain.Day) bool { return !x.IsZero() && x < d }
+	for _, x := range it.Pauses {
+		if before(x.From) && (x.To.IsZero() || d <= x.To) {
+			if x.Kind == domain.PauseSupplement || x.Kind == domain.PauseRectification {
+				return domain.HolderInvestor
+			}
+			return domain.HolderProcedure
+		}
+	}
+	switch {
+	case before(it.AcceptedOn):
+		return domain.HolderDepartment
+	case before(a.AcceptedOn):
+		return domain.HolderItem
+	case a.Correction != nil && before(a.Correction.NoticedOn) && (a.Correction.SuppliedOn.IsZero() || d <= a.Correction.SuppliedOn):
+		return domain.HolderInvestor
+	}
+	return domain.HolderWindow
+}

@@ -1,0 +1,200 @@
+package stages
+
+import (
+	"fmt"
+	"slices"
+
+	"binglian/domain"
+)
+
+// lint gives everything that makes a flow unusable: what names something unknown, what can never be met, and what can
+// never end. It also fills what the file leaves out.
+func (b *Book) lint(f *Flow) []string {
+	l := &linter{book: b, flow: f}
+	f.items = make(map[domain.ItemCode]*ItemRule, len(f.Items))
+	for i := range f.Items {
+		it := &f.Items[i]
+		if f.items[it.Code] != nil {
+			l.fault("item %s stands twice", it.Code)
+		}
+		f.items[it.Code] = it
+		it.Steps = max(it.Steps, 1)
+		if it.Kind == "" {
+			it.Kind = domain.ItemDecided
+		}
+	}
+	l.head()
+	l.stages()
+	for i := range f.Items {
+		l.item(&f.Items[i])
+	}
+	l.chains()
+	return l.faults
+}
+
+type linter struct {
+	book   *Book
+	flow   *Flow
+	faults []string
+}
+
+func (l *linter) fault(format string, args ...any) {
+	l.faults = append(l.faults, fmt.Sprintf(format, args...))
+}
+
+func (l *linter) department(where string, code domain.DepartmentCode) {
+	if l.book.Department(code) == nil {
+		l.fault("%s: unknown department %q", where, code)
+	}
+}
+
+func (l *linter) head() {
+	f := l.flow
+	l.department("collaboration", f.Collaboration.Lead)
+	for _, d := range f.Collaboration.Consulted {
+		l.department("collaboration", d)
+	}
+	if f.Collaboration.OpinionDays < 1 || f.Collaboration.SheetDays < 1 {
+		l.fault("collaboration: opinion_days and sheet_days must be at least 1 working day")
+	}
+	if f.Window.AnswerDays < 1 || f.Window.AnswerDays > 5 {
+		l.fault("window: answer_days must be 1 to 5 working days (行政许可法 §32)")
+	}
+	if f.Window.CorrectionDays < 1 || f.Window.FilingDays < 1 || f.Survey.FindingDays < 1 {
+		l.fault("window and survey: days must be at least 1")
+	}
+	for _, fact := range f.Facts {
+		if len(fact.Values) < 2 {
+			l.fault("fact %s: needs at least two values", fact.Fact)
+		}
+		if fact.Section != "" && l.book.Section(fact.Section) == nil {
+			l.fault("fact %s: unknown section %q", fact.Fact, fact.Section)
+		}
+	}
+	for _, m := range f.Materials {
+		if m.From != "" && f.Item(m.From) == nil {
+			l.fault("material %s: unknown item %s", m.Code, m.From)
+		}
+	}
+}
+
+func (l *linter) stages() {
+	for _, s := range l.flow.Stages {
+		where := "stage " + string(s.Code)
+		l.department(where, s.Lead)
+		if s.Limit < 0 || s.Limit > 45 {
+			l.fault("%s: the limit must be 0 to 45 working days (行政许可法 §42)", where)
+		}
+		milestone := slices.ContainsFunc(l.flow.Items, func(i ItemRule) bool { return i.Stage == s.Code && i.Milestone })
+		if !s.Open && !milestone {
+			l.fault("%s: has no milestone and could never close", where)
+		}
+		if s.Open && milestone {
+			l.fault("%s: never closes, and must have no milestone", where)
+		}
+	}
+}
+
+func (l *linter) item(it *ItemRule) {
+	where := "item " + string(it.Code)
+	l.department(where, it.Department)
+	stage := l.flow.Stage(it.Stage)
+	if stage == nil {
+		l.fault("%s: unknown stage %q", where, it.Stage)
+		return
+	}
+	if it.Title.Zh == "" || it.Title.En == "" {
+		l.fault("%s: needs a title in both languages", where)
+	}
+	if it.Starts != "" && it.Starts != "accepted" && it.Starts != "received" {
+		l.fault("%s: starts must be accepted or received", where)
+	}
+	if it.Steps > 2 {
+		l.fault("%s: steps must be 1 or 2", where)
+	}
+	if days := l.longest(it); stage.Limit > 0 && it.Kind != domain.ItemJoint && days > stage.Limit {
+		l.fault("%s: %d days are more than its stage's %d", where, days, stage.Limit)
+	}
+	for _, pre := range it.Prerequisites {
+		r := l.flow.Item(pre)
+		switch {
+		case r == nil:
+			l.fault("%s: unknown prerequisite %s", where, pre)
+		case l.flow.Stage(r.Stage) != nil && l.flow.Stage(r.Stage).Works && !stage.Works:
+			l.fault("%s: belongs to the project and can't wait for %s of a works", where, pre)
+		}
+	}
+	if (it.Kind == domain.ItemWith) != (it.With != "") || it.With != "" && (l.flow.Item(it.With) == nil || l.flow.Item(it.With).Stage != it.Stage) {
+		l.fault("%s: kind with needs an item of its own stage under with", where)
+	}
+	for _, m := range it.Materials {
+		if l.flow.Material(m.Material) == nil {
+			l.fault("%s: unknown material %s", where, m.Material)
+		}
+	}
+	for _, when := range it.When {
+		l.condition(where, when)
+	}
+	for _, v := range it.Variants {
+		l.condition(where, v.When)
+	}
+}
+
+func (l *linter) condition(where string, when map[domain.Fact][]string) {
+	for _, fact := range factNames(when) {
+		rule := l.flow.Fact(fact)
+		if rule == nil {
+			l.fault("%s: unknown fact %q", where, fact)
+			continue
+		}
+		for _, v := range when[fact] {
+			if !slices.ContainsFunc(rule.Values, func(x FactValue) bool { return x.Value == v }) {
+				l.fault("%s: fact %s doesn't accept %q", where, fact, v)
+			}
+		}
+	}
+}
+
+func (l *linter) longest(it *ItemRule) int {
+	days := it.Committed.Days
+	for _, v := range it.Variants {
+		days = max(days, v.Days)
+	}
+	return days
+}
+
+// chains finds circles of prerequisites, and chains within a stage that are longer than the stage.
+func (l *linter) chains() {
+	length := map[domain.ItemCode]int{}
+	onPath := map[domain.ItemCode]bool{}
+	var walk func(it *ItemRule) int
+	walk = func(it *ItemRule) int {
+		if n, done := length[it.Code]; done {
+			return n
+		}
+		if onPath[it.Code] {
+			l.fault("item %s: waits for itself", it.Code)
+			return 0
+		}
+		onPath[it.Code] = true
+		before := 0
+		for _, pre := range it.Prerequisites {
+			if r := l.flow.Item(pre); r != nil {
+				n := walk(r)
+				if r.Stage == it.Stage {
+					before = max(before, n)
+				}
+			}
+		}
+		onPath[it.Code] = false
+		length[it.Code] = before + l.longest(it)
+		return length[it.Code]
+	}
+	for i := range l.flow.Items {
+		it := &l.flow.Items[i]
+		n := walk(it)
+		if s := l.flow.Stage(it.Stage); s != nil && s.Limit > 0 && it.Kind != domain.ItemJoint && n > s.Limit {
+			l.fault("item %s: its chain takes %d working days, its stage has %d", it.Code, n, s.Limit)
+		}
+	}
+}

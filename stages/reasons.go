@@ -1,0 +1,90 @@
+package stages
+
+import "binglian/domain"
+
+// Reasons of rejections that the rules can give, beside those of the codes in domain. Their texts stand in the words
+// files under reason.<key>.
+const (
+	UnknownVerb       domain.Reason = "unknown-verb"
+	MalformedValue    domain.Reason = "malformed-value"
+	NoSuchProject     domain.Reason = "no-such-project"
+	ProjectExists     domain.Reason = "project-exists"
+	NoSuchTarget      domain.Reason = "no-such-target"
+	NotAllowed        domain.Reason = "not-allowed"
+	Stale             domain.Reason = "stale"
+	DayInFuture       domain.Reason = "day-in-future"
+	BackEntryReason   domain.Reason = "back-entry-reason"
+	BackEntryTooEarly domain.Reason = "back-entry-too-early"
+
+	NotInPool            domain.Reason = "not-in-pool"
+	ClassWithoutFlow     domain.Reason = "class-without-flow"
+	RecordIncomplete     domain.Reason = "record-incomplete"
+	ConsultationClosed   domain.Reason = "consultation-closed"
+	NothingToResolve     domain.Reason = "nothing-to-resolve"
+	OpinionsOutstanding  domain.Reason = "opinions-outstanding"
+	ProjectEnded         domain.Reason = "project-ended"
+	NoSheet              domain.Reason = "no-sheet"
+	CodeRecorded         domain.Reason = "code-recorded"
+	NoProjectCode        domain.Reason = "no-project-code"
+	WorksGone            domain.Reason = "works-withdrawn"
+	WorksInUse           domain.Reason = "works-in-use"
+	LastWorks            domain.Reason = "last-works"
+	NothingToApplyFor    domain.Reason = "nothing-to-apply-for"
+	PrerequisitesMissing domain.Reason = "prerequisites-missing"
+	ApplicationAnswered  domain.Reason = "application-answered"
+	AwaitsCorrection     domain.Reason = "awaits-correction"
+	CorrectionGiven      domain.Reason = "correction-given"
+	NoCorrectionOpen     domain.Reason = "no-correction-open"
+	ApplicationEnded     domain.Reason = "application-ended"
+	NotAccepted          domain.Reason = "application-not-accepted"
+	ItemEnded            domain.Reason = "item-ended"
+	ItemWaits            domain.Reason = "item-waits"
+	ItemStands           domain.Reason = "item-paused"
+	ItemRuns             domain.Reason = "item-not-paused"
+	NoClock              domain.Reason = "item-without-clock"
+	DecidedElsewhere     domain.Reason = "decided-with-another"
+	PartiesUndecided     domain.Reason = "parties-undecided"
+	AwaitsSignature      domain.Reason = "awaits-signature"
+	NothingToSign        domain.Reason = "nothing-to-sign"
+	ProposalOutdated     domain.Reason = "proposal-outdated"
+	SurveyNeedsTwo       domain.Reason = "survey-needs-two"
+	SurveyOpen           domain.Reason = "survey-open"
+	SurveyClosed         domain.Reason = "survey-closed"
+	VisitNotYet          domain.Reason = "visit-not-yet"
+	FindingRecorded      domain.Reason = "finding-recorded"
+	FindingsBegun        domain.Reason = "findings-begun"
+
+	Required            domain.Reason = "required"
+	TooLong             domain.Reason = "too-long"
+	TooShort            domain.Reason = "too-short"
+	OutOfRange          domain.Reason = "out-of-range"
+	NotAChoice          domain.Reason = "not-a-choice"
+	TooMany             domain.Reason = "too-many"
+	NothingChanged      domain.Reason = "nothing-changed"
+	FinishBeforeStart   domain.Reason = "finish-before-start"
+	SectionOwnerMissing domain.Reason = "section-owner-missing"
+	ConditionsMissing   domain.Reason = "conditions-missing"
+	MaterialMissing     domain.Reason = "material-missing"
+	NoItemReady         domain.Reason = "no-item-ready"
+	NotAWorkingDay      domain.Reason = "not-a-working-day"
+	DayPassed           domain.Reason = "day-passed"
+	TwoOfficers         domain.Reason = "two-officers"
+	MustRefuse          domain.Reason = "must-refuse"
+	MustGrant           domain.Reason = "must-grant"
+	MalformedPosition   domain.Reason = "malformed-position"
+)
+
+// Reasons lists every reason that the rules can give, the codes' of domain among them.
+func Reasons() []domain.Reason {
+	return []domain.Reason{
+		domain.InvalidFields, UnknownVerb, MalformedValue, NoSuchProject, ProjectExists, NoSuchTarget, NotAllowed, Stale,
+		DayInFuture, BackEntryReason, BackEntryTooEarly, NotInPool, ClassWithoutFlow, RecordIncomplete, ConsultationClosed,
+		NothingToResolve, OpinionsOutstanding, ProjectEnded, NoSheet, CodeRecorded, NoProjectCode, WorksGone, WorksInUse,
+		LastWorks, NothingToApplyFor, PrerequisitesMissing, ApplicationAnswered, AwaitsCorrection, CorrectionGiven,
+		NoCorrectionOpen, ApplicationEnded, NotAccepted, ItemEnded, ItemWaits, ItemStands, ItemRuns, NoClock, DecidedElsewhere,
+		PartiesUndecided, AwaitsSignature, NothingToSign, ProposalOutdated, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
+		FindingRecorded, FindingsBegun, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
+		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
+		TwoOfficers, MustRefuse, MustGrant, MalformedPosition,
+	}
+}

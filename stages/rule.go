@@ -1,0 +1,92 @@
+package stages
+
+import (
+	"binglian/domain"
+)
+
+// Rule is a command's rule as data: who may give it, on what, under which conditions. Generic code checks it and can ask
+// it without doing, so that pages and the API draw themselves.
+type Rule struct {
+	Verb    domain.Verb
+	Text    domain.Text // what the command does
+	Who     []Who       // any of them
+	On      targetKind
+	When    []Condition // all of them, checked in order
+	Final   bool        // can't be taken back
+	Destroy bool        // ends what somebody else began
+	Source  string      // of the rule: a statute, or a rule of the field
+}
+
+// Who names those who may give a command.
+type Who struct {
+	Name string
+	Text domain.Text
+	Is   func(*scene) bool
+}
+
+// Condition is a state in which alone a command is possible, with the reason told where it isn't.
+type Condition struct {
+	Reason domain.Reason
+	Text   domain.Text // the condition, in words
+	Holds  func(*scene) bool
+}
+
+// allows reports whether the actor may give the command on the scene's target.
+func (r *Rule) allows(s *scene) bool {
+	for _, w := range r.Who {
+		if w.Is(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// barred gives the first condition that doesn't hold, or nil.
+func (s *scene) barred(r *Rule) *domain.Rejection {
+	for _, c := range r.When {
+		if !c.Holds(s) {
+			return domain.Reject(domain.ByState, c.Reason, "verb", string(r.Verb))
+		}
+	}
+	return nil
+}
+
+// permit finds the target and checks the rule: rights first, then state.
+func (s *scene) permit(r *Rule, id string) *domain.Rejection {
+	if (r.On == onNew) != s.isNew {
+		if s.isNew {
+			return domain.Reject(domain.ByState, NoSuchProject)
+		}
+		return domain.Reject(domain.ByState, ProjectExists)
+	}
+	t, ok := s.find(r.On, id)
+	if !ok {
+		if !s.m.MayRead(s.actor, s.p) {
+			return domain.Reject(domain.ByRights, NotAllowed, "verb", string(r.Verb))
+		}
+		return domain.Reject(domain.ByState, NoSuchTarget, "target", id, "kind", string(r.On))
+	}
+	s.target = t
+	if !r.allows(s) {
+		return domain.Reject(domain.ByRights, NotAllowed, "verb", string(r.Verb))
+	}
+	return s.barred(r)
+}
+
+// admissible checks what isn't the rule's: the version of the task, the effective day, and the fields.
+func (s *scene) admissible(a Act) *domain.Rejection {
+	c := s.cmd
+	if c.Seen != s.target.seen {
+		return domain.Reject(domain.ByStale, Stale)
+	}
+	today := domain.DayOf(s.at)
+	switch {
+	case s.on > today:
+		return domain.RejectFields(domain.Problem("on", DayInFuture))
+	case s.on < today && blank(c.Back):
+		return domain.RejectFields(domain.Problem("back", BackEntryReason))
+	case s.on < today && s.on < s.target.last:
+		return domain.RejectFields(domain.Problem("on", BackEntryTooEarly, "day", s.target.last.String()))
+	}
+	return domain.RejectFields(check(a, a.fields(s))...)
+}

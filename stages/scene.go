@@ -1,0 +1,231 @@
+package stages
+
+import (
+	"strings"
+	"time"
+
+	"binglian/domain"
+	"binglian/events"
+)
+
+// scene is a project at a moment, as somebody acts on it. The project is a copy that events may change.
+type scene struct {
+	m         *Machine
+	p         *domain.Project
+	isNew     bool
+	flow      *Flow // pinned by the project; nil in the pool
+	actor     domain.Actor
+	at        time.Time
+	on        domain.Day
+	back      string
+	cmd       *Command
+	target    target
+	events    []events.Event
+	following bool // policies speak, not the actor
+}
+
+// cal gives the calendar by which days are counted.
+func (s *scene) cal() *domain.Calendar { return s.m.book.Calendar }
+
+// counted gives the day from which the clock's own deadlines run: what is entered late leaves others their full time.
+func (s *scene) counted() domain.Day { return max(s.on, domain.DayOf(s.at)) }
+
+// targetKind says what a command acts on.
+type targetKind string
+
+const (
+	onNew         targetKind = "new project"
+	onProject     targetKind = "project"
+	onOpinion     targetKind = "opinion"
+	onWorks       targetKind = "works"
+	onStage       targetKind = "stage"
+	onApplication targetKind = "application"
+	onItem        targetKind = "item"
+	onSurvey      targetKind = "survey"
+	onFinding     targetKind = "survey party"
+)
+
+// target is one thing that a command acts on. Its pointers are into the scene's project, good until the next event.
+type target struct {
+	id      string
+	seen    int
+	last    domain.Day // effective day of the last thing that happened to it
+	stage   *domain.PlannedStage
+	works   *domain.Works
+	opinion *domain.Opinion
+	app     *domain.Application
+	item    *domain.Item
+	planned *domain.PlannedItem
+	survey  *domain.Survey
+	party   *domain.SurveyParty
+}
+
+func (t *target) stageCode() domain.StageCode {
+	switch {
+	case t.stage != nil:
+		return t.stage.Code
+	case t.opinion != nil:
+		return events.StageCollaboration
+	default:
+		return events.StagePool
+	}
+}
+
+func (t *target) worksID() domain.WorksID {
+	if t.works == nil {
+		return ""
+	}
+	return t.works.ID
+}
+
+// targets lists everything of that kind that the project has.
+func (s *scene) targets(kind targetKind) []target {
+	p := s.p
+	var all []target
+	if (kind == onNew) != s.isNew {
+		return nil
+	}
+	switch kind {
+	case onNew:
+		all = append(all, target{})
+	case onProject:
+		all = append(all, target{seen: p.Seen, last: projectLast(p)})
+	case onOpinion:
+		if c := p.Collaboration; c != nil {
+			for i := range c.Opinions {
+				o := &c.Opinions[i]
+				all = append(all, target{id: string(o.Department), seen: o.Seen, opinion: o, last: max(c.LaunchedOn, o.GivenOn)})
+			}
+		}
+	case onWorks:
+		for i := range p.Works {
+			w := &p.Works[i]
+			all = append(all, target{id: string(w.ID), seen: w.Seen, works: w, last: max(w.AddedOn, w.WithdrawnOn)})
+		}
+	case onStage:
+		all = s.stageTargets()
+	case onApplication:
+		for i := range p.Applications {
+			all = append(all, s.applicationTarget(&p.Applications[i]))
+		}
+	case onItem:
+		for i := range p.Applications {
+			a := &p.Applications[i]
+			for j := range a.Items {
+				it := &a.Items[j]
+				t := s.applicationTarget(a)
+				t.id, t.seen, t.item, t.planned, t.last = string(it.ID), it.Seen, it, p.Planned(it.Code), itemLast(a, it)
+				all = append(all, t)
+			}
+		}
+	case onSurvey, onFinding:
+		all = s.surveyTargets(kind)
+	}
+	return all
+}
+
+func (s *scene) stageTargets() []target {
+	p := s.p
+	var all []target
+	for i := range p.Stages {
+		st := &p.Stages[i]
+		if !st.PerWorks {
+			all = append(all, target{id: string(st.Code), seen: s.stageSeen(st.Code, ""), stage: st, last: p.CodedOn})
+			continue
+		}
+		for j := range p.Works {
+			w := &p.Works[j]
+			all = append(all, target{id: string(st.Code) + "/" + string(w.ID), seen: s.stageSeen(st.Code, w.ID), stage: st, works: w,
+				last: max(p.CodedOn, w.AddedOn)})
+		}
+	}
+	return all
+}
+
+// stageSeen gives the version of what stands applied for in a stage: applying for the same twice is a stale form.
+func (s *scene) stageSeen(code domain.StageCode, works domain.WorksID) int {
+	seen := 0
+	for i := range s.p.Applications {
+		if a := &s.p.Applications[i]; a.Stage == code && a.Works == works {
+			seen = max(seen, a.Seen)
+		}
+	}
+	return seen
+}
+
+func (s *scene) applicationTarget(a *domain.Application) target {
+	t := target{id: string(a.ID), seen: a.Seen, app: a, stage: s.p.Stage(a.Stage), last: applicationLast(a)}
+	if a.Works != "" {
+		t.works = s.p.WorksOf(a.Works)
+	}
+	return t
+}
+
+func (s *scene) surveyTargets(kind targetKind) []target {
+	var all []target
+	for i := range s.p.Surveys {
+		v := &s.p.Surveys[i]
+		t := s.applicationTarget(s.p.Application(v.Application))
+		t.id, t.seen, t.survey, t.last = string(v.ID), v.Seen, v, v.CancelledOn
+		for _, party := range v.Parties {
+			t.last = max(t.last, party.On)
+		}
+		if kind == onSurvey {
+			all = append(all, t)
+			continue
+		}
+		for j := range v.Parties {
+			u := t
+			u.party = &v.Parties[j]
+			u.id, u.seen, u.last = string(v.ID)+"/"+string(u.party.Department), u.party.Seen, max(v.Visit, u.party.On)
+			all = append(all, u)
+		}
+	}
+	return all
+}
+
+// find gives the target of that kind and id.
+func (s *scene) find(kind targetKind, id string) (target, bool) {
+	for _, t := range s.targets(kind) {
+		if t.id == strings.TrimSpace(id) {
+			return t, true
+		}
+	}
+	return target{}, false
+}
+
+func projectLast(p *domain.Project) domain.Day {
+	last := max(p.AdmittedOn, p.WithdrawnOn, p.CodedOn, p.CompletedOn)
+	if c := p.Collaboration; c != nil {
+		last = max(last, c.LaunchedOn, c.ConcludedOn, c.ReturnedOn)
+		for _, o := range c.Opinions {
+			last = max(last, o.GivenOn)
+		}
+	}
+	for _, sh := range p.Sheets {
+		last = max(last, sh.IssuedOn)
+	}
+	return last
+}
+
+func applicationLast(a *domain.Application) domain.Day {
+	last := max(a.ReceivedOn, a.AcceptedOn, a.EndedOn)
+	if c := a.Correction; c != nil {
+		last = max(last, c.NoticedOn, c.SuppliedOn)
+	}
+	for i := range a.Items {
+		last = max(last, a.Items[i].EndedOn)
+	}
+	return last
+}
+
+func itemLast(a *domain.Application, it *domain.Item) domain.Day {
+	last := max(a.ReceivedOn, it.AcceptedOn, it.EndedOn)
+	for _, pause := range it.Pauses {
+		last = max(last, pause.From, pause.To)
+	}
+	if it.Proposal != nil {
+		last = max(last, it.Proposal.On)
+	}
+	return last
+}

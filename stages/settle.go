@@ -1,0 +1,100 @@
+package stages
+
+import (
+	"time"
+
+	"binglian/domain"
+	"binglian/events"
+)
+
+// Tick is what the clock gives: it settles what fell due, and nothing else.
+type Tick struct{}
+
+var tick = Rule{Verb: "tick", Text: domain.Text{Zh: "到期自动处理", En: "Settle what fell due"}, On: onProject}
+
+func (*Tick) rule() *Rule                     { return &tick }
+func (*Tick) fields(*scene) []Field           { return nil }
+func (*Tick) decide(*scene) *domain.Rejection { return nil }
+
+// deadline is the last day of something that the clock settles, and what happens when it has passed.
+type deadline struct {
+	day  domain.Day
+	body events.Body
+}
+
+// settle makes true whatever fell due before the scene's time, in order, each dated at its own deadline alone: so it
+// makes no difference when it is done.
+func (s *scene) settle() {
+	now := s.at
+	for {
+		d, ok := s.next()
+		if !ok || !d.day.End().Before(now) {
+			break
+		}
+		s.at, s.on = d.day.End(), d.day
+		if s.at.Before(s.p.LastAt) {
+			s.at = s.p.LastAt
+		}
+		s.following = true
+		s.emit(d.body)
+		s.follow()
+		s.following = false
+	}
+	s.at, s.on = now, domain.DayOf(now)
+}
+
+// WakeAt gives the next instant at which something falls due; ok is false if nothing will by itself.
+func (m *Machine) WakeAt(p *domain.Project) (at time.Time, ok bool) {
+	s := &scene{m: m, p: p}
+	d, ok := s.next()
+	if !ok {
+		return time.Time{}, false
+	}
+	return d.day.End().Add(time.Microsecond), true
+}
+
+// next gives the earliest deadline; among those of one day the order of the project.
+func (s *scene) next() (first deadline, ok bool) {
+	consider := func(day domain.Day, body events.Body) {
+		if !day.IsZero() && (!ok || day < first.day) {
+			first, ok = deadline{day, body}, true
+		}
+	}
+	if s.consulting() {
+		for i := range s.p.Collaboration.Opinions {
+			if o := &s.p.Collaboration.Opinions[i]; o.Value == "" {
+				consider(s.p.Collaboration.Due, &events.OpinionLapsed{Department: o.Department})
+			}
+		}
+	}
+	for i := range s.p.Applications {
+		a := &s.p.Applications[i]
+		switch {
+		case !a.Open() || !a.AcceptedOn.IsZero() || !hasOpenItem(a):
+		case awaitsCorrection(a):
+			consider(a.Correction.Due, &events.ApplicationLapsed{Application: a.ID})
+		default: // silence is acceptance from the day received, 行政许可法 §32(4)
+			consider(a.Due, &events.ApplicationAccepted{Application: a.ID, AcceptedOn: receivedWhole(a), Deemed: true})
+		}
+	}
+	for i := range s.p.Surveys {
+		v := &s.p.Surveys[i]
+		if !v.Open() {
+			continue
+		}
+		for j := range v.Parties {
+			if v.Parties[j].Result == "" {
+				consider(v.Due, &events.SurveyPartyLapsed{Survey: v.ID, Department: v.Parties[j].Department})
+			}
+		}
+	}
+	return first, ok
+}
+
+// receivedWhole gives the day on which the application was there with everything that was asked for.
+func receivedWhole(a *domain.Application) domain.Day {
+	if a.Correction != nil && !a.Correction.SuppliedOn.IsZero() {
+		return a.Correction.SuppliedOn
+	}
+	return a.ReceivedOn
+}

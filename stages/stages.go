@@ -1,0 +1,129 @@
+// Package stages is the rule book: flows as data, commands with their rules, decisions, policies and clocks. What may
+// be done, by whom, when and by which date stands here alone; pages, the API, NATS and the command line ask it.
+//
+// It is pure: time comes in the command, and nothing is read from or written to the outside.
+package stages
+
+import (
+	"time"
+
+	"binglian/domain"
+	"binglian/events"
+)
+
+// Machine decides commands by a book of rules. It holds no state and may be used by many at once.
+type Machine struct {
+	book *Book
+	mint bool
+}
+
+// New gives a machine for a book. With mint it proposes project codes of its own, as only a rehearsal may: the national
+// platform mints the real ones.
+func New(book *Book, mint bool) *Machine { return &Machine{book: book, mint: mint} }
+
+// Book gives the rules by which the machine decides.
+func (m *Machine) Book() *Book { return m.book }
+
+// Decide answers a command: first it settles everything that fell due before the command's time, each dated at its own
+// deadline, then it decides, then the policies say what follows. p is nil for a new project and is left alone. The
+// rejection is nil if the command is carried out.
+func (m *Machine) Decide(p *domain.Project, c Command) (Decision, *domain.Rejection) {
+	s := m.begin(p, c.By, c.At)
+	s.cmd = &c
+	s.on = c.On
+	if s.on.IsZero() {
+		s.on = domain.DayOf(s.at)
+	}
+	s.back = c.Back
+	if _, tick := c.Act.(*Tick); !tick {
+		if r := s.permit(c.Act.rule(), c.Target); r != nil {
+			return Decision{}, r
+		}
+		if r := s.admissible(c.Act); r != nil {
+			return Decision{}, r
+		}
+		if s.isNew {
+			s.p.ID = c.Project
+		}
+		if r := c.Act.decide(s); r != nil {
+			return Decision{}, r
+		}
+		s.follow()
+	}
+	return Decision{Before: p, After: s.p, Events: s.events}, nil
+}
+
+// Series names the run from which the store must draw a number for this command, if its rule allows it at all.
+func (m *Machine) Series(p *domain.Project, c Command) (Series, bool) {
+	n, ok := c.Act.(numbered)
+	if !ok {
+		return Series{}, false
+	}
+	s := m.begin(p, c.By, c.At)
+	s.cmd, s.on = &c, c.On
+	if s.on.IsZero() {
+		s.on = domain.DayOf(s.at)
+	}
+	if s.permit(c.Act.rule(), c.Target) != nil {
+		return Series{}, false
+	}
+	name := n.series(s)
+	return Series{Name: name, Year: s.on.Year()}, name != ""
+}
+
+// numbered is an act whose document needs a number; the name of its run is empty where it doesn't.
+type numbered interface{ series(*scene) string }
+
+// Available lists the commands that the actor may give at that time, in the order of a project's life, with the fields
+// that each asks for. p is nil to ask what may be done without a project.
+func (m *Machine) Available(p *domain.Project, a domain.Actor, at time.Time) []Option {
+	s := m.begin(p, a, at)
+	var options []Option
+	for _, fresh := range acts {
+		act := fresh()
+		rule := act.rule()
+		for _, t := range s.targets(rule.On) {
+			s.target = t
+			if !rule.allows(s) || s.barred(rule) != nil {
+				continue
+			}
+			options = append(options, Option{Verb: rule.Verb, Target: t.id, Stage: t.stageCode(), Seen: t.seen,
+				Fields: act.fields(s), Final: rule.Final, Destroy: rule.Destroy})
+		}
+	}
+	return options
+}
+
+// Settled gives the project as it stands at that time: with everything settled that has fallen due.
+func (m *Machine) Settled(p *domain.Project, at time.Time) *domain.Project {
+	return m.begin(p, domain.Actor{Role: domain.RoleClock}, at).p
+}
+
+// begin sets the scene: a copy of the project with everything settled that fell due before at.
+func (m *Machine) begin(p *domain.Project, by domain.Actor, at time.Time) *scene {
+	s := &scene{m: m, actor: by, at: at.Truncate(time.Microsecond)}
+	if p == nil {
+		s.p, s.isNew = &domain.Project{}, true
+	} else {
+		s.p = p.Clone()
+		if s.at.Before(p.LastAt) {
+			s.at = p.LastAt
+		}
+		s.flow = m.book.Flow(p.Flow)
+		s.settle()
+	}
+	s.on = domain.DayOf(s.at)
+	return s
+}
+
+// emit makes an event true for the project, and then lets nothing else happen: policies follow later.
+func (s *scene) emit(b events.Body) {
+	by, back := s.actor, ""
+	if s.following {
+		by = domain.Actor{Role: domain.RoleClock}
+	}
+	if s.on < domain.DayOf(s.at) {
+		back = s.back
+	}
+	s.events = append(s.events, events.Append(s.p, b, s.at, s.on, by, back))
+}

@@ -1,0 +1,131 @@
+package stages
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"binglian/domain"
+	"binglian/events"
+)
+
+// ScheduleSurvey fixes one visit for several departments of an application (联合踏勘).
+type ScheduleSurvey struct {
+	Visit       domain.Day              `json:"visit"`
+	Place       string                  `json:"place"`
+	Prepare     string                  `json:"prepare"`
+	Departments []domain.DepartmentCode `json:"departments"`
+}
+
+var scheduleSurvey = Rule{Verb: "schedule-survey", Text: domain.Text{Zh: "组织联合踏勘", En: "Schedule a joint survey"},
+	Who: []Who{stageLead}, On: onApplication, When: []Condition{applicationOpen, applicationAccepted, noSurveyOpen, twoDepartments},
+	Source: "一家牵头、限期踏勘、缺席默认"}
+
+func (*ScheduleSurvey) rule() *Rule { return &scheduleSurvey }
+
+func (*ScheduleSurvey) fields(s *scene) []Field {
+	parties := Field{Name: "departments", Kind: FieldChoices, Required: true}
+	var usual []string
+	for _, d := range s.surveyable() {
+		parties.Choices = append(parties.Choices, Choice{Value: string(d), Label: s.m.book.nameOf(d)})
+		if s.usuallySurveys(d) {
+			usual = append(usual, string(d))
+		}
+	}
+	return []Field{{Name: "visit", Kind: FieldDay, Required: true, Value: s.cal().Add(domain.DayOf(s.at), 3).String()},
+		text("place", true).preset(s.p.Record.Site), long("prepare", false), parties.preset(usual)}
+}
+
+// surveyable gives the departments with an item in hand in the target's application.
+func (s *scene) surveyable() []domain.DepartmentCode {
+	var all []domain.DepartmentCode
+	for i := range s.target.app.Items {
+		if it := &s.target.app.Items[i]; it.Open() && !it.AcceptedOn.IsZero() {
+			all = append(all, it.Department)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func (s *scene) usuallySurveys(d domain.DepartmentCode) bool {
+	return slices.ContainsFunc(s.target.app.Items, func(i domain.Item) bool {
+		p := s.p.Planned(i.Code)
+		return i.Department == d && i.Open() && p != nil && p.Survey
+	})
+}
+
+func (c *ScheduleSurvey) decide(s *scene) *domain.Rejection {
+	today := domain.DayOf(s.at)
+	parties := slices.Clone(c.Departments)
+	slices.Sort(parties)
+	parties = slices.Compact(parties)
+	switch {
+	case c.Visit < today:
+		return domain.RejectFields(domain.Problem("visit", DayPassed))
+	case c.Visit > today+maxVisitAhead:
+		return domain.RejectFields(domain.Problem("visit", OutOfRange, "min", today.String(), "max", (today + maxVisitAhead).String()))
+	case !s.cal().IsWorking(c.Visit):
+		return domain.RejectFields(domain.Problem("visit", NotAWorkingDay, "next", s.cal().Next(c.Visit).String()))
+	case len(parties) < 2:
+		return domain.RejectFields(domain.Problem("departments", SurveyNeedsTwo))
+	}
+	s.emit(&events.SurveyScheduled{Survey: domain.SurveyID(fmt.Sprintf("v%d", len(s.p.Surveys)+1)), Application: s.target.app.ID,
+		Lead: s.target.stage.Lead, Visit: c.Visit, Due: s.cal().Add(c.Visit, s.flow.Survey.FindingDays), Calendar: s.cal().Version(),
+		Place: strings.TrimSpace(c.Place), Prepare: strings.TrimSpace(c.Prepare), Departments: parties})
+	return nil
+}
+
+// maxVisitAhead is how many days ahead a visit may be fixed: beyond that it is a slip of the hand.
+const maxVisitAhead = 60
+
+// RecordFinding records what a party found on the site; two officers take part (行政许可法 §34).
+type RecordFinding struct {
+	Result    domain.SurveyResult  `json:"result"`
+	Text      string               `json:"text"`
+	Companion domain.AccountID     `json:"companion"` // the second officer's account
+	Materials []domain.MaterialRef `json:"materials"`
+}
+
+var recordFinding = Rule{Verb: "record-finding", Text: domain.Text{Zh: "填写踏勘意见", En: "Record the survey's finding"},
+	Who: []Who{surveyParty}, On: onFinding, When: []Condition{surveyOpen, visitDay, noFinding}, Source: "行政许可法 §34"}
+
+func (*RecordFinding) rule() *Rule { return &recordFinding }
+
+// photoMaterial is the kind of pictures taken on the site.
+const photoMaterial domain.MaterialCode = "photo"
+
+func (*RecordFinding) fields(*scene) []Field {
+	return []Field{choice("result", string(domain.SurveyPass), string(domain.SurveyRectify), string(domain.SurveyObject)),
+		long("text", false), text("companion", true),
+		{Name: "materials", Kind: FieldMaterials, Materials: []MaterialField{{Material: photoMaterial, Label: domain.Text{Zh: "现场照片", En: "Photos"}}}}}
+}
+
+func (c *RecordFinding) decide(s *scene) *domain.Rejection {
+	if c.Result != domain.SurveyPass && blank(c.Text) {
+		return domain.RejectFields(domain.Problem("text", Required))
+	}
+	companion := domain.AccountID(strings.TrimSpace(string(c.Companion)))
+	if companion == s.actor.Account {
+		return domain.RejectFields(domain.Problem("companion", TwoOfficers))
+	}
+	s.emit(&events.SurveyFindingRecorded{Survey: s.target.survey.ID, Department: s.target.party.Department, Result: c.Result,
+		Text: strings.TrimSpace(c.Text), Officers: []domain.AccountID{s.actor.Account, companion}, Materials: c.Materials})
+	return nil
+}
+
+// CancelSurvey calls a survey off before any finding is in.
+type CancelSurvey struct {
+	Reason string `json:"reason"`
+}
+
+var cancelSurvey = Rule{Verb: "cancel-survey", Text: domain.Text{Zh: "取消联合踏勘", En: "Cancel the joint survey"},
+	Who: []Who{stageLead}, On: onSurvey, When: []Condition{surveyOpen, noFindings}, Final: true, Destroy: true}
+
+func (*CancelSurvey) rule() *Rule           { return &cancelSurvey }
+func (*CancelSurvey) fields(*scene) []Field { return []Field{long("reason", true)} }
+
+func (c *CancelSurvey) decide(s *scene) *domain.Rejection {
+	s.emit(&events.SurveyCancelled{Survey: s.target.survey.ID, Reason: strings.TrimSpace(c.Reason)})
+	return nil
+}
