@@ -45,7 +45,7 @@ dev: ## serve the demo city and rebuild on every save
 	@PROGRAM=$(PROGRAM) MAKE="$(MAKE)" .ci/rebuild-on-save $(ARGS)
 
 generate: ## write the Go code of the page templates
-	go tool templ generate
+	cd views && go tool templ generate
 
 docs: ## print the rules, events and flows into docs/
 	go run ./cmd/binglian docs print docs
@@ -55,8 +55,8 @@ e2e: assets postgres ## test the pages in a real browser (Chromium)
 
 # What is committed must be what the templates give.
 generated:
-	@sums() { find . -name node_modules -prune -o -name '*_templ.go' -exec sha256sum {} + | sort; }; \
-	before=$$(sums); go tool templ generate; \
+	@sums() { find views -name node_modules -prune -o -name '*_templ.go' -exec sha256sum {} + | sort; }; \
+	before=$$(sums); $(MAKE) --no-print-directory generate; \
 	diff <(echo "$$before") <(sums) || { echo "run 'make generate' and commit what it writes"; exit 1; }
 
 # The race detector needs a C compiler.
