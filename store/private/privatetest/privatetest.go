@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -129,7 +130,17 @@ func Folder(t testing.TB) string {
 	return folder
 }
 
+// forgotten is the age at which a folder belongs to no running test.
+const forgotten = 2 * time.Hour
+
+// folder makes a folder, and removes those that killed tests have left.
 func folder() (string, error) {
+	left, _ := filepath.Glob(filepath.Join(base(), "binglian-test-*")) // the pattern is well formed
+	for _, old := range left {
+		if info, err := os.Stat(old); err == nil && time.Since(info.ModTime()) > forgotten {
+			_ = os.RemoveAll(old) // another test may be removing it
+		}
+	}
 	folder, err := os.MkdirTemp(base(), "binglian-test-*")
 	if err != nil {
 		return "", err
