@@ -57,8 +57,8 @@ var cellWords = []Wording{
 		text("核对单位：标准是㎡。", "Check the unit: the standard is m².")},
 	{CellUnknownWord, text("不认识这个值。", "The value is not known."), text("填写其中之一：{words}。", "Enter one of: {words}.")},
 	{CellPhone, text("不是电话号码。", "It is no telephone number."),
-		text("手机写 11 位；固定电话写区号和号码，如 0434-3223456；多个号码用顿号分开，最多三个。",
-			"A mobile number has 11 digits; others need the area code, as 0434-3223456; separate up to three by 、.")},
+		text("手机写 11 位；固定电话写区号和号码，如 0434-0000001；多个号码用顿号分开，最多三个。",
+			"A mobile number has 11 digits; others need the area code, as 0434-0000001; separate up to three by 、.")},
 	{PositionForm, text("不是经纬度。", "It is no position."), text("写作“经度,纬度”，单位为度，如 124.350000,43.166000。", "Write longitude,latitude in degrees, as 124.350000,43.166000.")},
 	{PositionOutside, text("经度 {longitude}、纬度 {latitude} 不在中国境内。", "Longitude {longitude}, latitude {latitude} does not lie in China."),
 		text("核对经纬度；四平市约为东经 124°、北纬 43°。", "Check it; Siping lies at about 124° E, 43° N.")},
@@ -86,5 +86,5 @@ var codeWords = []Wording{
 	{domain.CreditCodeCheck, text("统一社会信用代码的校验码不对（应为 {want}），可能有一位抄错。", "The credit code's check character does not fit (it would be {want}): a character may be wrong."),
 		text("对照营业执照核对；确有此码的，由管理员放行。", "Compare it with the licence; if it really is so, an administrator can let it in.")},
 	{domain.RegionUnknown, text("“{value}”不是本市的行政区划。", "“{value}” is no region of the city."), text("填写区划名称或六位代码，如 铁西区 或 220302。", "Enter its name or six-digit code, as 铁西区 or 220302.")},
-	{domain.RegionHistorical, text("{name}已不属于本市（{from} 至 {to}）。", "{name} is no longer a region of the city ({from} to {to})."), text("填写现行区划。", "Enter the present region.")},
+	{domain.RegionHistorical, text("{name}已不是本市的行政区划（到 {to} 为止）。", "{name} is no longer a region of the city (it was until {to})."), text("填写现行区划。", "Enter the present region.")},
 }

@@ -33,17 +33,17 @@ func (r *reading) read() {
 	if r.across.Column != "" {
 		r.problem(r.across, CellMergedAcross)
 	}
-	for _, c := range r.header.columns {
-		r.readColumn(c)
-	}
-	if len(r.row.Record.Facts) == 0 {
-		r.row.Record.Facts = nil
-	}
 	for i, c := range r.line.cells {
 		if c.kind != cellUncomputed && !c.empty() && i > r.lastColumn() {
 			r.problem(Heading{Column: letters(i), index: i}, RowTooLong)
 			break
 		}
+	}
+	for _, c := range r.header.columns {
+		r.readColumn(c)
+	}
+	if len(r.row.Record.Facts) == 0 {
+		r.row.Record.Facts = nil
 	}
 	r.compare()
 }

@@ -133,7 +133,7 @@ func passReason(l line, h header) domain.Reason {
 	switch {
 	case !h.touched(l):
 		return PassedOutside
-	case !l.at(credit.index).empty():
+	case !l.at(credit.index).empty() && !remarkWord.MatchString(l.at(credit.index).text):
 		return ""
 	case sumWord.MatchString(first):
 		return PassedSum

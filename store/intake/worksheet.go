@@ -94,7 +94,7 @@ func (s *sheetReader) readRow(d *xml.Decoder, e xml.StartElement) error {
 
 func (s *sheetReader) readCell(d *xml.Decoder, e xml.StartElement) (cell, error) {
 	var value, inline string
-	var formula, valued bool
+	var formula, stored bool
 	kind := attribute(e, "t")
 	for {
 		token, err := d.Token()
@@ -106,7 +106,7 @@ func (s *sheetReader) readCell(d *xml.Decoder, e xml.StartElement) (cell, error)
 			switch e.Name.Local {
 			case "v":
 				value, err = plainText(d)
-				valued = valued || value != ""
+				stored = value != "" || kind == "str" // an empty text is a result
 			case "is":
 				inline, err = richText(d)
 			case "f":
@@ -119,7 +119,7 @@ func (s *sheetReader) readCell(d *xml.Decoder, e xml.StartElement) (cell, error)
 				return cell{}, err
 			}
 		case xml.EndElement:
-			if formula && !valued && kind != "str" {
+			if formula && !stored {
 				return cell{kind: cellUncomputed}, nil
 			}
 			return s.valueOf(kind, value, inline)
