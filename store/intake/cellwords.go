@@ -53,7 +53,7 @@ var cellWords = []Wording{
 	{CellNegative, text("面积不能小于零。", "An area can't be below zero."), text("改正数值。", "Mend the number.")},
 	{CellInvestmentTooLarge, text("总投资 {read} 亿元，超过一万亿元，应是单位写错。", "An investment of {read} 亿元, above 10,000 亿元, must be in the wrong unit."),
 		text("核对单位：标准是万元。", "Check the unit: the standard is 万元.")},
-	{CellAreaTooLarge, text("面积 {read} 平方公里，超过全市面积，应是单位写错。", "An area of {read} km², larger than the city, must be in the wrong unit."),
+	{CellAreaTooLarge, text("面积 {read} 平方公里，超过一万平方公里，应是单位写错。", "An area of {read} km², above 10,000 km², must be in the wrong unit."),
 		text("核对单位：标准是㎡。", "Check the unit: the standard is m².")},
 	{CellUnknownWord, text("不认识这个值。", "The value is not known."), text("填写其中之一：{words}。", "Enter one of: {words}.")},
 	{CellPhone, text("不是电话号码。", "It is no telephone number."),

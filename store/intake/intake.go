@@ -122,7 +122,7 @@ func ReadFile(path string, s Settings) (List, error) {
 	if err != nil {
 		return List{}, fmt.Errorf("open list: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	stat, err := f.Stat()
 	if err != nil {
 		return List{}, fmt.Errorf("look at list: %w", err)

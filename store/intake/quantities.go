@@ -11,8 +11,8 @@ import (
 
 // The limits beyond which a quantity is taken for a slip of the pen.
 const (
-	maxInvestment domain.Yuan = 1_000_000_000_000 // 10,000 亿元; the city's yearly product is a tenth of it
-	maxArea                   = 1e10              // m²: 10,000 km², about the whole city
+	maxInvestment = domain.Yuan(1_000_000_000_000) // 10,000 亿元
+	maxArea       = 1e10                           // m²: 10,000 km², about the whole city
 )
 
 var (

@@ -68,7 +68,7 @@ func rezipped(t *testing.T, file []byte, change func(name string, content []byte
 	return out.Bytes()
 }
 
-func goodBook(t *testing.T) []byte {
+func goodBook(t testing.TB) []byte {
 	t.Helper()
 	b := newBook(t)
 	b.row("Sheet1", 1, headers)
@@ -275,8 +275,9 @@ func FuzzSheet(f *testing.F) {
 	const row = `<row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c><c r="H2"><f>1+1</f><v>45054</v></c></row>`
 	f.Add("<worksheet><sheetData>" + row + "</sheetData></worksheet>")
 	f.Add(`<worksheet><sheetData><row><c t="s"><v>0</v></c></row></sheetData><mergeCells><mergeCell ref="A1:B9"/></mergeCells></worksheet>`)
+	whole := goodBook(f)
 	f.Fuzz(func(t *testing.T, sheet string) {
-		file := rezipped(t, goodBook(t), func(name string, content []byte) []byte {
+		file := rezipped(t, whole, func(name string, content []byte) []byte {
 			if name == sheetPart {
 				return []byte(sheet)
 			}

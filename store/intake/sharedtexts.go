@@ -38,7 +38,7 @@ func eachElement(c *container, name string, f func(*xml.Decoder, xml.StartElemen
 	if err != nil {
 		return err
 	}
-	defer r.Close() //nolint:errcheck // only read
+	defer r.Close()
 	d := xml.NewDecoder(r)
 	elements := 0
 	for {

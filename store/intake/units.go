@@ -32,10 +32,10 @@ var (
 
 // unitsOf gives the units in which a field may be counted, and the one of the standard list; none for other fields.
 func unitsOf(f Field) (map[string]unit, unit) {
-	switch f {
-	case FieldInvestment:
+	if f == FieldInvestment {
 		return moneyUnits, tenThousandYuan
-	case FieldLandArea, FieldFloorArea:
+	}
+	if f == FieldLandArea || f == FieldFloorArea {
 		return areaUnits, squareMetre
 	}
 	return nil, unit{}

@@ -141,7 +141,7 @@ func decode(c *container, name string, v any) error {
 	if err != nil {
 		return err
 	}
-	defer r.Close() //nolint:errcheck // only read
+	defer r.Close()
 	return xmlFault(xml.NewDecoder(r).Decode(v), name)
 }
 

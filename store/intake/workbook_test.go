@@ -16,11 +16,11 @@ import (
 
 // book is a workbook under construction by another program's hands: what people's files are made with.
 type book struct {
-	t *testing.T
+	t testing.TB
 	*excelize.File
 }
 
-func newBook(t *testing.T) book {
+func newBook(t testing.TB) book {
 	t.Helper()
 	b := book{t, excelize.NewFile()}
 	t.Cleanup(func() { _ = b.Close() })
@@ -232,4 +232,25 @@ func TestLongCodesKeptAsNumbers(t *testing.T) {
 	if got := reasons(mustRead(t, b.bytes()).Rows[0].Problems); !slices.Equal(got, []domain.Reason{intake.CellLostDigits}) {
 		t.Errorf("%v", got)
 	}
+}
+
+// TestWhyTheReaderIsOurOwn shows what a general library makes of a sheet that breaks off: a shorter list.
+func TestWhyTheReaderIsOurOwn(t *testing.T) {
+	t.Parallel()
+	b := newBook(t)
+	b.row("Sheet1", 1, headers)
+	for line := 2; line <= 9; line++ {
+		b.row("Sheet1", line, values("产业园"))
+	}
+	file := edited(t, b.bytes(), sheetPart, func(s string) string { return s[:strings.Index(s, `<row r="7"`)] })
+	other, err := excelize.OpenReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if rows, err := other.GetRows("Sheet1"); err != nil || len(rows) != 6 {
+		t.Logf("the library now says of it: %d rows, %v", len(rows), err)
+	}
+	_, err = read(t, file)
+	wantRefusal(t, err, intake.FileBroken)
 }
