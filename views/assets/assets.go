@@ -17,6 +17,18 @@ import (
 //go:embed all:dist
 var embedded embed.FS
 
+//go:embed icons.json
+var iconList []byte
+
+// IconNames lists the icons that the sprite is made of.
+func IconNames() ([]string, error) {
+	var names []string
+	if err := json.Unmarshal(iconList, &names); err != nil {
+		return nil, fmt.Errorf("decode list of icons: %w", err)
+	}
+	return names, nil
+}
+
 // Prefix is the path under which the files are served.
 const Prefix = "/assets/"
 

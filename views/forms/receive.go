@@ -61,16 +61,16 @@ func Receive(w http.ResponseWriter, r *http.Request, fields []stages.Field, limi
 	texts := int64(mostTextBytes)
 	for {
 		part, err := reader.NextPart()
-		if errors.Is(err, io.EOF) {
+		if err == io.EOF { //nolint:errorlint // a wrapped one means a form that breaks off
 			return got, nil
 		}
 		if err != nil {
 			return got, unreadable(err)
 		}
-		if part.FileName() == "" {
-			err = got.text(part, &texts)
-		} else {
+		if _, isMaterial := materials[part.FormName()]; part.FileName() != "" {
 			err = got.file(r.Context(), part, materials, limits, keep)
+		} else {
+			err = got.text(part, isMaterial, &texts)
 		}
 		if err != nil {
 			return got, err
@@ -96,7 +96,8 @@ func unreadable(err error) error {
 	return domain.Reject(domain.ByInput, Malformed)
 }
 
-func (got *Received) text(part *multipart.Part, left *int64) error {
+// text takes one value; a material without a file chosen comes as an empty one, which is none.
+func (got *Received) text(part *multipart.Part, isMaterial bool, left *int64) error {
 	content, err := io.ReadAll(io.LimitReader(part, *left+1))
 	if err != nil {
 		return unreadable(err)
@@ -104,7 +105,9 @@ func (got *Received) text(part *multipart.Part, left *int64) error {
 	if *left -= int64(len(content)); *left < 0 {
 		return domain.Reject(domain.ByInput, TooLarge)
 	}
-	got.Values.Add(part.FormName(), string(content))
+	if !isMaterial || len(content) > 0 {
+		got.Values.Add(part.FormName(), string(content))
+	}
 	return nil
 }
 

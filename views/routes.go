@@ -1,0 +1,115 @@
+package views
+
+import (
+	"net/http"
+
+	"binglian/domain"
+	"binglian/views/assets"
+	"binglian/views/problems"
+)
+
+// route is one line of the route table: a page is added by its line here and its own pair of files.
+type route struct {
+	pattern string // of net/http.ServeMux
+	access  access
+	page    func(*visit) error // returns a *domain.Rejection to refuse, any other error for a fault
+}
+
+// access says who is let in before the page looks closer.
+type access string
+
+const (
+	anyone   access = "anyone"
+	signedIn access = "signed-in"
+)
+
+func (s *Server) routes() []route {
+	return []route{
+		{"GET /sign-in", anyone, showSignIn},
+		{"POST /sign-in", anyone, signIn},
+		{"POST /sign-out", anyone, signOut},
+		{"GET /live", signedIn, streamChanges},
+		{"POST /materials", signedIn, keepMaterial},
+		{"GET /healthz", anyone, sayAlive},
+		{"GET /readyz", anyone, sayReady},
+	}
+}
+
+// Handler gives the whole site: pages, files, live stream, and the API under /api/.
+func (s *Server) Handler() http.Handler { return s.handler(s.routes()) }
+
+func (s *Server) handler(routes []route) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET "+assets.Prefix, s.Assets)
+	if s.API != nil {
+		mux.Handle("/api/", s.API)
+	}
+	for _, r := range routes {
+		mux.Handle(r.pattern, s.serve(r))
+	}
+	return s.logged(s.recovered(s.secured(s.protected(s.preferred(s.found(mux))))))
+}
+
+// serve runs a page and answers for what it returns.
+func (s *Server) serve(r route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		v, err := s.visit(w, request)
+		if err == nil && r.access == signedIn && v.account == nil {
+			err = domain.Reject(domain.ByRights, problems.NotSignedIn)
+		}
+		if err == nil {
+			err = r.page(v)
+		}
+		if err != nil {
+			v.refuse(err)
+		}
+	})
+}
+
+// found gives addresses that no route has a page of their own, in the reader's language.
+func (s *Server) found(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler, pattern := mux.Handler(r)
+		if pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		answer := statusAlone{header: http.Header{}}
+		handler.ServeHTTP(&answer, r)
+		reason := problems.NotFound
+		if answer.status == http.StatusMethodNotAllowed {
+			reason = problems.MethodNotAllowed
+			w.Header()["Allow"] = answer.header["Allow"]
+		}
+		v, err := s.visit(w, r)
+		if err == nil {
+			err = domain.Reject(domain.ByInput, reason)
+		}
+		v.refuse(err)
+	})
+}
+
+// statusAlone takes an answer for its status and headers.
+type statusAlone struct {
+	header http.Header
+	status int
+}
+
+func (a *statusAlone) Header() http.Header         { return a.header }
+func (a *statusAlone) Write(p []byte) (int, error) { return len(p), nil }
+func (a *statusAlone) WriteHeader(status int)      { a.status = status }
+
+func sayAlive(v *visit) error {
+	v.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// sayReady answers 200 once everything that pages need answers, 503 before.
+func sayReady(v *visit) error {
+	if err := v.server.Ready(v.r.Context()); err != nil {
+		return domain.Reject(domain.ByState, problems.Starting)
+	}
+	v.w.Header().Set("Cache-Control", "no-store")
+	v.w.WriteHeader(http.StatusOK)
+	return nil
+}

@@ -1,0 +1,82 @@
+package views
+
+import (
+	"net"
+	"net/http"
+	"time"
+
+	"binglian/domain"
+	"binglian/views/forms"
+	"binglian/views/problems"
+)
+
+// signInView is what the sign-in page shows.
+type signInView struct {
+	Name    string // typed before
+	Next    string // address to come back to
+	Refused string
+	Again   bool // somebody wanted a page and isn't signed in
+	Demo    []DemoAccount
+}
+
+func showSignIn(v *visit) error {
+	next := localPath(v.r.URL.Query().Get("next"))
+	if v.account != nil {
+		return v.redirect(next, "")
+	}
+	view := signInView{Next: next, Again: next != "/", Demo: v.server.Demo}
+	return v.show(http.StatusOK, signInPage(v.frame(v.words.T("signin.title")), view))
+}
+
+func signIn(v *visit) error {
+	form, err := forms.Receive(v.w, v.r, nil, forms.Limits{}, nil)
+	if err != nil {
+		return err
+	}
+	name, next := form.Values.Get("name"), localPath(form.Values.Get("next"))
+	remote, _, err := net.SplitHostPort(v.r.RemoteAddr)
+	if err != nil {
+		remote = v.r.RemoteAddr
+	}
+	session, err := v.server.Accounts.SignIn(v.r.Context(), name, form.Values.Get("password"), remote)
+	refused, known := problems.AsRejection(err)
+	if known && !problems.WantsJSON(v.r) {
+		problem := problems.Of(v.words, refused, "")
+		problem.SetRetry(v.w.Header())
+		view := signInView{Name: name, Next: next, Refused: problem.Detail, Demo: v.server.Demo}
+		return v.show(problem.Status, signInPage(v.frame(v.words.T("signin.title")), view))
+	}
+	if err != nil {
+		return err
+	}
+	if v.token != "" && v.token != session.Token { // another account of the same browser
+		if err := v.server.Accounts.SignOut(v.r.Context(), v.token); err != nil {
+			return err
+		}
+	}
+	cookie := v.server.cookie(sessionCookie, session.Token, time.Until(session.Expires))
+	http.SetCookie(v.w, cookie)
+	return v.redirect(next, "")
+}
+
+func signOut(v *visit) error {
+	if v.token != "" {
+		if err := v.server.Accounts.SignOut(v.r.Context(), v.token); err != nil {
+			return err
+		}
+	}
+	v.clearCookie(sessionCookie)
+	return v.redirect("/sign-in", "flash.signed-out")
+}
+
+func roleOrder(demo []DemoAccount) []domain.Role {
+	var roles []domain.Role
+	seen := map[domain.Role]bool{}
+	for _, a := range demo {
+		if !seen[a.Role] {
+			seen[a.Role] = true
+			roles = append(roles, a.Role)
+		}
+	}
+	return roles
+}
