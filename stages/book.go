@@ -28,11 +28,12 @@ type Book struct {
 
 // City is what a city says of itself.
 type City struct {
-	Name       domain.Text             `yaml:"name"`
-	Short      string                  `yaml:"short"`       // stands before document numbers: 四
-	CodeKeeper domain.DepartmentCode   `yaml:"code_keeper"` // records project codes
-	Keepers    []domain.DepartmentCode `yaml:"keepers"`     // watch over the reserve pool
-	Region     domain.RegionCode       `yaml:"region"`
+	Name        domain.Text             `yaml:"name"`
+	Short       string                  `yaml:"short"`       // stands before document numbers: 四
+	CodeKeeper  domain.DepartmentCode   `yaml:"code_keeper"` // records project codes
+	Keepers     []domain.DepartmentCode `yaml:"keepers"`     // watch over the reserve pool
+	Region      domain.RegionCode       `yaml:"region"`
+	DefaultLead domain.DepartmentCode   `yaml:"default_lead"` // of collaborations of classes without a flow
 }
 
 // PartyKind says what kind of party a department is.

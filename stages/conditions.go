@@ -89,12 +89,6 @@ var (
 		func(s *scene) bool { return s.target.item.Proposal == nil }}
 	proposed = Condition{NothingToSign, domain.Text{Zh: "有待签发的决定", En: "a decision waits for its signature"},
 		func(s *scene) bool { return s.target.item.Proposal != nil }}
-	proposalFits = Condition{ProposalOutdated, domain.Text{Zh: "拟定的结论与各部门结论一致", En: "the proposal agrees with the parties' decisions"},
-		func(s *scene) bool {
-			return s.target.planned.Kind != domain.ItemJoint ||
-				(s.target.item.Proposal.Outcome == domain.ItemGranted) == (s.partiesDecided(s.target.app.Works) == partiesGranted)
-		}}
-
 	twoDepartments = Condition{SurveyNeedsTwo, domain.Text{Zh: "至少两个部门的事项在办", En: "items of two departments are in hand"},
 		func(s *scene) bool { return len(s.surveyable()) >= 2 }}
 	noSurveyOpen = Condition{SurveyOpen, domain.Text{Zh: "没有进行中的踏勘", En: "no survey is open"},

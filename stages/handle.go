@@ -155,7 +155,7 @@ func (s *scene) decideNow(outcome domain.ItemOutcome, reason, number string, fil
 type SignDecision struct{}
 
 var signDecision = Rule{Verb: "sign-decision", Text: domain.Text{Zh: "签发决定", En: "Sign the decision"},
-	Who: []Who{itemHead}, On: onItem, When: []Condition{itemOpen, proposed, partiesDecided, proposalFits}, Final: true, Source: "R3.13"}
+	Who: []Who{itemHead}, On: onItem, When: []Condition{itemOpen, proposed}, Final: true, Source: "R3.13"}
 
 func (*SignDecision) rule() *Rule           { return &signDecision }
 func (*SignDecision) fields(*scene) []Field { return nil }

@@ -15,13 +15,14 @@ func (m *Machine) Holdings(p *domain.Project, id domain.ItemID, through domain.D
 	days := map[domain.HolderKind]int{}
 	cal := m.book.Calendar
 	for d := cal.Next(a.ReceivedOn + 1); d <= through; d = cal.Next(d + 1) {
-		days[heldBy(a, it, d)]++
+		days[heldBy(cal, a, it, d)]++
 	}
 	return days
 }
 
-// heldBy gives who held the item when the day began: what happened on the day itself counts from the next.
-func heldBy(a *domain.Application, it *domain.Item, d domain.Day) domain.HolderKind {
+// heldBy gives who held the item when the day began: what happened on the day itself counts from the next, and an
+// acceptance on a rest day is one on the next working day.
+func heldBy(cal *domain.Calendar, a *domain.Application, it *domain.Item, d domain.Day) domain.HolderKind {
 	before := func(x domain.Day) bool { return !x.IsZero() && x < d }
 	for _, x := range it.Pauses {
 		if before(x.From) && (x.To.IsZero() || d <= x.To) {
@@ -32,7 +33,7 @@ func heldBy(a *domain.Application, it *domain.Item, d domain.Day) domain.HolderK
 		}
 	}
 	switch {
-	case before(it.AcceptedOn):
+	case !it.AcceptedOn.IsZero() && cal.Next(it.AcceptedOn) < d:
 		return domain.HolderDepartment
 	case before(a.AcceptedOn):
 		return domain.HolderItem

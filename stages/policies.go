@@ -19,6 +19,7 @@ var policies = []policy{
 	{"a code that the pool knew already is recorded with the sheet", recordKnownCode},
 	{"an item is accepted when its application is and its prerequisites are there", acceptItem},
 	{"a rectification stops the joint acceptance's clock, its end lets it run", followRectification},
+	{"a proposal that the parties' decisions have overtaken goes back", returnOvertaken},
 	{"what is decided with another item follows it", followMaster},
 	{"a survey is concluded when each party's finding is in or lapsed", concludeSurvey},
 	{"an application is completed when its milestones are granted", completeApplication},
@@ -182,6 +183,25 @@ func (s *scene) rectifying(works domain.WorksID) (days int, any bool) {
 		}
 	}
 	return days, any
+}
+
+// returnOvertaken gives the proposed joint acceptance back when a party's item was applied for again meanwhile.
+func returnOvertaken(s *scene) events.Body {
+	for i := range s.p.Applications {
+		a := &s.p.Applications[i]
+		for j := range a.Items {
+			it := &a.Items[j]
+			planned := s.p.Planned(it.Code)
+			if it.Proposal == nil || planned == nil || planned.Kind != domain.ItemJoint {
+				continue
+			}
+			state := s.partiesDecided(a.Works)
+			if state == undecided || (state == partiesGranted) != (it.Proposal.Outcome == domain.ItemGranted) {
+				return &events.DecisionReturned{Item: it.ID, Reason: "各验收部门的结论已变化"}
+			}
+		}
+	}
+	return nil
 }
 
 func followMaster(s *scene) events.Body {

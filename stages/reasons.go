@@ -46,7 +46,6 @@ const (
 	PartiesUndecided     domain.Reason = "parties-undecided"
 	AwaitsSignature      domain.Reason = "awaits-signature"
 	NothingToSign        domain.Reason = "nothing-to-sign"
-	ProposalOutdated     domain.Reason = "proposal-outdated"
 	SurveyNeedsTwo       domain.Reason = "survey-needs-two"
 	SurveyOpen           domain.Reason = "survey-open"
 	SurveyClosed         domain.Reason = "survey-closed"
@@ -82,7 +81,7 @@ func Reasons() []domain.Reason {
 		NothingToResolve, OpinionsOutstanding, ProjectEnded, NoSheet, CodeRecorded, NoProjectCode, WorksGone, WorksInUse,
 		LastWorks, NothingToApplyFor, PrerequisitesMissing, ApplicationAnswered, AwaitsCorrection, CorrectionGiven,
 		NoCorrectionOpen, ApplicationEnded, NotAccepted, ItemEnded, ItemWaits, ItemStands, ItemRuns, NoClock, DecidedElsewhere,
-		PartiesUndecided, AwaitsSignature, NothingToSign, ProposalOutdated, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
+		PartiesUndecided, AwaitsSignature, NothingToSign, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
 		FindingRecorded, FindingsBegun, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
 		TwoOfficers, MustRefuse, MustGrant, MalformedPosition,

@@ -1,6 +1,8 @@
 package stages
 
 import (
+	"slices"
+
 	"binglian/domain"
 )
 
@@ -19,9 +21,10 @@ type Rule struct {
 
 // Who names those who may give a command.
 type Who struct {
-	Name string
-	Text domain.Text
-	Is   func(*scene) bool
+	Name  string
+	Text  domain.Text
+	Roles []domain.Role // one of them, at least
+	Is    func(*scene) bool
 }
 
 // Condition is a state in which alone a command is possible, with the reason told where it isn't.
@@ -34,11 +37,16 @@ type Condition struct {
 // allows reports whether the actor may give the command on the scene's target.
 func (r *Rule) allows(s *scene) bool {
 	for _, w := range r.Who {
-		if w.Is(s) {
+		if slices.Contains(w.Roles, s.actor.Role) && w.Is(s) {
 			return true
 		}
 	}
 	return false
+}
+
+// concerns reports whether anybody of that role may give the command at all.
+func (r *Rule) concerns(role domain.Role) bool {
+	return slices.ContainsFunc(r.Who, func(w Who) bool { return slices.Contains(w.Roles, role) })
 }
 
 // barred gives the first condition that doesn't hold, or nil.

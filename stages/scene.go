@@ -8,10 +8,11 @@ import (
 	"binglian/events"
 )
 
-// scene is a project at a moment, as somebody acts on it. The project is a copy that events may change.
+// scene is a project at a moment, as somebody acts on it. Events may change the project once the scene owns it.
 type scene struct {
 	m         *Machine
 	p         *domain.Project
+	owned     bool // p is a copy of the scene's own
 	isNew     bool
 	flow      *Flow // pinned by the project; nil in the pool
 	actor     domain.Actor
@@ -47,6 +48,7 @@ const (
 
 // target is one thing that a command acts on. Its pointers are into the scene's project, good until the next event.
 type target struct {
+	kind    targetKind
 	id      string
 	seen    int
 	last    domain.Day // effective day of the last thing that happened to it
@@ -188,6 +190,7 @@ func (s *scene) surveyTargets(kind targetKind) []target {
 func (s *scene) find(kind targetKind, id string) (target, bool) {
 	for _, t := range s.targets(kind) {
 		if t.id == strings.TrimSpace(id) {
+			t.kind = kind
 			return t, true
 		}
 	}
@@ -228,4 +231,25 @@ func itemLast(a *domain.Application, it *domain.Item) domain.Day {
 		last = max(last, it.Proposal.On)
 	}
 	return last
+}
+
+// Target names one thing that a command might act on.
+type Target struct {
+	ID   string
+	Seen int
+}
+
+// TargetsOf lists everything of the kind that the verb acts on, whether or not anybody may act on it now; nothing for an
+// unknown verb.
+func TargetsOf(m *Machine, p *domain.Project, verb domain.Verb, at time.Time) []Target {
+	fresh, ok := actsByVerb[verb]
+	if !ok {
+		return nil
+	}
+	var out []Target
+	s := m.begin(p, domain.Actor{Role: domain.RoleClock}, at)
+	for _, t := range s.targets(fresh().rule().On) {
+		out = append(out, Target{t.id, t.seen})
+	}
+	return out
 }

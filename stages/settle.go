@@ -31,6 +31,7 @@ func (s *scene) settle() {
 		if !ok || !d.day.End().Before(now) {
 			break
 		}
+		s.own()
 		s.at, s.on = d.day.End(), d.day
 		if s.at.Before(s.p.LastAt) {
 			s.at = s.p.LastAt

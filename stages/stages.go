@@ -29,12 +29,7 @@ func (m *Machine) Book() *Book { return m.book }
 // rejection is nil if the command is carried out.
 func (m *Machine) Decide(p *domain.Project, c Command) (Decision, *domain.Rejection) {
 	s := m.begin(p, c.By, c.At)
-	s.cmd = &c
-	s.on = c.On
-	if s.on.IsZero() {
-		s.on = domain.DayOf(s.at)
-	}
-	s.back = c.Back
+	s.take(&c)
 	if _, tick := c.Act.(*Tick); !tick {
 		if r := s.permit(c.Act.rule(), c.Target); r != nil {
 			return Decision{}, r
@@ -42,6 +37,7 @@ func (m *Machine) Decide(p *domain.Project, c Command) (Decision, *domain.Reject
 		if r := s.admissible(c.Act); r != nil {
 			return Decision{}, r
 		}
+		s.own()
 		if s.isNew {
 			s.p.ID = c.Project
 		}
@@ -60,10 +56,7 @@ func (m *Machine) Series(p *domain.Project, c Command) (Series, bool) {
 		return Series{}, false
 	}
 	s := m.begin(p, c.By, c.At)
-	s.cmd, s.on = &c, c.On
-	if s.on.IsZero() {
-		s.on = domain.DayOf(s.at)
-	}
+	s.take(&c)
 	if s.permit(c.Act.rule(), c.Target) != nil {
 		return Series{}, false
 	}
@@ -79,10 +72,19 @@ type numbered interface{ series(*scene) string }
 func (m *Machine) Available(p *domain.Project, a domain.Actor, at time.Time) []Option {
 	s := m.begin(p, a, at)
 	var options []Option
+	known := map[targetKind][]target{}
 	for _, fresh := range acts {
 		act := fresh()
 		rule := act.rule()
-		for _, t := range s.targets(rule.On) {
+		if !rule.concerns(a.Role) {
+			continue
+		}
+		targets, ok := known[rule.On]
+		if !ok {
+			targets = s.targets(rule.On)
+			known[rule.On] = targets
+		}
+		for _, t := range targets {
 			s.target = t
 			if !rule.allows(s) || s.barred(rule) != nil {
 				continue
@@ -94,18 +96,48 @@ func (m *Machine) Available(p *domain.Project, a domain.Actor, at time.Time) []O
 	return options
 }
 
+// Barred is a command that the actor has the right to give, but not now.
+type Barred struct {
+	Verb   domain.Verb
+	Target string
+	Seen   int
+	Reason domain.Reason
+}
+
+// Barred lists what the actor could do but for the state of things, with the reason: pages tell it instead of hiding it.
+func (m *Machine) Barred(p *domain.Project, a domain.Actor, at time.Time) []Barred {
+	s := m.begin(p, a, at)
+	var all []Barred
+	for _, fresh := range acts {
+		rule := fresh().rule()
+		if !rule.concerns(a.Role) {
+			continue
+		}
+		for _, t := range s.targets(rule.On) {
+			s.target = t
+			if !rule.allows(s) {
+				continue
+			}
+			if r := s.barred(rule); r != nil {
+				all = append(all, Barred{Verb: rule.Verb, Target: t.id, Seen: t.seen, Reason: r.Reason})
+			}
+		}
+	}
+	return all
+}
+
 // Settled gives the project as it stands at that time: with everything settled that has fallen due.
 func (m *Machine) Settled(p *domain.Project, at time.Time) *domain.Project {
 	return m.begin(p, domain.Actor{Role: domain.RoleClock}, at).p
 }
 
-// begin sets the scene: a copy of the project with everything settled that fell due before at.
+// begin sets the scene: the project with everything settled that fell due before at. The scene's project is a copy only
+// if something had to be settled.
 func (m *Machine) begin(p *domain.Project, by domain.Actor, at time.Time) *scene {
-	s := &scene{m: m, actor: by, at: at.Truncate(time.Microsecond)}
+	s := &scene{m: m, p: p, actor: by, at: at.Truncate(time.Microsecond), owned: p == nil}
 	if p == nil {
 		s.p, s.isNew = &domain.Project{}, true
 	} else {
-		s.p = p.Clone()
 		if s.at.Before(p.LastAt) {
 			s.at = p.LastAt
 		}
@@ -114,6 +146,25 @@ func (m *Machine) begin(p *domain.Project, by domain.Actor, at time.Time) *scene
 	}
 	s.on = domain.DayOf(s.at)
 	return s
+}
+
+// own makes the scene's project a copy that events may change; the target is the copy's then.
+func (s *scene) own() {
+	if s.owned {
+		return
+	}
+	s.p, s.owned = s.p.Clone(), true
+	if s.target.kind != "" {
+		s.target, _ = s.find(s.target.kind, s.target.id)
+	}
+}
+
+// take sets the command that is decided.
+func (s *scene) take(c *Command) {
+	s.cmd, s.back = c, c.Back
+	if !c.On.IsZero() {
+		s.on = c.On
+	}
 }
 
 // emit makes an event true for the project, and then lets nothing else happen: policies follow later.

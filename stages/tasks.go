@@ -10,11 +10,8 @@ import (
 
 // Concerned lists the departments that the project concerns, sorted: they may read it.
 func (m *Machine) Concerned(p *domain.Project) []domain.DepartmentCode {
-	all := events.Parties(p)
 	s := &scene{m: m, p: p}
-	if lead := s.leadOfCollaboration(); lead != "" {
-		all = append(all, lead)
-	}
+	all := append(events.Parties(p), s.leadOfCollaboration())
 	slices.Sort(all)
 	return slices.Compact(all)
 }
@@ -49,9 +46,6 @@ func (s *scene) collaborationTasks() []domain.Task {
 	switch {
 	case inPool.Holds(s):
 		lead := s.leadOfCollaboration()
-		if lead == "" {
-			return nil
-		}
 		base.Kind, base.Stage, base.Holder, base.Since, base.Optional = domain.TaskLaunch, events.StagePool, department(lead), p.AdmittedOn, true
 		if c != nil {
 			base.Since = c.ReturnedOn

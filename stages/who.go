@@ -6,48 +6,47 @@ import (
 	"binglian/domain"
 )
 
-// Those who may give commands (domain: who does what).
 var (
-	planner = Who{"planner", domain.Text{Zh: "项目谋划人员（发改、行业主管）", En: "planner"},
-		func(s *scene) bool { return s.actor.Role == domain.RolePlanner }}
-	importer = Who{"import", domain.Text{Zh: "批量导入", En: "import"},
-		func(s *scene) bool { return s.actor.Role == domain.RoleImport }}
-	collaborationLead = Who{"lead of the collaboration", domain.Text{Zh: "协同服务牵头部门", En: "lead of the collaboration"},
-		func(s *scene) bool { return staff(s.actor) && s.actor.Department == s.leadOfCollaboration() }}
-	consulted = Who{"department consulted", domain.Text{Zh: "被征求意见部门", En: "department consulted"},
-		func(s *scene) bool {
-			return staff(s.actor) && s.target.opinion != nil && s.actor.Department == s.target.opinion.Department
-		}}
-	codeKeeper = Who{"keeper of project codes", domain.Text{Zh: "赋码部门（发改）", En: "keeper of project codes"},
-		func(s *scene) bool {
-			return (staff(s.actor) || s.actor.Role == domain.RolePlanner) && s.actor.Department == s.m.book.City.CodeKeeper
-		}}
-	investor = Who{"investor of the project", domain.Text{Zh: "本项目建设单位", En: "investor of the project"},
-		func(s *scene) bool { return isInvestor(s.actor, s.p) }}
-	window = Who{"window clerk", domain.Text{Zh: "综合窗口", En: "window clerk"},
-		func(s *scene) bool { return s.actor.Role == domain.RoleWindow }}
-	stageLead = Who{"lead of the stage", domain.Text{Zh: "阶段牵头部门", En: "lead of the stage"},
-		func(s *scene) bool {
-			return staff(s.actor) && s.target.stage != nil && s.actor.Department == s.target.stage.Lead
-		}}
-	itemOfficer = Who{"officer of the item's department", domain.Text{Zh: "事项主办部门承办人", En: "officer of the item's department"},
-		func(s *scene) bool {
-			return s.actor.Role == domain.RoleOfficer && s.target.item != nil && s.actor.Department == s.target.item.Department
-		}}
-	itemHead = Who{"head of the item's department", domain.Text{Zh: "事项主办部门签发人", En: "head of the item's department"},
-		func(s *scene) bool {
-			return s.actor.Role == domain.RoleHead && s.target.item != nil && s.actor.Department == s.target.item.Department
-		}}
-	surveyParty = Who{"officer of the survey's party", domain.Text{Zh: "参加踏勘部门人员", En: "officer of the survey's party"},
-		func(s *scene) bool {
-			return staff(s.actor) && s.target.party != nil && s.actor.Department == s.target.party.Department
-		}}
+	planners    = []domain.Role{domain.RolePlanner}
+	importers   = []domain.Role{domain.RoleImport}
+	investors   = []domain.Role{domain.RoleInvestor}
+	clerks      = []domain.Role{domain.RoleWindow}
+	officers    = []domain.Role{domain.RoleOfficer}
+	heads       = []domain.Role{domain.RoleHead}
+	staffRoles  = []domain.Role{domain.RoleOfficer, domain.RoleHead}
+	keeperRoles = []domain.Role{domain.RoleOfficer, domain.RoleHead, domain.RolePlanner}
 )
 
-// staff reports whether the actor works for a department: its officers and its head.
-func staff(a domain.Actor) bool {
-	return (a.Role == domain.RoleOfficer || a.Role == domain.RoleHead) && a.Department != ""
-}
+// Those who may give commands (domain: who does what).
+var (
+	planner = Who{"planner", domain.Text{Zh: "项目谋划人员（发改、行业主管）", En: "planner"}, planners,
+		anybody}
+	importer = Who{"import", domain.Text{Zh: "批量导入", En: "import"}, importers,
+		anybody}
+	collaborationLead = Who{"lead of the collaboration", domain.Text{Zh: "协同服务牵头部门", En: "lead of the collaboration"}, staffRoles,
+		func(s *scene) bool { return works(s, s.leadOfCollaboration()) }}
+	consulted = Who{"department consulted", domain.Text{Zh: "被征求意见部门", En: "department consulted"}, staffRoles,
+		func(s *scene) bool { return works(s, s.target.opinion.Department) }}
+	codeKeeper = Who{"keeper of project codes", domain.Text{Zh: "赋码部门（发改）", En: "keeper of project codes"}, keeperRoles,
+		func(s *scene) bool { return works(s, s.m.book.City.CodeKeeper) }}
+	investor = Who{"investor of the project", domain.Text{Zh: "本项目建设单位", En: "investor of the project"}, investors,
+		func(s *scene) bool { return isInvestor(s.actor, s.p) }}
+	window = Who{"window clerk", domain.Text{Zh: "综合窗口", En: "window clerk"}, clerks,
+		anybody}
+	stageLead = Who{"lead of the stage", domain.Text{Zh: "阶段牵头部门", En: "lead of the stage"}, staffRoles,
+		func(s *scene) bool { return s.target.stage != nil && works(s, s.target.stage.Lead) }}
+	itemOfficer = Who{"officer of the item's department", domain.Text{Zh: "事项主办部门承办人", En: "officer of the item's department"}, officers,
+		func(s *scene) bool { return works(s, s.target.item.Department) }}
+	itemHead = Who{"head of the item's department", domain.Text{Zh: "事项主办部门签发人", En: "head of the item's department"}, heads,
+		func(s *scene) bool { return works(s, s.target.item.Department) }}
+	surveyParty = Who{"officer of the survey's party", domain.Text{Zh: "参加踏勘部门人员", En: "officer of the survey's party"}, staffRoles,
+		func(s *scene) bool { return works(s, s.target.party.Department) }}
+)
+
+func anybody(*scene) bool { return true }
+
+// works reports whether the actor works for that department.
+func works(s *scene, d domain.DepartmentCode) bool { return d != "" && s.actor.Department == d }
 
 func isInvestor(a domain.Actor, p *domain.Project) bool {
 	return a.Role == domain.RoleInvestor && a.Organisation != "" && a.Organisation == p.Record.Credit
@@ -61,7 +60,7 @@ func (s *scene) leadOfCollaboration() domain.DepartmentCode {
 	if f := s.m.book.FlowFor(s.p.Record.Class); f != nil {
 		return f.Collaboration.Lead
 	}
-	return ""
+	return s.m.book.City.DefaultLead
 }
 
 // MayRead reports whether the actor may read the project: an investor its own, a department what concerns it, the

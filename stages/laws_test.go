@@ -1,0 +1,404 @@
+package stages_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"binglian/domain"
+	"binglian/events"
+	"binglian/stages"
+	"binglian/stages/stagestest"
+)
+
+// The laws of the stage machine, over random walks. A walk takes at least walkLength commands; one that comes to its
+// project's end goes on with a new project.
+const walkLength = 150
+
+var seen = coverage{verbs: map[domain.Verb]int{}, events: map[string]int{}, reasons: map[domain.Reason]int{}}
+
+// coverage counts what walks have met.
+type coverage struct {
+	sync.Mutex
+	walks, ended, commands int
+	verbs                  map[domain.Verb]int
+	events                 map[string]int
+	reasons                map[domain.Reason]int
+}
+
+func (c *coverage) decided(cmd *stages.Command, d stages.Decision) {
+	c.Lock()
+	defer c.Unlock()
+	c.commands++
+	c.verbs[cmd.Verb()]++
+	for _, e := range d.Events {
+		c.events[e.Body.Name()]++
+	}
+}
+
+func (c *coverage) rejected(r *domain.Rejection) {
+	c.Lock()
+	defer c.Unlock()
+	c.reasons[r.Reason]++
+	for _, f := range r.Fields {
+		c.reasons[f.Reason]++
+	}
+}
+
+type chance struct{ t *rapid.T }
+
+func (c chance) IntN(n int) int { return rapid.IntRange(0, n-1).Draw(c.t, "") }
+
+func TestLawsHoldOverRandomWalks(t *testing.T) {
+	if flag.Lookup("rapid.checks").Value.String() == "100" {
+		if err := flag.Set("rapid.checks", "150"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := stages.Default(true)
+	t.Run("walks", func(t *testing.T) { // two at a time
+		for _, half := range []string{"one", "other"} {
+			t.Run(half, func(t *testing.T) {
+				t.Parallel()
+				rapid.Check(t, func(t *rapid.T) { walk(t, m) })
+			})
+		}
+	})
+	report(t)
+}
+
+// walk takes one walk and checks every law on its way.
+func walk(t *rapid.T, m *stages.Machine) {
+	c := chance{t}
+	ended, number := false, 0
+	var w *stagestest.Walk
+	var folded *domain.Project
+	var commands []stages.Command
+	for steps := 0; steps < walkLength || !ended && steps < 3*walkLength; steps++ {
+		if w == nil || !w.Project.CompletedOn.IsZero() || !w.Project.WithdrawnOn.IsZero() {
+			if w != nil {
+				ended = ended || !w.Project.CompletedOn.IsZero()
+				for range 5 {
+					trespass(t, w)
+				}
+				replayed(t, m, w, commands)
+			}
+			if ended && steps >= walkLength {
+				break
+			}
+			number++
+			w = stagestest.New(m, c, domain.ProjectID(fmt.Sprintf("p%d", number)), domain.MustDay("2022-03-01")+domain.Day(c.IntN(300)))
+			folded, commands = nil, nil
+		}
+		w.Wait()
+		trespass(t, w)
+		all := w.Choices()
+		if len(all) > 0 && c.IntN(3) == 0 {
+			tries := 1
+			if w.Project == nil {
+				tries = 8 // the pool's form is asked for once a project
+			}
+			for range tries {
+				spoiled(t, w, w.Pick(all))
+			}
+		}
+		if len(all) == 0 {
+			waitForDeadline(t, w)
+			continue
+		}
+		cmd, err := w.Command(w.Pick(all), c.IntN(8) > 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		folded, commands = step(t, w, cmd, folded, commands)
+	}
+	if w.Project != nil {
+		replayed(t, m, w, commands)
+	}
+	seen.Lock()
+	seen.walks++
+	if ended {
+		seen.ended++
+	}
+	seen.Unlock()
+}
+
+func waitForDeadline(t *rapid.T, w *stagestest.Walk) {
+	at, ok := w.Machine.WakeAt(w.Project)
+	if !ok {
+		t.Fatalf("dead end: nothing can be done, and nothing falls due, in %s", pretty(w.Project))
+	}
+	w.At = at
+}
+
+// step gives an available command and checks laws 1, 2, 4, 5 and 6.
+func step(t *rapid.T, w *stagestest.Walk, cmd stages.Command, folded *domain.Project, given []stages.Command) (*domain.Project, []stages.Command) {
+	before := pretty(w.Project)
+	d, rejection := w.Machine.Decide(w.Project, cmd)
+	if again, r2 := w.Machine.Decide(w.Project, cmd); !reflect.DeepEqual(again, d) || !reflect.DeepEqual(r2, rejection) {
+		t.Fatalf("law 2: %s answers differently the second time", cmd.Verb())
+	}
+	if pretty(w.Project) != before {
+		t.Fatalf("law 2: %s changed its argument", cmd.Verb())
+	}
+	if rejection != nil {
+		seen.rejected(rejection)
+		if rejection.Class != domain.ByInput {
+			t.Fatalf("law 1: %s on %q was available to %v, but: %v", cmd.Verb(), cmd.Target, cmd.By, rejection)
+		}
+		return folded, given
+	}
+	seen.decided(&cmd, d)
+	var kept []events.Recorded
+	for _, e := range d.Events {
+		kept = append(kept, record(t, w.ID, e))
+	}
+	folded, err := events.Fold(folded, kept...)
+	if err != nil {
+		t.Fatalf("law 4: %v", err)
+	}
+	if after, fold := pretty(d.After), pretty(folded); after != fold {
+		t.Fatalf("law 4: the fold of the events differs from the live state:\n%s", cmp.Diff(after, fold))
+	}
+	w.Project = d.After
+	clocks(t, w)
+	completions(t, w.Project)
+	return folded, append(given, cmd)
+}
+
+func record(t *rapid.T, id domain.ProjectID, e events.Event) events.Recorded {
+	payload, err := events.Encode(e.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events.Recorded{Project: id, Version: e.Version, Name: e.Body.Name(), At: e.At, On: e.On, By: e.By, Back: e.Back, Payload: payload}
+}
+
+// spoiled gives an available command with something wrong in it: whatever is refused is told why, and changes nothing.
+func spoiled(t *rapid.T, w *stagestest.Walk, c stagestest.Choice) {
+	cmd, rejection, err := w.Spoiled(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rejection == nil {
+		before := pretty(w.Project)
+		_, rejection = w.Machine.Decide(w.Project, cmd)
+		if before != pretty(w.Project) {
+			t.Fatalf("law 2: a spoiled %s changed its argument", cmd.Verb())
+		}
+	}
+	if rejection == nil {
+		return
+	}
+	seen.rejected(rejection)
+	if rejection.Class == domain.ByRights || rejection.Class == domain.ByState && cmd.On.IsZero() {
+		t.Fatalf("law 1: %s on %q was available to %v, but: %v", c.Option.Verb, c.Option.Target, c.Actor, rejection)
+	}
+}
+
+// trespass tries a command that the walker chose blindly, and one that somebody has the right to but that the state bars:
+// law 1, an unavailable one is rejected with a reason.
+func trespass(t *rapid.T, w *stagestest.Walk) {
+	verbs := stages.Verbs()
+	verb := verbs[w.Chance.IntN(len(verbs)-1)] // the last is the clock's
+	target, version := w.SomeTarget(verb)
+	tried(t, w, w.Actors[w.Chance.IntN(len(w.Actors))], verb, target, version)
+
+	actor := w.Actors[w.Chance.IntN(len(w.Actors))]
+	barred := w.Machine.Barred(w.Project, actor, w.At)
+	if len(barred) == 0 {
+		return
+	}
+	var reasons []domain.Reason
+	for _, b := range barred {
+		if !slices.Contains(reasons, b.Reason) {
+			reasons = append(reasons, b.Reason)
+		}
+	}
+	for _, r := range reasons {
+		b := barred[slices.IndexFunc(barred, func(b stages.Barred) bool { return b.Reason == r })]
+		tried(t, w, actor, b.Verb, b.Target, b.Seen)
+	}
+}
+
+// tried gives a command and compares its answer with what is said to be available.
+func tried(t *rapid.T, w *stagestest.Walk, actor domain.Actor, verb domain.Verb, target string, version int) {
+	cmd, err := w.Command(stagestest.Choice{Actor: actor, Option: stages.Option{Verb: verb, Target: target, Seen: version}}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, rejection := w.Machine.Decide(w.Project, cmd)
+	available := slices.ContainsFunc(w.Machine.Available(w.Project, actor, w.At), func(o stages.Option) bool {
+		return o.Verb == verb && o.Target == target
+	})
+	switch {
+	case rejection == nil && !available:
+		t.Fatalf("law 1: %s on %q was not available to %v, but was carried out: %d events", verb, target, actor, len(d.Events))
+	case rejection != nil:
+		seen.rejected(rejection)
+		if available && (rejection.Class == domain.ByRights || rejection.Class == domain.ByState) {
+			t.Fatalf("law 1: %s on %q was available to %v, but: %v", verb, target, actor, rejection)
+		}
+		if !available && rejection.Class != domain.ByRights && rejection.Class != domain.ByState {
+			t.Fatalf("law 1: %s on %q was not available to %v, but: %v", verb, target, actor, rejection)
+		}
+	}
+}
+
+// clocks checks law 5, nothing runs or is decided before its prerequisites and due dates are working days, and law 6,
+// the days of all holders add up to those elapsed.
+func clocks(t *rapid.T, w *stagestest.Walk) {
+	p, cal := w.Project, w.Machine.Book().Calendar
+	today := domain.DayOf(w.At)
+	for i := range p.Applications {
+		a := &p.Applications[i]
+		for j := range a.Items {
+			it := &a.Items[j]
+			planned := p.Planned(it.Code)
+			if due, _ := w.Machine.Due(p, it.ID, w.At); !due.IsZero() && !cal.IsWorking(due) {
+				t.Fatalf("law 5: %s is due on %s, no working day", it.ID, due)
+			}
+			decided := it.Outcome == domain.ItemGranted || it.Outcome == domain.ItemRefused
+			if decided && it.AcceptedOn.IsZero() {
+				t.Fatalf("law 5: %s was decided before it was accepted", it.ID)
+			}
+			for _, pre := range planned.Prerequisites {
+				works := a.Works
+				if st := p.Stage(p.Planned(pre).Stage); !st.PerWorks {
+					works = ""
+				}
+				g := p.Granted(pre, works)
+				if !it.AcceptedOn.IsZero() && (g == nil || g.EndedOn > it.AcceptedOn || g.EndedOn > it.From) {
+					t.Fatalf("law 5: %s runs before its prerequisite %s", it.ID, pre)
+				}
+			}
+			conserved(t, w, a, it, today)
+		}
+	}
+}
+
+func conserved(t *rapid.T, w *stagestest.Walk, a *domain.Application, it *domain.Item, today domain.Day) {
+	through := today
+	if !it.EndedOn.IsZero() {
+		through = it.EndedOn
+	}
+	held, sum := w.Machine.Holdings(w.Project, it.ID, today), 0
+	for _, n := range held {
+		sum += n
+	}
+	cal := w.Machine.Book().Calendar
+	if elapsed := cal.WorkingDays(a.ReceivedOn, through); sum != elapsed {
+		t.Fatalf("law 6: %s: %v are %d days, %d have elapsed", it.ID, held, sum, elapsed)
+	}
+	c, ok := w.Machine.ItemClock(w.Project, it.ID)
+	own := ok && c.From == it.AcceptedOn && len(c.Pauses) == len(it.Pauses)
+	if used := c.Used(cal, through); own && held[domain.HolderDepartment] != used {
+		t.Fatalf("law 6: %s: the department held it %d days, its clock says %d", it.ID, held[domain.HolderDepartment], used)
+	}
+}
+
+// completions checks law 5: no stage completes over an unfinished required item, no project over an open one.
+func completions(t *rapid.T, p *domain.Project) {
+	for _, c := range p.Completions {
+		for _, planned := range p.Plan {
+			if planned.Stage == c.Stage && planned.Milestone && p.Granted(planned.Code, c.Works) == nil {
+				t.Fatalf("law 5: %s %s completed without %s", c.Stage, c.Works, planned.Code)
+			}
+		}
+	}
+	if p.CompletedOn.IsZero() {
+		return
+	}
+	for _, a := range p.Applications {
+		for _, it := range a.Items {
+			if it.Open() {
+				t.Fatalf("law 5: the project completed over %s", it.ID)
+			}
+		}
+	}
+}
+
+// replayed checks law 7: with ticks thrown in anywhere, the commands lead to the same events; and the end of law 6:
+// from wherever the walk has led, the project can still come to its end.
+func replayed(t *rapid.T, m *stages.Machine, w *stagestest.Walk, commands []stages.Command) {
+	var p *domain.Project
+	for _, cmd := range commands {
+		if p != nil && w.Chance.IntN(4) == 0 {
+			last, gap := p.LastAt, cmd.At.Sub(p.LastAt)
+			for range 1 + w.Chance.IntN(2) {
+				at := last.Add(gap / 1000 * time.Duration(w.Chance.IntN(1000)))
+				d, r := m.Decide(p, stages.Command{Project: w.ID, By: domain.Actor{Role: domain.RoleClock}, At: at, Act: &stages.Tick{}})
+				if r != nil {
+					t.Fatalf("law 7: a tick was rejected: %v", r)
+				}
+				p = d.After
+			}
+		}
+		d, r := m.Decide(p, cmd)
+		if r != nil {
+			t.Fatalf("law 7: with ticks thrown in, %s is rejected: %v", cmd.Verb(), r)
+		}
+		p = d.After
+	}
+	if without, with := pretty(w.Project), pretty(p); without != with {
+		t.Fatalf("law 7: ticks changed what happened:\n%s", cmp.Diff(without, with))
+	}
+	if w.Project.CompletedOn.IsZero() && w.Project.WithdrawnOn.IsZero() {
+		if err := w.Finish(); err != nil {
+			t.Fatalf("law 6: no end can be reached any more: %v\n%s", err, pretty(w.Project))
+		}
+	}
+}
+
+// report prints what the walks covered, and fails for every command, event and reason that they never met.
+func report(t *testing.T) {
+	seen.Lock()
+	defer seen.Unlock()
+	t.Logf("%d walks, %d reached the end (%d %%), %d commands", seen.walks, seen.ended, 100*seen.ended/max(1, seen.walks), seen.commands)
+	if seen.ended*100 < 30*seen.walks {
+		t.Errorf("fewer than 30 %% of the walks reached the end")
+	}
+	for _, v := range stages.Verbs() {
+		if v != "tick" && seen.verbs[v] == 0 {
+			t.Errorf("no walk gave the command %s", v)
+		}
+	}
+	for _, k := range events.Kinds() {
+		if seen.events[k.Name] == 0 {
+			t.Errorf("no walk met the event %s", k.Name)
+		}
+	}
+	for _, r := range stages.Reasons() {
+		if seen.reasons[r] == 0 {
+			t.Errorf("no walk was rejected for %s", r)
+		}
+	}
+	t.Logf("commands %v", counts(seen.verbs))
+	t.Logf("events %v", counts(seen.events))
+	t.Logf("rejections %v", counts(seen.reasons))
+}
+
+func counts[K ~string](m map[K]int) string {
+	out := ""
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		out += fmt.Sprintf(" %s:%d", k, m[k])
+	}
+	return out
+}
+
+func pretty(p *domain.Project) string {
+	raw, err := json.Marshal(p)
+	if err != nil {
+		return err.Error()
+	}
+	return string(raw)
+}

@@ -1,0 +1,129 @@
+package stagestest
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"binglian/domain"
+	"binglian/stages"
+)
+
+// Spoiled makes a command of a choice with something wrong in it: a field, the version, the day. It may also find the
+// command refused before it is one, as a form or a program might send it; then the rejection is given and no command.
+func (w *Walk) Spoiled(c Choice) (stages.Command, *domain.Rejection, error) {
+	values := w.fill(c.Option, true)
+	w.actor = c.Actor.Account
+	cmd := stages.Command{ID: domain.CommandID(fmt.Sprintf("%s-spoiled-%d", w.ID, w.Steps)), Project: w.ID, By: c.Actor, At: w.At,
+		Target: c.Option.Target, Seen: c.Option.Seen}
+	verb := c.Option.Verb
+	switch n := w.Chance.IntN(10); {
+	case n == 0:
+		cmd.Seen++
+	case n == 1:
+		cmd.On = domain.DayOf(w.At) + 1
+	case n == 2:
+		cmd.On = domain.DayOf(w.At) - 1
+	case n == 3:
+		cmd.On, cmd.Back = domain.DayOf(w.At)-domain.Day(1+w.Chance.IntN(900)), "系统停用期间补录"
+	case n == 4:
+		verb, values["surprise"] = [2]domain.Verb{verb, "blow-up"}[w.Chance.IntN(2)], 1
+	default:
+		w.spoil(c.Option, values)
+	}
+	raw, err := json.Marshal(values)
+	if err != nil {
+		return cmd, nil, fmt.Errorf("fill %s: %w", verb, err)
+	}
+	act, rejection := stages.ParseAct(verb, raw)
+	if rejection != nil {
+		return cmd, rejection, nil
+	}
+	cmd.Act = act
+	return w.Numbered(cmd), nil, nil
+}
+
+// spoil puts something wrong into one field.
+func (w *Walk) spoil(o stages.Option, values map[string]any) {
+	if len(o.Fields) == 0 {
+		return
+	}
+	if o.Verb == "amend-project" && w.Chance.IntN(3) == 0 { // say again what is known
+		for _, f := range o.Fields {
+			values[f.Name] = f.Value
+		}
+		values["facts"], values["contact"], values["phone"] = w.Project.Record.Facts, "", ""
+		return
+	}
+	if o.Verb == "record-finding" && w.Chance.IntN(2) == 0 { // an officer goes alone
+		values["companion"] = string(w.actor)
+		return
+	}
+	f := o.Fields[w.Chance.IntN(len(o.Fields))]
+	if w.Chance.IntN(4) == 0 {
+		delete(values, f.Name)
+		return
+	}
+	if special := w.special(o, f); special != nil {
+		values[f.Name] = special
+		return
+	}
+	switch f.Kind {
+	case stages.FieldText, stages.FieldLong:
+		values[f.Name] = []any{strings.Repeat("长", 1001), "短", " ", 7}[w.Chance.IntN(4)]
+	case stages.FieldNumber, stages.FieldWhole:
+		values[f.Name] = []any{-1, 1e18, "many", math.MaxInt32}[w.Chance.IntN(4)]
+	case stages.FieldDay:
+		values[f.Name] = []any{(domain.DayOf(w.At) - 1).String(), "2023-02-30", (domain.DayOf(w.At) + 400).String()}[w.Chance.IntN(3)]
+	case stages.FieldChoice:
+		values[f.Name] = "something else"
+	case stages.FieldChoices:
+		values[f.Name] = [][]string{{"something else"}, slices.Repeat([]string{anyChoice(f)}, 100), {anyChoice(f)}}[w.Chance.IntN(3)]
+	case stages.FieldFlag:
+		values[f.Name] = "perhaps"
+	case stages.FieldLines:
+		values[f.Name] = [][]string{{""}, slices.Repeat([]string{"缺件"}, 100)}[w.Chance.IntN(2)]
+	case stages.FieldFacts:
+		values[f.Name] = []map[string]string{{"land": "moon"}, {"nothing": "yes"}}[w.Chance.IntN(2)]
+	case stages.FieldRows:
+		values[f.Name] = []domain.Condition{{Section: "nowhere", Text: ""}}
+	case stages.FieldMaterials:
+		values[f.Name] = []any{[]any{}, []domain.MaterialRef{{Material: "nothing", Hash: "x"}}}[w.Chance.IntN(2)]
+	}
+}
+
+func anyChoice(f stages.Field) string {
+	if len(f.Choices) == 0 {
+		return "none"
+	}
+	return f.Choices[len(f.Choices)-1].Value
+}
+
+// special spoils what no single field shows.
+func (w *Walk) special(o stages.Option, f stages.Field) any {
+	switch {
+	case f.Name == "credit":
+		return []string{"91310115MA1H8R7C6D", "91220300MA0Y00001C", "9122"}[w.Chance.IntN(3)]
+	case f.Name == "region":
+		return []string{"220381", "110000"}[w.Chance.IntN(2)]
+	case f.Name == "code":
+		return []string{"2304-441900-04-01-135255", "9901-440300-04-01-000001", "2304441900", "0001-000000-00-00-000000", "2001-440300-04-01-000001"}[w.Chance.IntN(5)]
+	case f.Name == "position":
+		return "somewhere"
+	case f.Name == "finish":
+		return "2001-01-01"
+	case f.Name == "visit":
+		d := domain.DayOf(w.At) + 1
+		for w.Machine.Book().Calendar.IsWorking(d) {
+			d++
+		}
+		return []string{d.String(), (d - 300).String(), (d + 300).String()}[w.Chance.IntN(3)]
+	case o.Verb == "give-opinion" && f.Name == "value":
+		return nil
+	case o.Verb == "give-opinion" && f.Name == "conditions":
+		return []domain.Condition{}
+	}
+	return nil
+}

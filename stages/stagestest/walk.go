@@ -1,0 +1,371 @@
+// Package stagestest walks through the rules as people would, for tests of the rules and of what stands on them.
+package stagestest
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"binglian/domain"
+	"binglian/stages"
+)
+
+// Chance draws numbers from 0 to n-1: of a property test, or of a seed.
+type Chance interface{ IntN(n int) int }
+
+// Credit is the investor's organisation of the walks; Stranger another one.
+const (
+	Credit   domain.CreditCode = "91220302MA14ABCDXH"
+	Stranger domain.CreditCode = "91220300MA0Y000082"
+)
+
+// Actors gives everybody who may have to do with a project: people of each role and of each department.
+func Actors(b *stages.Book) []domain.Actor {
+	all := []domain.Actor{
+		{Account: "planner", Role: domain.RolePlanner, Department: b.City.CodeKeeper},
+		{Account: "investor", Role: domain.RoleInvestor, Organisation: Credit},
+		{Account: "window", Role: domain.RoleWindow},
+		{Account: "stranger", Role: domain.RoleInvestor, Organisation: Stranger},
+		{Account: "supervisor", Role: domain.RoleSupervisor},
+		{Account: "administrator", Role: domain.RoleAdministrator},
+	}
+	for _, d := range b.Departments {
+		all = append(all, domain.Actor{Account: domain.AccountID(d.Code) + "-officer", Role: domain.RoleOfficer, Department: d.Code},
+			domain.Actor{Account: domain.AccountID(d.Code) + "-head", Role: domain.RoleHead, Department: d.Code})
+	}
+	return all
+}
+
+// Walk carries one project on by chance.
+type Walk struct {
+	Machine *stages.Machine
+	Chance  Chance
+	Actors  []domain.Actor
+	ID      domain.ProjectID
+	Project *domain.Project // nil before it is admitted
+	At      time.Time
+	Steps   int
+	Haste   int              // of 10: how often the walk prefers what leads on
+	actor   domain.AccountID // who gives the command that is spoiled
+	sure    bool             // nothing is left to chance
+	numbers map[stages.Series]int
+}
+
+// New begins a walk on a day.
+func New(m *stages.Machine, c Chance, id domain.ProjectID, on domain.Day) *Walk {
+	return &Walk{Machine: m, Chance: c, Actors: Actors(m.Book()), ID: id, At: on.At(9, 0), Haste: 8, numbers: map[stages.Series]int{}}
+}
+
+// Choice is a command that somebody may give.
+type Choice struct {
+	Actor  domain.Actor
+	Option stages.Option
+}
+
+// Choices gives everything that anybody may do now.
+func (w *Walk) Choices() []Choice {
+	var all []Choice
+	for _, a := range w.Actors {
+		for _, o := range w.Machine.Available(w.Project, a, w.At) {
+			all = append(all, Choice{a, o})
+		}
+	}
+	return all
+}
+
+// Pick chooses one: mostly one that leads on.
+func (w *Walk) Pick(all []Choice) Choice {
+	if w.Chance.IntN(10) < w.Haste {
+		onward := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !leadsOn(c.Option) })
+		if len(onward) > 0 {
+			return onward[w.Chance.IntN(len(onward))]
+		}
+	}
+	return w.rare(all)
+}
+
+// rare chooses a verb first, so that what is seldom possible is tried as often as what is common.
+func (w *Walk) rare(all []Choice) Choice {
+	var verbs []domain.Verb
+	for _, c := range all {
+		if c.Option.Verb == "add-works" && len(w.Project.Works) > 2 { // more works add steps, nothing new
+			continue
+		}
+		if !slices.Contains(verbs, c.Option.Verb) {
+			verbs = append(verbs, c.Option.Verb)
+		}
+	}
+	if len(verbs) == 0 {
+		return all[w.Chance.IntN(len(all))]
+	}
+	verb := verbs[w.Chance.IntN(len(verbs))]
+	of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != verb })
+	return of[w.Chance.IntN(len(of))]
+}
+
+func leadsOn(o stages.Option) bool {
+	switch o.Verb {
+	case "admit-project", "launch-collaboration", "resolve-opinions", "record-project-code", "apply", "accept-application",
+		"supply-correction", "resume-item", "decide-item", "sign-decision", "record-finding":
+		return true
+	case "give-opinion":
+		return true
+	case "issue-sheet":
+		return len(o.Fields) == 0 // the first version
+	}
+	return false
+}
+
+// Command makes the command of a choice, with fields by chance; kindly chooses those that lead on.
+func (w *Walk) Command(c Choice, kindly bool) (stages.Command, error) {
+	raw, err := json.Marshal(w.fill(c.Option, kindly))
+	if err != nil {
+		return stages.Command{}, fmt.Errorf("fill %s: %w", c.Option.Verb, err)
+	}
+	act, rejection := stages.ParseAct(c.Option.Verb, raw)
+	if rejection != nil {
+		return stages.Command{}, fmt.Errorf("parse %s %s: %w", c.Option.Verb, raw, rejection)
+	}
+	w.Steps++
+	cmd := stages.Command{ID: domain.CommandID(fmt.Sprintf("%s-%d", w.ID, w.Steps)), Project: w.ID, By: c.Actor, At: w.At,
+		Target: c.Option.Target, Seen: c.Option.Seen, Act: act}
+	return w.Numbered(cmd), nil
+}
+
+// Numbered draws the number that the command needs, as the store does.
+func (w *Walk) Numbered(cmd stages.Command) stages.Command {
+	if series, ok := w.Machine.Series(w.Project, cmd); ok {
+		w.numbers[series]++
+		cmd.Number = w.numbers[series]
+	}
+	return cmd
+}
+
+// Wait lets time pass by chance: mostly hours, at times days.
+func (w *Walk) Wait() {
+	switch n := w.Chance.IntN(20); {
+	case n < 12:
+		w.At = w.At.Add(time.Duration(1+w.Chance.IntN(300)) * time.Minute)
+	case n < 18:
+		w.At = w.At.Add(time.Duration(1+w.Chance.IntN(3)) * 24 * time.Hour)
+	default:
+		w.At = w.At.Add(time.Duration(4+w.Chance.IntN(12)) * 24 * time.Hour)
+	}
+}
+
+func (w *Walk) fill(o stages.Option, kindly bool) map[string]any {
+	values := map[string]any{}
+	for _, f := range o.Fields {
+		if v := w.value(o, f, kindly); v != nil {
+			values[f.Name] = v
+		}
+	}
+	switch {
+	case o.Verb == "give-opinion" && values["value"] != string(domain.OpinionAgree):
+		values["text"] = "与相关规划存在冲突，需进一步论证后再定。"
+		if !kindly {
+			values["text"] = "不妥"
+			return values
+		}
+		values["conditions"] = []domain.Condition{{Section: "conditions", Text: "退让道路红线不少于五米"}}
+	case o.Verb == "decide-item" && values["outcome"] == string(domain.ItemRefused):
+		values["reason"] = "不符合法定条件"
+	case o.Verb == "record-finding" && kindly:
+		values["text"] = "现场与图纸一致"
+	}
+	return values
+}
+
+func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
+	switch f.Kind {
+	case stages.FieldText, stages.FieldLong:
+		return w.words(o, f)
+	case stages.FieldNumber:
+		return float64(1+w.Chance.IntN(50000)) + 0.5
+	case stages.FieldWhole:
+		return int(f.Min) + w.Chance.IntN(int(min(f.Max, f.Min+20)-f.Min)+1)
+	case stages.FieldDay:
+		return w.day(f)
+	case stages.FieldChoice:
+		return w.choose(f, kindly)
+	case stages.FieldChoices:
+		return w.several(f, kindly)
+	case stages.FieldFlag:
+		return w.Chance.IntN(2) == 1
+	case stages.FieldLines:
+		return []string{"缺少用地红线图", "营业执照已过期"}
+	case stages.FieldFacts:
+		return w.facts(f)
+	case stages.FieldRows:
+		if w.Chance.IntN(3) == 0 {
+			return []domain.Condition{{Section: f.Choices[w.Chance.IntN(len(f.Choices))].Value, Text: "按规范设置"}}
+		}
+		return nil
+	case stages.FieldMaterials:
+		return w.materials(f)
+	}
+	return nil
+}
+
+func (w *Walk) words(o stages.Option, f stages.Field) any {
+	switch f.Name {
+	case "credit":
+		return string(Credit)
+	case "code", "position":
+		if f.Required {
+			return f.Value
+		}
+		return nil
+	case "companion":
+		return "companion"
+	}
+	if !f.Required && w.Chance.IntN(2) == 0 && f.Name != "funding" || f.Name == "funding" && !w.sure && w.Chance.IntN(6) == 0 {
+		return nil
+	}
+	return strings.Repeat("按程序办理", 3) + fmt.Sprint(w.Chance.IntN(1000))
+}
+
+func (w *Walk) day(f stages.Field) any {
+	if s, ok := f.Value.(string); ok && s != "" {
+		return s
+	}
+	if f.Name == "finish" {
+		return (domain.DayOf(w.At) + 700).String()
+	}
+	return (domain.DayOf(w.At) + domain.Day(w.Chance.IntN(100))).String()
+}
+
+func (w *Walk) choose(f stages.Field, kindly bool) any {
+	var open []string
+	for _, c := range f.Choices {
+		if c.Disabled == "" {
+			open = append(open, c.Value)
+		}
+	}
+	switch {
+	case f.Name == "class": // at first also one without a flow, which must be amended
+		if !w.sure && w.Project == nil && w.Chance.IntN(6) == 0 {
+			return "5"
+		}
+		return "3"
+	case f.Name == "region":
+		return "220302"
+	case len(open) == 0:
+		return nil
+	case w.sure || kindly && w.Chance.IntN(12) > 0:
+		return open[0]
+	}
+	return open[w.Chance.IntN(len(open))]
+}
+
+func (w *Walk) several(f stages.Field, kindly bool) any {
+	preset, _ := f.Value.([]string)
+	if w.sure || kindly && len(preset) > 0 && w.Chance.IntN(6) > 0 {
+		return preset
+	}
+	var some []string
+	for _, c := range f.Choices {
+		if slices.Contains([]string{"natural-resources", "development-reform"}, c.Value) || w.Chance.IntN(2) == 0 {
+			some = append(some, c.Value)
+		}
+	}
+	if len(some) == 0 {
+		return preset
+	}
+	return some
+}
+
+// facts settles each fact: mostly as it makes a small project, so that walks come to their ends.
+func (w *Walk) facts(f stages.Field) map[domain.Fact]string {
+	given := map[domain.Fact]string{}
+	rare := 3 + w.Chance.IntN(12)
+	for _, ask := range f.Facts {
+		i := len(ask.Choices) - 1
+		if w.Chance.IntN(rare) == 0 {
+			i = w.Chance.IntN(len(ask.Choices))
+		}
+		given[ask.Fact] = ask.Choices[i].Value
+	}
+	return given
+}
+
+func (w *Walk) materials(f stages.Field) []domain.MaterialRef {
+	var refs []domain.MaterialRef
+	for _, m := range f.Materials {
+		if m.Required || w.Chance.IntN(4) == 0 {
+			refs = append(refs, domain.MaterialRef{Material: m.Material, Hash: domain.Hash(strings.Repeat("0123456789abcdef", 4)), Bytes: 1024, Type: "application/pdf"})
+		}
+	}
+	return refs
+}
+
+// SomeTarget gives something that a command of that verb might name, whether or not it may: with the version that it
+// has, at times another.
+func (w *Walk) SomeTarget(verb domain.Verb) (target string, seen int) {
+	all := stages.TargetsOf(w.Machine, w.Project, verb, w.At)
+	if len(all) == 0 || w.Chance.IntN(12) == 0 {
+		return "nothing", 0
+	}
+	t := all[w.Chance.IntN(len(all))]
+	if w.Chance.IntN(6) == 0 {
+		return t.ID, t.Seen + 1
+	}
+	return t.ID, t.Seen
+}
+
+// Finish carries the project to its completion by always choosing what leads on. It returns an error if it doesn't come
+// to an end.
+func (w *Walk) Finish() error {
+	const patience = 2000
+	w.sure = true
+	for range patience {
+		if !w.Project.CompletedOn.IsZero() {
+			return nil
+		}
+		c, ok := w.best()
+		if !ok {
+			at, due := w.Machine.WakeAt(w.Project)
+			if !due {
+				return fmt.Errorf("nothing leads on, and nothing falls due")
+			}
+			w.At = at
+			continue
+		}
+		cmd, err := w.Command(c, true)
+		if err != nil {
+			return err
+		}
+		d, rejection := w.Machine.Decide(w.Project, cmd)
+		if rejection != nil {
+			return fmt.Errorf("%s on %q: %w", cmd.Verb(), cmd.Target, rejection)
+		}
+		w.Project = d.After
+		w.At = w.At.Add(time.Hour)
+	}
+	return fmt.Errorf("no end after %d commands", patience)
+}
+
+// best gives the first choice that leads on: in the order of a project's life, taking back nothing.
+func (w *Walk) best() (Choice, bool) {
+	for _, c := range w.Choices() {
+		if leadsOn(c.Option) && !w.idle(c.Option) {
+			return c, true
+		}
+	}
+	for _, c := range w.Choices() {
+		if c.Option.Verb == "amend-project" { // the record lacks what a launch needs
+			return c, true
+		}
+	}
+	return Choice{}, false
+}
+
+// idle reports whether the option only says again what was said.
+func (w *Walk) idle(o stages.Option) bool {
+	if o.Verb == "give-opinion" {
+		return w.Project.Collaboration.OpinionOf(domain.DepartmentCode(o.Target)).Value != ""
+	}
+	return false
+}
