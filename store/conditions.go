@@ -1,0 +1,84 @@
+package store
+
+import (
+	"strings"
+
+	"binglian/domain"
+)
+
+// conditions gather what a query asks for: all of them must hold.
+type conditions struct {
+	parts []string
+	args  []any
+}
+
+func (c *conditions) add(part string, args ...any) {
+	c.parts = append(c.parts, part)
+	c.args = append(c.args, args...)
+}
+
+// addIf adds a condition on a value that isn't empty.
+func (c *conditions) addIf(value, part string) {
+	if value != "" {
+		c.add(part, value)
+	}
+}
+
+func (c *conditions) where() string {
+	if len(c.parts) == 0 {
+		return "true"
+	}
+	return "(" + strings.Join(c.parts, ") and (") + ")"
+}
+
+// with gives the arguments, those of other parts of the statement before and after.
+func (c *conditions) with(after ...any) []any {
+	return append(c.args[:len(c.args):len(c.args)], after...)
+}
+
+// visible restricts a list of projects, the rows l of project_lines, to what the actor may read. Every list goes through
+// here or through visibleTasks; it says in SQL what the machine's MayRead says of one project.
+func (c *conditions) visible(a domain.Actor) {
+	switch a.Role {
+	case domain.RoleWindow, domain.RolePlanner, domain.RoleSupervisor, domain.RoleAdministrator, domain.RoleImport, domain.RoleClock:
+	case domain.RoleInvestor:
+		c.add(`l.credit = ? and l.credit <> ''`, string(a.Organisation))
+	case domain.RoleOfficer, domain.RoleHead:
+		c.add(`l.departments @> array[?]::text[] and ? <> ''`, string(a.Department), string(a.Department))
+	default:
+		c.add(`false`)
+	}
+}
+
+// visibleTasks restricts tasks t, beside visible, to those that are the actor's organisation's own; those who watch over
+// everything see all.
+func (c *conditions) visibleTasks(a domain.Actor) {
+	switch a.Role {
+	case domain.RoleInvestor:
+		c.add(`t.investor = ?`, string(a.Organisation))
+	case domain.RoleOfficer, domain.RoleHead:
+		c.add(`t.department = ?`, string(a.Department))
+	case domain.RoleWindow, domain.RolePlanner, domain.RoleSupervisor, domain.RoleAdministrator, domain.RoleImport, domain.RoleClock:
+	}
+}
+
+// text looks for each of the words in a project's names and codes.
+func (c *conditions) text(words string) {
+	for _, word := range strings.Fields(strings.ToLower(words)) {
+		c.add(`l.search like ?`, "%"+likeEscapes.Replace(word)+"%")
+	}
+}
+
+var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+const (
+	pageDefault = 50
+	pageMost    = 500
+)
+
+func pageLimit(limit int) int {
+	if limit <= 0 {
+		return pageDefault
+	}
+	return min(limit, pageMost)
+}

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"binglian/domain"
+)
+
+// projectLine is a project's row in project_lines: what lists show, order and search by.
+type projectLine struct {
+	domain.ProjectLine
+	search string
+}
+
+// lineOf gives a project's row: a function of the snapshot alone.
+func lineOf(m Machine, p *domain.Project) projectLine {
+	r := p.Record
+	line := projectLine{ProjectLine: domain.ProjectLine{
+		Project: p.ID, Code: r.Code, Name: r.Name, Investor: r.Investor, Credit: r.Credit, Class: r.Class, Region: r.Region,
+		Site: r.Site, Investment: r.Investment, Flow: p.Flow, State: domain.StateOf(p), Stage: domain.StageOf(p),
+		Departments: m.Concerned(p), AdmittedOn: p.AdmittedOn, CodedOn: p.CodedOn, CompletedOn: p.CompletedOn,
+	}}
+	if p.Collaboration != nil {
+		line.LaunchedOn = p.Collaboration.LaunchedOn
+	}
+	if len(p.Sheets) > 0 {
+		line.SheetOn = p.Sheets[0].IssuedOn
+	}
+	line.search = strings.ToLower(strings.Join([]string{string(p.ID), string(r.Code), r.Name, r.Investor, string(r.Credit), r.Site}, "\n"))
+	return line
+}
+
+// same reports whether the row would hold the same.
+func (l *projectLine) same(o projectLine) bool {
+	return slices.Equal(l.Departments, o.Departments) && l.search == o.search && l.Class == o.Class && l.Region == o.Region &&
+		l.Investment == o.Investment && l.Flow == o.Flow && l.State == o.State && l.Stage == o.Stage &&
+		l.AdmittedOn == o.AdmittedOn && l.LaunchedOn == o.LaunchedOn && l.SheetOn == o.SheetOn && l.CodedOn == o.CodedOn &&
+		l.CompletedOn == o.CompletedOn && l.Name == o.Name && l.Investor == o.Investor && l.Site == o.Site && l.Code == o.Code
+}
+
+func (l *projectLine) queue(batch *pgx.Batch) {
+	departments := make([]string, len(l.Departments))
+	for i, d := range l.Departments {
+		departments[i] = string(d)
+	}
+	batch.Queue(hotLine, string(l.Project), string(l.Code), l.Name, l.Investor, string(l.Credit), int(l.Class), string(l.Region),
+		l.Site, int64(l.Investment), string(l.Flow), string(l.State), string(l.Stage), departments, l.AdmittedOn.String(),
+		l.LaunchedOn.String(), l.SheetOn.String(), l.CodedOn.String(), l.CompletedOn.String(), l.search)
+}

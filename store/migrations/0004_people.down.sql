@@ -1,0 +1,1 @@
+drop table sign_ins, sessions, accounts;

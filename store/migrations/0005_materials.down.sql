@@ -1,0 +1,1 @@
+drop table uploads, material_files;

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"errors"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"binglian/domain"
+	"binglian/stages"
+)
+
+// Reasons of rejections that the store can give, beside those of the rules: what spans projects, and what happens to
+// those who act at once. Their texts stand in the words files under reason.<key>.
+const (
+	ProjectCodeTaken domain.Reason = "project-code-taken" // arg code: another living project has it
+	ProjectBusy      domain.Reason = "project-busy"       // others act on the project; try again
+	MaterialUnknown  domain.Reason = "material-unknown"   // arg hash: nobody uploaded that file for this project
+	FileEmpty        domain.Reason = "file-empty"
+	FileTooLarge     domain.Reason = "file-too-large"    // arg size: bytes at most
+	FileType         domain.Reason = "file-type"         // arg types: accepted formats
+	WrongSignIn      domain.Reason = "wrong-sign-in"     // never says which part was wrong
+	TooManyAttempts  domain.Reason = "too-many-attempts" // arg wait: seconds
+	NotSignedIn      domain.Reason = "not-signed-in"     // no session, or it has ended
+	LoginTaken       domain.Reason = "login-taken"
+	LoginForm        domain.Reason = "login-form"         // 2 to 40 of a-z, 0-9, dot, hyphen, underscore
+	PasswordShort    domain.Reason = "password-too-short" // arg least: characters
+	PasswordLong     domain.Reason = "password-too-long"  // arg most: bytes
+	AccountUnknown   domain.Reason = "account-unknown"
+	AccountNameless  domain.Reason = "account-without-name"
+	AccountRole      domain.Reason = "account-role"  // no role that a person may have
+	AccountPlace     domain.Reason = "account-place" // officers and heads need a department, investors a credit code, others neither
+)
+
+// Reasons lists every reason that the store can give by itself.
+func Reasons() []domain.Reason {
+	return []domain.Reason{
+		ProjectCodeTaken, ProjectBusy, MaterialUnknown, FileEmpty, FileTooLarge, FileType, WrongSignIn,
+		TooManyAttempts, NotSignedIn, LoginTaken, LoginForm, PasswordShort, PasswordLong, AccountUnknown, AccountNameless,
+		AccountRole, AccountPlace,
+	}
+}
+
+// PostgreSQL's codes for what is a rejection and no fault.
+const (
+	lockNotAvailable = "55P03"
+	deadlockDetected = "40P01"
+	uniqueViolation  = "23505"
+)
+
+// rejection gives the rejection that an error of PostgreSQL stands for, or the error.
+func rejection(err error) error {
+	if found := (*pgconn.PgError)(nil); errors.As(err, &found) {
+		switch found.Code {
+		case lockNotAvailable, deadlockDetected:
+			return domain.Reject(domain.ByState, ProjectBusy)
+		}
+	}
+	return err
+}
+
+// broken reports whether the error is the violation of that constraint or unique index.
+func broken(err error, constraint string) bool {
+	found := (*pgconn.PgError)(nil)
+	return errors.As(err, &found) && found.Code == uniqueViolation && found.ConstraintName == constraint
+}
+
+// mended gives the rejection that a failed write stands for, or the error.
+func (w *change) mended(err error) error {
+	switch {
+	case broken(err, "project_lines_code"):
+		return domain.Reject(domain.ByInput, ProjectCodeTaken, "code", string(w.next.project.Record.Code))
+	case broken(err, "projects_pkey"):
+		return domain.Reject(domain.ByState, stages.ProjectExists)
+	case broken(err, "commands_pkey"):
+		// The command was carried out by somebody else just now: run finds that result.
+		return domain.Reject(domain.ByState, ProjectBusy)
+	}
+	return rejection(err)
+}

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"binglian/domain"
+)
+
+const (
+	sessionTime    = 12 * time.Hour   // from signing in
+	idleSession    = 2 * time.Hour    // without a request
+	seenEvery      = time.Minute      // how exactly a session's last request is kept
+	freeAttempts   = 5                // wrong passwords before one has to wait
+	longestWait    = 15 * time.Minute // between attempts
+	attemptsForget = time.Hour        // after which failures are forgotten
+)
+
+// Session is a person's stay, from signing in to signing out.
+type Session struct {
+	Token   string // secret of this browser; the database holds its hash alone
+	Expires time.Time
+	Account domain.Account
+}
+
+// SignIn begins a session. It returns a *domain.Rejection: WrongSignIn whatever was wrong, TooManyAttempts with the seconds to
+// wait. Times are real ones, in a rehearsal too.
+func (s *Store) SignIn(ctx context.Context, login, password string) (Session, error) {
+	login = strings.ToLower(strings.TrimSpace(login))
+	if !loginForm.MatchString(login) {
+		return Session{}, domain.Reject(domain.ByInput, WrongSignIn)
+	}
+	if err := s.attempt(ctx, login); err != nil {
+		return Session{}, err
+	}
+	var account domain.Account
+	var hash string
+	err := s.sql.QueryRowContext(ctx, `select `+accountColumns+`, password from accounts where login = $1 and active`, login).
+		Scan(&account.ID, &account.Login, &account.Name, &account.Role, &account.Department, &account.Organisation, &account.Active, &hash)
+	known := err == nil
+	if errors.Is(err, sql.ErrNoRows) {
+		hash = s.guard.decoy
+	} else if err != nil {
+		return Session{}, fmt.Errorf("sign in: %w", err)
+	}
+	fits, err := s.guard.fits(ctx, hash, password)
+	if err != nil {
+		return Session{}, fmt.Errorf("sign in: %w", err)
+	}
+	if !fits || !known {
+		return Session{}, domain.Reject(domain.ByInput, WrongSignIn)
+	}
+	return s.begin(ctx, account, hash)
+}
+
+// begin makes the session, if the password is still the one that was looked at.
+func (s *Store) begin(ctx context.Context, account domain.Account, hash string) (Session, error) {
+	now := s.settings.Now()
+	session := Session{Token: rand.Text(), Expires: now.Add(sessionTime), Account: account}
+	made, err := s.sql.ExecContext(ctx, `with forgiven as (delete from sign_ins where login = $5)
+		insert into sessions (token, account, expires, seen_at)
+		select $1, id, $2, $3 from accounts where id = $4 and password = $6 and active`,
+		tokenHash(session.Token), session.Expires, now, string(account.ID), account.Login, hash)
+	if err != nil {
+		return Session{}, fmt.Errorf("sign in: %w", err)
+	}
+	if n, err := made.RowsAffected(); err != nil || n == 0 {
+		return Session{}, errors.Join(err, domain.Reject(domain.ByInput, WrongSignIn))
+	}
+	return session, nil
+}
+
+// attempt counts an attempt before the password is looked at, so that many at once are counted too. From the sixth on
+// each doubles the wait.
+func (s *Store) attempt(ctx context.Context, login string) error {
+	now := s.settings.Now()
+	var failures int
+	var until time.Time
+	err := s.sql.QueryRowContext(ctx, `insert into sign_ins as a (login, failures, until, last_at) values ($1, 1, $2, $2)
+		on conflict (login) do update set
+			failures = case when a.last_at < $3 then 1 else least(a.failures + 1, 40) end,
+			until = $2::timestamptz + least(make_interval(secs => case when a.last_at < $3 or a.failures + 1 < $4 then 0
+				else power(2, least(a.failures + 1 - $4, 20)) end), make_interval(secs => $5)),
+			last_at = $2
+		where a.until <= $2
+		returning failures, until`, login, now, now.Add(-attemptsForget), freeAttempts, longestWait.Seconds()).Scan(&failures, &until)
+	if err == nil {
+		return nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("count attempt to sign in: %w", err)
+	}
+	if err := s.sql.QueryRowContext(ctx, `select until from sign_ins where login = $1`, login).Scan(&until); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("count attempt to sign in: %w", err)
+	}
+	wait := max(1, int(until.Sub(now).Round(time.Second)/time.Second))
+	return domain.Reject(domain.ByState, TooManyAttempts, "wait", strconv.Itoa(wait))
+}
+
+// SessionAccount gives who is signed in with that token. It returns a *domain.Rejection if the session has ended or never
+// was.
+func (s *Store) SessionAccount(ctx context.Context, token string) (domain.Account, error) {
+	now := s.settings.Now()
+	var a domain.Account
+	var seen time.Time
+	err := s.sql.QueryRowContext(ctx, `select a.id, a.login, a.name, a.role, a.department, a.organisation, a.active, s.seen_at
+		from sessions s join accounts a on a.id = s.account
+		where s.token = $1 and s.expires > $2 and s.seen_at > $3 and a.active`, tokenHash(token), now, now.Add(-idleSession)).
+		Scan(&a.ID, &a.Login, &a.Name, &a.Role, &a.Department, &a.Organisation, &a.Active, &seen)
+	if errors.Is(err, sql.ErrNoRows) {
+		return domain.Account{}, domain.Reject(domain.ByRights, NotSignedIn)
+	}
+	if err != nil {
+		return domain.Account{}, fmt.Errorf("read session: %w", err)
+	}
+	if now.Sub(seen) > seenEvery {
+		if _, err := s.sql.ExecContext(ctx, `update sessions set seen_at = $2 where token = $1`, tokenHash(token), now); err != nil {
+			return domain.Account{}, fmt.Errorf("keep session: %w", err)
+		}
+	}
+	return a, nil
+}
+
+// SignOut ends a session; one that has ended is no error.
+func (s *Store) SignOut(ctx context.Context, token string) error {
+	if _, err := s.sql.ExecContext(ctx, `delete from sessions where token = $1`, tokenHash(token)); err != nil {
+		return fmt.Errorf("sign out: %w", err)
+	}
+	return nil
+}
+
+func tokenHash(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}

@@ -1,0 +1,124 @@
+// Package store keeps everything in PostgreSQL: the event log with its snapshots, what waits for the stream, the read
+// models, the figures, the people and their files. It holds no rule: what may happen, the machine decides.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"binglian/domain"
+	"binglian/events"
+	"binglian/stages"
+	"binglian/store/documents"
+)
+
+// Machine is what the store asks of the rules; *stages.Machine is one.
+type Machine interface {
+	Decide(p *domain.Project, c stages.Command) (stages.Decision, *domain.Rejection)
+	Series(p *domain.Project, c stages.Command) (stages.Series, bool)
+	Tasks(p *domain.Project, at time.Time) []domain.Task
+	WakeAt(p *domain.Project) (time.Time, bool)
+	MayRead(a domain.Actor, p *domain.Project) bool
+	Concerned(p *domain.Project) []domain.DepartmentCode
+}
+
+// Settings say which database to open and how.
+type Settings struct {
+	URL     string // of PostgreSQL, as pgx reads it
+	Machine Machine
+	Now     func() time.Time // the machine's clock
+	Log     *slog.Logger
+
+	// Mode is what the database must be; a new database becomes that. Empty opens a database as it is, but makes none.
+	Mode Mode
+	// Begin is where the clock of a new rehearsal stands at first.
+	Begin time.Time
+	// Documents is the folder of uploaded files. Empty means that this program neither takes nor gives any.
+	Documents string
+	// Connections is the greatest number of connections to PostgreSQL; 24 if 0.
+	Connections int
+	// Remembered is how many decoded projects are kept in memory; 4096 if 0.
+	Remembered int
+}
+
+const (
+	defaultConnections = 24
+	defaultRemembered  = 4096
+)
+
+// Store is an open database. It may be used by many at once.
+type Store struct {
+	settings Settings
+	log      *slog.Logger
+	machine  Machine
+	mode     Mode
+	sql      *sql.DB
+	db       *bun.DB
+	memory   *memory
+	news     *news
+	folder   *documents.Folder
+	guard    *guard
+}
+
+// Open connects to the database, brings it to this program's state and checks that it is the one that was meant. It
+// returns ErrNewerDatabase if a newer program has changed it, ErrNoDatabase if it is new and Mode is empty, and an
+// error that wraps ErrWrongMode if it is of the other mode.
+func Open(ctx context.Context, settings Settings) (*Store, error) {
+	if settings.Connections == 0 {
+		settings.Connections = defaultConnections
+	}
+	if settings.Remembered == 0 {
+		settings.Remembered = defaultRemembered
+	}
+	pool, err := connect(settings)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{
+		settings: settings, log: settings.Log, machine: settings.Machine,
+		sql: pool, db: bun.NewDB(pool, pgdialect.New()),
+		memory: newMemory(settings.Remembered), guard: newGuard(),
+	}
+	if err := s.prepare(ctx); err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	s.news = newNews(s)
+	return s, nil
+}
+
+func (s *Store) prepare(ctx context.Context) error {
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	if err := s.claim(ctx); err != nil {
+		return err
+	}
+	if s.settings.Documents == "" {
+		return nil
+	}
+	var err error
+	s.folder, err = documents.Open(s.settings.Documents)
+	return err
+}
+
+// Close tells other processes what they haven't heard yet and closes the connections.
+func (s *Store) Close() error {
+	s.news.close()
+	return s.sql.Close()
+}
+
+// Ready returns an error if the database doesn't answer.
+func (s *Store) Ready(ctx context.Context) error { return s.sql.PingContext(ctx) }
+
+// Result is what a command led to.
+type Result struct {
+	Version  int               // of the project afterwards
+	Events   []events.Recorded // in order; none for a tick for nothing
+	Repeated bool              // the command had been carried out before: this is its first result
+}
