@@ -103,7 +103,8 @@ func (f follower) position(ctx context.Context, tx *sql.Tx) (at logPosition, err
 
 // committed reads the next surely committed events after one place through another, and gives where they end.
 func committed(ctx context.Context, tx *sql.Tx, after, through logPosition) (batch []events.Recorded, at logPosition, err error) {
-	found, err := tx.QueryContext(ctx, `select `+eventColumnList+`, xid::text from events
+	// The text of xid needs another name: order by would take it for the column, and 1000 comes before 999 as a text.
+	found, err := tx.QueryContext(ctx, `select `+eventColumnList+`, xid::text as transaction from events
 		where (xid, seq) > ($1::text::xid8, $2) and (xid, seq) <= ($3::text::xid8, $4) and xid < pg_snapshot_xmin(pg_current_snapshot())
 		order by xid, seq limit $5`, after.xid, after.seq, through.xid, through.seq, followBatch)
 	if err != nil {

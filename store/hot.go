@@ -58,12 +58,12 @@ var hotStatements = map[string]string{
 
 	hotAdmit: `with moved as (
 	insert into projects (id, version, shape, lists, wake_at, changed_at, hash, heard, snapshot)
-	select $1::text, $2::int, $3::smallint, $4::smallint, $5::timestamptz, ($11::timestamptz[])[cardinality($11::timestamptz[])], ($19::bytea[])[cardinality($19::bytea[])], $6::jsonb, $7::jsonb
+	select $1::text, $2::int, $3::smallint, $4::smallint, $5::timestamptz, ($11::timestamptz[])[cardinality($11::timestamptz[])], ($19::bytea[])[cardinality($19::bytea[])], $6::jsonb, $7::text
 	where $8::int = 0 -- as no version stands there yet
 	returning id` + keepEvents,
 
 	hotMove: `with moved as (
-	update projects set version = $2::int, shape = $3::smallint, lists = $4::smallint, wake_at = $5::timestamptz, heard = $6::jsonb, snapshot = $7::jsonb,
+	update projects set version = $2::int, shape = $3::smallint, lists = $4::smallint, wake_at = $5::timestamptz, heard = $6::jsonb, snapshot = $7::text,
 		changed_at = ($11::timestamptz[])[cardinality($11::timestamptz[])], hash = ($19::bytea[])[cardinality($19::bytea[])]
 	where id = $1::text and version = $8::int returning id` + keepEvents,
 

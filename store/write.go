@@ -48,7 +48,7 @@ func (w *change) queueEvents(batch *pgx.Batch, d stages.Decision) error {
 		return fmt.Errorf("encode snapshot: %w", err)
 	}
 	batch.Queue(statement, string(w.c.Project), d.After.Version, domain.SnapshotShape, listsShape, wake(w.store.machine, d.After),
-		heard, snapshot, version, columns.version, columns.name, columns.at, columns.day, columns.by, columns.back,
+		string(heard), string(snapshot), version, columns.version, columns.name, columns.at, columns.day, columns.by, columns.back,
 		columns.stage, columns.audience, columns.payload, columns.previous, columns.hash, string(w.c.ID))
 	return nil
 }

@@ -21,7 +21,7 @@ create table projects (
     changed_at timestamptz not null,               -- recorded time of the last event
     hash       bytea    not null check (length(hash) = 32), -- of the last event: names the history, so the snapshot
     heard      jsonb    not null,                  -- version of the last event sent to each department
-    snapshot   jsonb    not null
+    snapshot   text     not null                    -- JSON; as jsonb it would be parsed and rebuilt with every command
 ) with (fillfactor = 80);
 
 create index projects_wake_at on projects (wake_at) where wake_at is not null;

@@ -125,3 +125,13 @@ func (c *City) Exec(t testing.TB, statement string, args ...any) {
 		t.Fatal(err)
 	}
 }
+
+// MustProject reads a project that is there.
+func (c *City) MustProject(t testing.TB, id domain.ProjectID) *domain.Project {
+	t.Helper()
+	p, err := c.Project(t.Context(), id)
+	if err != nil || p == nil {
+		t.Fatalf("project %s: %v, %v", id, p, err)
+	}
+	return p
+}
