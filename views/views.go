@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"binglian/domain"
+	"binglian/stages"
 	"binglian/views/assets"
 	"binglian/views/forms"
 	"binglian/views/parts"
@@ -21,6 +22,9 @@ type Server struct {
 	Words     *words.Set
 	Assets    *assets.Set
 	Accounts  Accounts
+	City      City
+	Importer  Importer
+	Machine   *stages.Machine
 	Materials Materials
 	Live      Live
 	Now       func() time.Time                       // the city's clock; in a rehearsal the rehearsal's

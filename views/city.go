@@ -1,0 +1,104 @@
+package views
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"binglian/domain"
+	"binglian/events"
+	"binglian/stages"
+)
+
+// City is what the pages ask of what is kept. Lists take the reader and give what he may read; single projects are
+// checked by Machine.MayRead before they are shown.
+type City interface {
+	// Project gives a project as it is kept; nil if there is none of that id.
+	Project(ctx context.Context, id domain.ProjectID) (*domain.Project, error)
+	// Change carries out a command. It returns a *domain.Rejection if the rules, or the database, refuse it; otherwise the
+	// project's version afterwards.
+	Change(ctx context.Context, c stages.Command) (version int, err error)
+	// Events gives a project's history after a version, oldest first.
+	Events(ctx context.Context, id domain.ProjectID, after, limit int) ([]events.Recorded, error)
+	// Contact gives a project's contact person; nil if none is known.
+	Contact(ctx context.Context, id domain.ProjectID) (*domain.Contact, error)
+	// Names gives the names of accounts, for history; unknown ones are missing.
+	Names(ctx context.Context, accounts []domain.AccountID) (map[domain.AccountID]string, error)
+	Files(ctx context.Context, id domain.ProjectID) ([]File, error)
+	// OpenFile opens a file of a project; false if the project has none of that content.
+	OpenFile(ctx context.Context, id domain.ProjectID, hash domain.Hash) (File, io.ReadSeekCloser, bool, error)
+
+	ProjectLines(ctx context.Context, reader domain.Actor, q domain.ProjectQuery) (domain.ProjectPage, error)
+	Worklist(ctx context.Context, reader domain.Actor, q domain.WorklistQuery) (domain.Worklist, error)
+	Funnel(ctx context.Context, reader domain.Actor, from, to domain.Day) (domain.Funnel, error)
+	Applications(ctx context.Context, reader domain.Actor, q domain.FigureQuery) (domain.ApplicationFigures, error)
+	Cases(ctx context.Context, reader domain.Actor, q domain.FigureQuery) (domain.CasePage, error)
+	// CountFrom gives the day from which the reform counts its projects; none if it isn't set.
+	CountFrom(ctx context.Context) (domain.Day, error)
+
+	// AdvanceClock moves a rehearsal's clock forward, deadline by deadline.
+	AdvanceClock(ctx context.Context, to time.Time) error
+}
+
+// File is an uploaded file of a project, with the name that its owner gave it.
+type File struct {
+	Ref  domain.MaterialRef
+	Name string
+	By   domain.AccountID
+	At   time.Time
+}
+
+// Importer reads a city's list into the pool, in two steps: a look, and then exactly what was looked at.
+type Importer interface {
+	// Preview reads a list and says what it would do. It returns a *domain.Rejection if the file can't be read at all.
+	Preview(ctx context.Context, by domain.Actor, name string, size int64, content io.ReaderAt) (Preview, error)
+	// Apply does what the preview of that token said. It returns a *domain.Rejection if the pool has changed meanwhile.
+	Apply(ctx context.Context, by domain.Actor, token string, choice ImportChoice) (Preview, error)
+}
+
+// ImportChoice says what of a preview shall be done.
+type ImportChoice struct {
+	Update  bool // apply the differences of projects known already
+	SkipBad bool // leave out bad rows instead of importing nothing
+}
+
+// Preview is what a list would do, or has done, to the pool.
+type Preview struct {
+	Token     string
+	File      string
+	New       int
+	Unchanged int
+	Changed   int
+	Bad       int
+	Done      bool // carried out
+	Imported  int  // once done
+	Updated   int  // once done
+	Rows      []PreviewRow
+}
+
+// PreviewRow is what happens to one row of the list.
+type PreviewRow struct {
+	Sheet       string
+	Line        int
+	State       string // new, unchanged, changed, bad
+	Name        string
+	Investor    string
+	Problems    []PreviewProblem
+	Differences []PreviewDifference
+	Notes       []domain.Text // what was understood in another way than it stood
+	Similar     []string      // names of likely duplicates
+}
+
+// PreviewProblem is what is wrong with one cell, and what to do.
+type PreviewProblem struct {
+	Column string
+	Value  string
+	Reason domain.Text
+	Remedy domain.Text
+}
+
+// PreviewDifference is a value that the list gives otherwise.
+type PreviewDifference struct {
+	Field    domain.Text
+	Old, New string
+}
