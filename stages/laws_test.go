@@ -112,7 +112,10 @@ func walk(t *rapid.T, m *stages.Machine) {
 			}
 		}
 		if len(all) == 0 {
-			waitForDeadline(t, w)
+			if err := w.Tick(); err != nil {
+				t.Fatalf("dead end: nothing can be done, and %v, in %s", err, pretty(w.Project))
+			}
+			folded = w.Project
 			continue
 		}
 		cmd, err := w.Command(w.Pick(all), c.IntN(8) > 0)
@@ -130,14 +133,6 @@ func walk(t *rapid.T, m *stages.Machine) {
 		seen.ended++
 	}
 	seen.Unlock()
-}
-
-func waitForDeadline(t *rapid.T, w *stagestest.Walk) {
-	at, ok := w.Machine.WakeAt(w.Project)
-	if !ok {
-		t.Fatalf("dead end: nothing can be done, and nothing falls due, in %s", pretty(w.Project))
-	}
-	w.At = at
 }
 
 // step gives an available command and checks laws 1, 2, 4, 5 and 6.

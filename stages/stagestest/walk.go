@@ -3,6 +3,7 @@ package stagestest
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -320,17 +321,16 @@ func (w *Walk) SomeTarget(verb domain.Verb) (target string, seen int) {
 func (w *Walk) Finish() error {
 	const patience = 2000
 	w.sure = true
+	var trail []string
 	for range patience {
 		if !w.Project.CompletedOn.IsZero() {
 			return nil
 		}
 		c, ok := w.best()
 		if !ok {
-			at, due := w.Machine.WakeAt(w.Project)
-			if !due {
-				return fmt.Errorf("nothing leads on, and nothing falls due")
+			if err := w.Tick(); err != nil {
+				return fmt.Errorf("nothing leads on: %w", err)
 			}
-			w.At = at
 			continue
 		}
 		cmd, err := w.Command(c, true)
@@ -343,8 +343,24 @@ func (w *Walk) Finish() error {
 		}
 		w.Project = d.After
 		w.At = w.At.Add(time.Hour)
+		trail = append(trail, fmt.Sprintf("%s %s by %s", cmd.Verb(), cmd.Target, cmd.By.Account))
 	}
-	return fmt.Errorf("no end after %d commands", patience)
+	return fmt.Errorf("no end after %d commands: %v", patience, trail)
+}
+
+// Tick waits for the next deadline and lets the clock settle it. It returns an error if nothing falls due.
+func (w *Walk) Tick() error {
+	at, due := w.Machine.WakeAt(w.Project)
+	if !due {
+		return errors.New("nothing falls due")
+	}
+	w.At = at
+	d, rejection := w.Machine.Decide(w.Project, stages.Command{Project: w.ID, By: domain.Actor{Role: domain.RoleClock}, At: at, Act: &stages.Tick{}})
+	if rejection != nil {
+		return fmt.Errorf("tick: %w", rejection)
+	}
+	w.Project = d.After
+	return nil
 }
 
 // best gives the first choice that leads on: in the order of a project's life, taking back nothing.
