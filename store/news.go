@@ -45,6 +45,7 @@ type news struct {
 
 	kick chan struct{}
 	stop chan struct{}
+	once sync.Once // closes stop
 	done chan struct{}
 }
 
@@ -176,7 +177,7 @@ func (n *news) run() {
 }
 
 func (n *news) close() {
-	close(n.stop)
+	n.once.Do(func() { close(n.stop) })
 	<-n.done
 }
 

@@ -107,7 +107,8 @@ func (s *Store) prepare(ctx context.Context) error {
 	return err
 }
 
-// Close tells other processes what they haven't heard yet and closes the connections.
+// Close tells other processes what they haven't heard yet and closes the connections. Again it
+// does nothing.
 func (s *Store) Close() error {
 	s.news.close()
 	return s.sql.Close()

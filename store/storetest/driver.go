@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"binglian/domain"
@@ -40,7 +41,7 @@ func (d *Driver) Step(t testing.TB) (ok bool) {
 	if w.Project != nil && !w.Project.CompletedOn.IsZero() {
 		return false
 	}
-	choices := w.Choices()
+	choices := slices.DeleteFunc(w.Choices(), func(c stagestest.Choice) bool { return c.Option.Verb == "withdraw-project" })
 	if len(choices) == 0 {
 		at, due := w.Machine.WakeAt(w.Project)
 		if !due {
