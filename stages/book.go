@@ -225,5 +225,54 @@ func (b *Book) Section(code string) *Section {
 	return nil
 }
 
+// Name finds the name of a thing by its kind (department, stage, item, material, section, fact, region) and code; it
+// reports false for what no flow of the book knows.
+func (b *Book) Name(kind, code string) (domain.Text, bool) {
+	switch kind {
+	case "department":
+		if d := b.Department(domain.DepartmentCode(code)); d != nil {
+			return d.Name, true
+		}
+	case "section":
+		if x := b.Section(code); x != nil {
+			return x.Title, true
+		}
+	case "region":
+		for _, r := range b.Regions {
+			if string(r.Code) == code {
+				return domain.Text{Zh: r.Name, En: r.English}, true
+			}
+		}
+	}
+	for _, f := range slices.Backward(b.flows) {
+		if t, ok := f.name(kind, code); ok {
+			return t, true
+		}
+	}
+	return domain.Text{}, false
+}
+
+func (f *Flow) name(kind, code string) (domain.Text, bool) {
+	switch kind {
+	case "stage":
+		if s := f.Stage(domain.StageCode(code)); s != nil {
+			return s.Title, true
+		}
+	case "item":
+		if i := f.Item(domain.ItemCode(code)); i != nil {
+			return i.Title, true
+		}
+	case "material":
+		if m := f.Material(domain.MaterialCode(code)); m != nil {
+			return m.Title, true
+		}
+	case "fact":
+		if x := f.Fact(domain.Fact(code)); x != nil {
+			return x.Title, true
+		}
+	}
+	return domain.Text{}, false
+}
+
 // factNames gives the facts of a condition in a fixed order.
 func factNames(when map[domain.Fact][]string) []domain.Fact { return slices.Sorted(maps.Keys(when)) }
