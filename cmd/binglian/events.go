@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/nats-io/nats.go"
+
+	"binglian/domain"
+	"binglian/events/stream"
+	"binglian/stages"
+)
+
+type eventsCommand struct {
+	Tail eventsTailCommand `cmd:"" help:"Print what a department hears, live. Takes nothing from its own consumers."`
+}
+
+type eventsTailCommand struct {
+	Department domain.DepartmentCode `help:"Department to listen as; without it, everybody's subject." short:"d"`
+	All        bool                  `help:"Begin with the oldest event that the stream still holds."`
+	JSON       bool                  `help:"Print whole CloudEvents, one a line." name:"json"`
+}
+
+// Run prints events until it is stopped.
+func (c *eventsTailCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
+	if c.Department != "" && stages.DefaultBook().Department(c.Department) == nil {
+		return fmt.Errorf("--department %s: no such department; their codes stand in stages/departments.yaml", c.Department)
+	}
+	nc, err := place.dial(log)
+	if err != nil {
+		return err
+	}
+	defer nc.Close()
+	from := stream.FromNow
+	if c.All {
+		from = stream.FromStart
+	}
+	out := json.NewEncoder(os.Stdout)
+	return stream.Tail(ctx, nc, c.Department, from, func(e stream.CloudEvent) error {
+		if c.JSON {
+			return out.Encode(e)
+		}
+		fmt.Printf("%s  %-38s %-22s %s\n", e.Time, e.Type, e.ID, e.Data)
+		return nil
+	})
+}
+
+// dial connects to the city's NATS: the one named, or the one that runs in the data folder.
+func (p *Place) dial(log *slog.Logger) (*nats.Conn, error) {
+	if p.NatsURL != "" {
+		return stream.Dial(p.NatsURL, p.NatsCreds, log)
+	}
+	return stream.DialFolder(p.folder(), log)
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"time"
+
+	"binglian/domain"
+	"binglian/events"
+	"binglian/stages"
+	"binglian/store"
+	"binglian/views"
+	"binglian/views/forms"
+)
+
+// city gives the pages what the store keeps: neither package knows the other.
+type city struct{ *database }
+
+// Change implements views.City. The time is the store's own: the server's clock, or the rehearsal's.
+func (c city) Change(ctx context.Context, cmd stages.Command) (int, error) {
+	cmd.At = time.Time{}
+	r, err := c.Store.Change(ctx, cmd)
+	return r.Version, err
+}
+
+// Events implements views.City.
+func (c city) Events(ctx context.Context, id domain.ProjectID, after, limit int) ([]events.Recorded, error) {
+	return c.Store.Events(ctx, id, after, limit)
+}
+
+// Names implements views.City.
+func (c city) Names(ctx context.Context, accounts []domain.AccountID) (map[domain.AccountID]string, error) {
+	names := make(map[domain.AccountID]string, len(accounts))
+	for _, id := range accounts {
+		if _, known := names[id]; known || id == "" {
+			continue
+		}
+		a, err := c.Account(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if a != nil {
+			names[id] = a.Name
+		}
+	}
+	return names, nil
+}
+
+// Files implements views.City.
+func (c city) Files(ctx context.Context, id domain.ProjectID) ([]views.File, error) {
+	found, err := c.Materials(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]views.File, len(found))
+	for i, u := range found {
+		files[i] = fileOf(u)
+	}
+	return files, nil
+}
+
+// OpenFile implements views.City.
+func (c city) OpenFile(ctx context.Context, id domain.ProjectID, hash domain.Hash) (views.File, io.ReadSeekCloser, bool, error) {
+	u, content, ok, err := c.OpenMaterial(ctx, id, hash)
+	return fileOf(u), content, ok, err
+}
+
+func fileOf(u store.Upload) views.File {
+	return views.File{Ref: u.Ref, Name: u.Name, By: u.By, At: u.At}
+}
+
+// accounts gives the pages the people and their sessions.
+type accounts struct{ *database }
+
+// SignIn implements views.Accounts.
+func (a accounts) SignIn(ctx context.Context, name, password, _ string) (views.Session, error) {
+	s, err := a.Store.SignIn(ctx, name, password)
+	return views.Session{Token: s.Token, Expires: s.Expires}, err
+}
+
+// SessionActor implements views.Accounts.
+func (a accounts) SessionActor(ctx context.Context, token string) (views.Account, error) {
+	account, err := a.SessionAccount(ctx, token)
+	if err != nil {
+		return views.Account{}, err
+	}
+	v := views.Account{Actor: account.Actor(), Name: account.Name}
+	if d := a.machine.Book().Department(account.Department); d != nil {
+		v.Organisation = d.Name
+	} else if account.Organisation != "" {
+		v.Organisation = domain.Text{Zh: string(account.Organisation), En: string(account.Organisation)}
+	}
+	return v, nil
+}
+
+// files takes the pages' uploads.
+type files struct{ *database }
+
+// Limits implements views.Materials.
+func (f files) Limits() forms.Limits {
+	l := f.Store.Limits()
+	return forms.Limits{FileBytes: l.Bytes, Files: l.Files, Types: l.Types}
+}
+
+// Keep implements views.Materials.
+func (f files) Keep(ctx context.Context, u views.Upload) (forms.Kept, error) {
+	kept, err := f.KeepUpload(ctx, store.Upload{Project: u.Project, Ref: domain.MaterialRef{Material: u.Material}, Name: u.Name,
+		By: u.By.Account}, u.Content)
+	return keptOf(kept), err
+}
+
+// Kept implements views.Materials.
+func (f files) Kept(ctx context.Context, by domain.Actor, id string) (forms.Kept, bool, error) {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return forms.Kept{}, false, nil
+	}
+	u, ok, err := f.Uploaded(ctx, by.Account, n)
+	return keptOf(u), ok, err
+}
+
+func keptOf(u store.Upload) forms.Kept {
+	return forms.Kept{ID: strconv.FormatInt(u.ID, 10), Name: u.Name, Ref: u.Ref}
+}
+
+// live tells pages what has changed.
+type live struct{ *database }
+
+// Subscribe implements views.Live. A notice names a project and its version alone; the page asks for itself again, and
+// only for projects that it may read.
+func (l live) Subscribe(ctx context.Context, reader domain.Actor, projects []domain.ProjectID) (<-chan views.Change, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	wanted := make(map[domain.ProjectID]bool, len(projects))
+	for _, id := range projects {
+		wanted[id] = true
+	}
+	changes := make(chan views.Change, 16)
+	notices := l.Watch(ctx)
+	go func() {
+		defer close(changes)
+		for n := range notices {
+			change, ok := l.change(ctx, n, reader, wanted)
+			if !ok {
+				continue
+			}
+			select {
+			case changes <- change:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return changes, cancel
+}
+
+func (l live) change(ctx context.Context, n store.Notice, reader domain.Actor, wanted map[domain.ProjectID]bool) (views.Change, bool) {
+	if n.Project == "" {
+		now, err := l.Time(ctx)
+		if err != nil {
+			return views.Change{}, false
+		}
+		return views.Change{Day: domain.DayOf(now)}, true
+	}
+	if len(wanted) > 0 && !wanted[n.Project] {
+		return views.Change{}, false
+	}
+	p, err := l.Project(ctx, n.Project)
+	if err != nil || p == nil || !l.machine.MayRead(reader, p) {
+		return views.Change{}, false
+	}
+	return views.Change{Project: n.Project, Version: n.Version}, true
+}

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"binglian/cmd/binglian/simulator"
+	"binglian/domain"
+	"binglian/events/stream"
+	"binglian/stages"
+	"binglian/store"
+)
+
+type serveCommand struct {
+	Listen   string `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	NatsPort int    `help:"Loopback port of the embedded NATS server; 0 for a random one." default:"4222"`
+	Expose   bool   `help:"Let other hosts in. A rehearsal is on loopback only without it."`
+	Seed     uint64 `help:"Seed of the demo city." default:"1"`
+	Scenario string `help:"Scenario file of the demo city instead of the one that is built in." type:"path" placeholder:"FILE"`
+}
+
+// Run serves until it is stopped; then it leaves nothing running.
+func (c *serveCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
+	listener, err := c.listen(place)
+	if err != nil {
+		return err
+	}
+	defer listener.Close() //nolint:errcheck // the server closes it first
+	w := wanted{mode: store.Production, log: log}
+	var demo *demoCity
+	if place.Demo {
+		if demo, err = prepareDemo(c.Scenario, c.Seed); err != nil {
+			return err
+		}
+		w.mode, w.begin = store.Rehearsal, demo.scenario.Begin.Start()
+	}
+	d, err := place.open(ctx, w)
+	if err != nil {
+		return explained(err, place)
+	}
+	defer d.close(log)
+	return c.serve(ctx, log, place, d, demo, listener)
+}
+
+// listen takes the address before anything is started, so that a taken one is told at once.
+func (c *serveCommand) listen(place *Place) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("--listen %s: give HOST:PORT, such as 127.0.0.1:8080", c.Listen)
+	}
+	if ip := net.ParseIP(host); place.Demo && !c.Expose && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("--listen %s: a rehearsal is served on loopback only; add --expose to let other hosts in", c.Listen)
+	}
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("--listen %s: %w; name another with --listen", c.Listen, err)
+	}
+	return l, nil
+}
+
+func explained(err error, place *Place) error {
+	if errors.Is(err, store.ErrWrongMode) {
+		if place.Demo {
+			return fmt.Errorf("%w; serve it without --demo, or name another folder with --data", err)
+		}
+		return fmt.Errorf("%w; serve it with --demo, or name another folder with --data", err)
+	}
+	return err
+}
+
+// serve runs everything that serves a city, and waits for its end.
+func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place, d *database, demo *demoCity, listener net.Listener) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	relay, closeStream, err := c.openStream(ctx, log, place, d)
+	if err != nil {
+		return err
+	}
+	defer closeStream()
+	site, err := newSite(ctx, log, d, demo)
+	if err != nil {
+		return err
+	}
+	var running sync.WaitGroup
+	run := func(f func(context.Context)) { running.Go(func() { f(ctx) }) }
+	run(relay.Run)
+	run(d.RunNews)
+	run(d.RunFigures)
+	run(d.RunClock)
+	run(d.RunSweep)
+	run(site.keepTime)
+
+	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		BaseContext: func(net.Listener) context.Context { return ctx }}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	address := "http://" + listener.Addr().String()
+	if demo != nil {
+		if err := demo.load(ctx, log, d, site, address); err != nil && ctx.Err() == nil {
+			stop()
+			running.Wait()
+			return fmt.Errorf("load the demo city: %w", err)
+		}
+	} else {
+		c.welcome(ctx, d, address)
+	}
+	select {
+	case <-ctx.Done():
+		err = nil
+	case err = <-failed:
+		err = fmt.Errorf("serve pages: %w", err)
+	}
+	stop() // live pages end with it
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	if closing := server.Shutdown(end); closing != nil {
+		log.Warn("pages were still being served at the end", "error", closing)
+	}
+	running.Wait()
+	return err
+}
+
+// welcome says where the city is, and what an empty one needs first.
+func (c *serveCommand) welcome(ctx context.Context, d *database, address string) {
+	fmt.Printf("Binglian 并联 is served at %s\n", address)
+	if all, err := d.Accounts(ctx); err == nil && len(all) == 0 {
+		fmt.Println("Nobody can sign in yet. Add the first administrator:\n  binglian user add admin --name 管理员 --role administrator")
+	}
+}
+
+// openStream starts or reaches NATS, and readies the stream and the departments' consumers.
+func (c *serveCommand) openStream(ctx context.Context, log *slog.Logger, place *Place, d *database) (*stream.Relay, func(), error) {
+	nc, shutdown, err := c.startNats(log, place, d.machine.Book())
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := stream.Open(ctx, nc, stream.Settings{Departments: departments(d.machine.Book())})
+	if err != nil {
+		shutdown()
+		return nil, nil, err
+	}
+	return &stream.Relay{Stream: s, Outbox: outbox{d.Outbox()}, Log: log}, shutdown, nil
+}
+
+func (c *serveCommand) startNats(log *slog.Logger, place *Place, book *stages.Book) (*nats.Conn, func(), error) {
+	if place.NatsURL != "" {
+		nc, err := stream.Dial(place.NatsURL, place.NatsCreds, log)
+		if err != nil {
+			return nil, nil, err
+		}
+		return nc, nc.Close, nil
+	}
+	port := c.NatsPort
+	if port == 0 {
+		port = stream.RandomPort
+	}
+	folder, err := filepath.Abs(place.folder())
+	if err != nil {
+		return nil, nil, fmt.Errorf("find the data folder: %w", err)
+	}
+	server, err := stream.Start(stream.Embedded{Folder: folder, Port: port, Departments: departments(book), Log: log})
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w; another port may be named with --nats-port", err)
+	}
+	nc, err := server.Connect()
+	if err != nil {
+		server.Shutdown()
+		return nil, nil, err
+	}
+	return nc, func() { nc.Close(); server.Shutdown() }, nil
+}
+
+func departments(b *stages.Book) []domain.DepartmentCode {
+	codes := make([]domain.DepartmentCode, len(b.Departments))
+	for i := range b.Departments {
+		codes[i] = b.Departments[i].Code
+	}
+	return codes
+}
+
+// demoCity is the demo city that a server plays into its empty database.
+type demoCity struct {
+	scenario *simulator.Scenario
+	seed     uint64
+}

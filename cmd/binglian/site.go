@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"binglian/domain"
+	"binglian/stages"
+	"binglian/store"
+	"binglian/views"
+	"binglian/views/assets"
+	"binglian/views/words"
+)
+
+// site is what the web server serves: the pages, or, while the demo city is being loaded, word of how far that is.
+type site struct {
+	database *database
+	log      *slog.Logger
+	pages    atomic.Pointer[http.Handler]
+	loading  atomic.Pointer[string] // how far the demo city is; nil when it is there
+	now      atomic.Pointer[time.Time]
+	demo     *demoCity
+}
+
+func newSite(ctx context.Context, log *slog.Logger, d *database, demo *demoCity) (*site, error) {
+	s := &site{database: d, log: log, demo: demo}
+	if err := s.readTime(ctx); err != nil {
+		return nil, err
+	}
+	return s, s.build()
+}
+
+// build makes the pages.
+func (s *site) build() error {
+	book := s.database.machine.Book()
+	set, err := words.Load(namesOf(book))
+	if err != nil {
+		return err
+	}
+	files_, err := assets.Embedded()
+	if err != nil {
+		return err
+	}
+	v := &views.Server{Words: set, Assets: files_, Accounts: accounts{s.database}, City: city{s.database}, Machine: s.database.machine,
+		Materials: files{s.database}, Live: live{s.database}, Now: s.time, Calendar: func() *domain.Calendar { return book.Calendar },
+		Entries: func(words.Words, views.Account) []views.Entry { return nil }, Ready: s.database.Ready,
+		Rehearsal: s.database.Mode() == store.Rehearsal, Log: s.log}
+	if s.demo != nil {
+		if v.Demo, err = s.demo.signIns(book); err != nil {
+			return err
+		}
+	}
+	h := v.Handler()
+	s.pages.Store(&h)
+	return nil
+}
+
+// time gives the city's time: the server's clock, or where the rehearsal's stands.
+func (s *site) time() time.Time {
+	if at := s.now.Load(); at != nil {
+		return *at
+	}
+	return time.Now().In(domain.City)
+}
+
+// readTime asks where a rehearsal's clock stands.
+func (s *site) readTime(ctx context.Context) error {
+	if s.database.Mode() != store.Rehearsal {
+		return nil
+	}
+	at, err := s.database.Time(ctx)
+	if err != nil {
+		return err
+	}
+	at = at.In(domain.City)
+	s.now.Store(&at)
+	return nil
+}
+
+// keepTime follows a rehearsal's clock, which other processes may move too.
+func (s *site) keepTime(ctx context.Context) {
+	if s.database.Mode() != store.Rehearsal {
+		return
+	}
+	for n := range s.database.Watch(ctx) {
+		if n.Project != "" {
+			continue
+		}
+		if err := s.readTime(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("the rehearsal's clock could not be read", "error", err)
+		}
+	}
+}
+
+// ServeHTTP implements http.Handler.
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	far := s.loading.Load()
+	if far == nil || r.URL.Path == "/readyz" || r.URL.Path == "/healthz" {
+		(*s.pages.Load()).ServeHTTP(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Refresh", "1")
+	w.WriteHeader(http.StatusServiceUnavailable)
+	fmt.Fprintf(w, "<!doctype html><html lang=zh><title>并联</title><body><h1>演示城市载入中 %s</h1><p>The demo city is being loaded: %s. This page looks again by itself.", *far, *far)
+}
+
+// namesOf finds the names of a city's departments, stages, items, materials and sections for the pages' words.
+func namesOf(b *stages.Book) words.Names {
+	return func(kind, code string) (domain.Text, bool) { return b.Name(kind, code) }
+}
