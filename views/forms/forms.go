@@ -10,6 +10,7 @@ import (
 	"binglian/domain"
 	"binglian/stages"
 	"binglian/views/parts"
+	"binglian/views/words"
 )
 
 // Names of the form's own inputs, beside those of the command's fields.
@@ -174,7 +175,7 @@ func hints(k parts.Kit, verb domain.Verb, f stages.Field) []string {
 		}
 	}
 	shortest, longest := strconv.Itoa(f.MinLength), strconv.Itoa(f.MaxLength)
-	smallest, largest := plainNumber(f.Min), plainNumber(f.Max)
+	smallest, largest := words.Number(f.Min, 6), words.Number(f.Max, 6)
 	switch {
 	case f.Kind == stages.FieldLines:
 		list = append(list, k.T("form.lines-hint"))
@@ -200,5 +201,3 @@ func choiceLabel(k parts.Kit, f stages.Field, c stages.Choice) string {
 	}
 	return k.Name("choice."+f.Name, c.Value)
 }
-
-func plainNumber(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

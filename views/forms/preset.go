@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"reflect"
+	"strconv"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -62,7 +63,7 @@ func presetText(value any) string {
 	case v.CanInt():
 		return fmt.Sprint(v.Int())
 	case v.CanFloat():
-		return plainNumber(v.Float())
+		return strconv.FormatFloat(v.Float(), 'f', -1, 64)
 	case v.Kind() == reflect.String:
 		return v.String()
 	default:

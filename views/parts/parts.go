@@ -98,6 +98,14 @@ type Column struct {
 	Figure bool   // right-aligned, tabular figures
 }
 
+// phoneLabel stands before each value where there is no head: on a phone.
+func (c Column) phoneLabel() string {
+	if c.Unit == "" {
+		return c.Label
+	}
+	return c.Label + " " + c.Unit
+}
+
 // Row is one row of a table; its first cell holds the link of the whole row.
 type Row struct {
 	Href   string // empty for a row that leads nowhere
