@@ -195,9 +195,9 @@ func hints(k parts.Kit, verb domain.Verb, f stages.Field) []string {
 	return list
 }
 
-func choiceLabel(k parts.Kit, f stages.Field, c stages.Choice) string {
+func choiceLabel(k parts.Kit, verb domain.Verb, f stages.Field, c stages.Choice) string {
 	if c.Label != (domain.Text{}) {
 		return k.Text(c.Label)
 	}
-	return k.Name("choice."+f.Name, c.Value)
+	return k.First("choice."+string(verb)+"."+f.Name+"."+c.Value, "choice."+f.Name+"."+c.Value, c.Value)
 }

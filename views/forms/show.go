@@ -139,7 +139,7 @@ func (v View) shown(k parts.Kit) []shownField {
 		case stages.FieldFacts:
 			for _, fact := range f.Facts {
 				value := v.values().Get(f.Name + "." + string(fact.Fact))
-				list = append(list, shownField{k.Text(fact.Label), chosenLabels(k, stages.Field{Name: string(fact.Fact)}, fact.Choices, value)})
+				list = append(list, shownField{k.Text(fact.Label), chosenLabels(k, v.Option.Verb, stages.Field{Name: string(fact.Fact)}, fact.Choices, value)})
 			}
 		case stages.FieldMaterials:
 			for _, m := range f.Materials {
@@ -156,14 +156,14 @@ func (v View) lines(k parts.Kit, f stages.Field) []string {
 	given := v.values()[f.Name]
 	switch f.Kind {
 	case stages.FieldChoice, stages.FieldChoices:
-		return chosenLabels(k, f, f.Choices, given...)
+		return chosenLabels(k, v.Option.Verb, f, f.Choices, given...)
 	case stages.FieldFlag:
 		return []string{k.T(flagWord(len(given) > 0))}
 	case stages.FieldRows:
 		var lines []string
 		for _, row := range v.rows(f.Name) {
 			if row.Text != "" {
-				lines = append(lines, strings.Join(chosenLabels(k, f, f.Choices, row.Section), "")+" — "+row.Text)
+				lines = append(lines, strings.Join(chosenLabels(k, v.Option.Verb, f, f.Choices, row.Section), "")+" — "+row.Text)
 			}
 		}
 		return lines
@@ -189,11 +189,11 @@ func flagWord(on bool) string {
 	return "form.no"
 }
 
-func chosenLabels(k parts.Kit, f stages.Field, choices []stages.Choice, chosen ...string) []string {
+func chosenLabels(k parts.Kit, verb domain.Verb, f stages.Field, choices []stages.Choice, chosen ...string) []string {
 	var labels []string
 	for _, c := range choices {
 		if slices.Contains(chosen, c.Value) {
-			labels = append(labels, choiceLabel(k, f, c))
+			labels = append(labels, choiceLabel(k, verb, f, c))
 		}
 	}
 	return labels

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"testing"
 
 	"binglian/domain"
+	"binglian/stages"
 	"binglian/views/words"
 )
 
@@ -112,6 +114,56 @@ func TestEveryValueOfTheDomainHasAWord(t *testing.T) {
 	}
 }
 
+// TestEveryCommandHasItsWords: its name, what is said when it is done, and the label of each of its fields.
+func TestEveryCommandHasItsWords(t *testing.T) {
+	t.Parallel()
+	w := load(t).In(words.English, 0)
+	for _, verb := range stages.Verbs() {
+		for _, key := range []string{"verb." + string(verb), "done." + string(verb)} {
+			if !w.Has(key) {
+				t.Errorf("no words for %s", key)
+			}
+		}
+		act, rejection := stages.ParseAct(verb, nil)
+		if rejection != nil {
+			t.Fatal(rejection)
+		}
+		for _, field := range reflect.VisibleFields(reflect.TypeOf(act).Elem()) {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			if field.Anonymous || !field.IsExported() || name == "" {
+				continue
+			}
+			if !w.Has("field."+name) && !w.Has("field."+string(verb)+"."+name) {
+				t.Errorf("no label for field %s of %s", name, verb)
+			}
+		}
+	}
+	for class := domain.ClassGovernmentBuilding; class <= domain.ClassOther; class++ {
+		if key := "choice.class." + strconv.Itoa(int(class)); !w.Has(key) {
+			t.Errorf("no words for %s", key)
+		}
+	}
+}
+
+func TestEveryReasonHasAText(t *testing.T) {
+	t.Parallel()
+	w := load(t).In(words.English, 0)
+	reasons := stages.Reasons()
+	for _, reason := range constants(t, "../../domain")["Reason"] {
+		reasons = append(reasons, domain.Reason(reason))
+	}
+	for _, path := range []string{"../forms", "../problems"} {
+		for _, reason := range constants(t, path)["domain.Reason"] {
+			reasons = append(reasons, domain.Reason(reason))
+		}
+	}
+	for _, reason := range reasons {
+		if !w.Has("reason." + string(reason)) {
+			t.Errorf("no text for the reason %s", reason)
+		}
+	}
+}
+
 func constants(t *testing.T, dir string) map[string][]string {
 	t.Helper()
 	paths, err := filepath.Glob(dir + "/*.go")
@@ -131,8 +183,8 @@ func constants(t *testing.T, dir string) map[string][]string {
 			}
 			for _, spec := range general.Specs {
 				value := spec.(*ast.ValueSpec)
-				typ, isNamed := value.Type.(*ast.Ident)
-				if !isNamed || len(value.Values) != 1 {
+				typ := typeName(value.Type)
+				if typ == "" || len(value.Values) != 1 {
 					continue
 				}
 				if text, isLiteral := value.Values[0].(*ast.BasicLit); isLiteral && text.Kind == token.STRING {
@@ -140,12 +192,23 @@ func constants(t *testing.T, dir string) map[string][]string {
 					if err != nil {
 						t.Fatal(err)
 					}
-					values[typ.Name] = append(values[typ.Name], plain)
+					values[typ] = append(values[typ], plain)
 				}
 			}
 		}
 	}
 	return values
+}
+
+func typeName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return typeName(e.X) + "." + e.Sel.Name
+	default:
+		return ""
+	}
 }
 
 func TestArgumentsAreFilledIn(t *testing.T) {
