@@ -28,30 +28,35 @@ func (s *Store) Change(ctx context.Context, c stages.Command) (Result, error) {
 	defer conn.Close() //nolint:errcheck // it goes back to the pool
 	var result Result
 	err = conn.Raw(func(driver any) error {
-		w := &change{store: s, conn: driver.(*stdlib.Conn).Conn(), c: c}
+		w := &change{store: s, conn: driver.(*stdlib.Conn).Conn(), c: c, bounds: transaction}
 		var err error
 		result, err = w.run(ctx)
+		w.tell(result)
 		return err
 	})
-	if err != nil {
-		return Result{}, err
-	}
-	if !result.Repeated && len(result.Events) > 0 {
-		s.news.committed(c.Project, result.Version)
-	}
-	return result, nil
+	return result, err
 }
 
 // change is one command on its way. Its steps go as two batches of statements, a round trip each: that decides what a
 // command costs.
 type change struct {
-	store *Store
-	conn  *pgx.Conn
-	c     stages.Command
-	old   *state // nil for a new project
-	next  *state
-	kept  []events.Recorded
+	store  *Store
+	conn   *pgx.Conn
+	c      stages.Command
+	bounds bounds
+	old    *state // nil for a new project
+	next   *state
+	kept   []events.Recorded
 }
+
+// bounds are the statements around a command.
+type bounds struct{ begin, commit, rollback string }
+
+// transaction makes the command a transaction of its own, savepoint a part of one.
+var (
+	transaction = bounds{hotBegin, hotCommit, "rollback"}
+	savepoint   = bounds{"savepoint command", "release savepoint command", "rollback to savepoint command"}
+)
 
 func (w *change) run(ctx context.Context) (Result, error) {
 	result, err := w.attempt(ctx)
@@ -96,7 +101,6 @@ func (w *change) attempt(ctx context.Context) (Result, error) {
 	if err := w.write(ctx, d); err != nil {
 		return Result{}, w.mended(err)
 	}
-	w.store.memory.keep(w.next)
 	return Result{Version: d.After.Version, Events: w.kept}, nil
 }
 
@@ -108,7 +112,7 @@ func (w *change) lock(ctx context.Context) error {
 		hash = remembered.hash[:]
 	}
 	batch := &pgx.Batch{}
-	batch.Queue(hotBegin)
+	batch.Queue(w.bounds.begin)
 	rehearsal := w.store.mode == Rehearsal && w.c.At.IsZero()
 	if rehearsal {
 		batch.Queue(hotClock)
@@ -181,7 +185,7 @@ func (w *change) write(ctx context.Context, d stages.Decision) error {
 			batch.Queue(hotContact, string(w.c.Project), person.Name, person.Phone)
 		}
 	}
-	batch.Queue(hotCommit)
+	batch.Queue(w.bounds.commit)
 	results := w.conn.SendBatch(ctx, batch)
 	if err := w.readResults(results, batch.Len()); err != nil {
 		return errors.Join(err, results.Close())
@@ -219,6 +223,14 @@ func (w *change) readResults(results pgx.BatchResults, statements int) error {
 	return nil
 }
 
+// tell remembers what was committed, and tells of it.
+func (w *change) tell(r Result) {
+	if !r.Repeated && len(r.Events) > 0 {
+		w.store.memory.keep(w.next)
+		w.store.news.committed(w.c.Project, r.Version)
+	}
+}
+
 // rollback ends the transaction if one is open.
 func (w *change) rollback(ctx context.Context) {
 	if w.conn.IsClosed() || w.conn.PgConn().TxStatus() == 'I' {
@@ -226,7 +238,7 @@ func (w *change) rollback(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
 	defer cancel()
-	if _, err := w.conn.Exec(ctx, "rollback"); err != nil {
+	if _, err := w.conn.Exec(ctx, w.bounds.rollback); err != nil {
 		_ = w.conn.Close(ctx) // the pool drops it, and PostgreSQL rolls back
 	}
 }
