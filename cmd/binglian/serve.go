@@ -13,7 +13,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 
-	"binglian/cmd/binglian/simulator"
 	"binglian/domain"
 	"binglian/events/stream"
 	"binglian/stages"
@@ -185,10 +184,4 @@ func departments(b *stages.Book) []domain.DepartmentCode {
 		codes[i] = b.Departments[i].Code
 	}
 	return codes
-}
-
-// demoCity is the demo city that a server plays into its empty database.
-type demoCity struct {
-	scenario *simulator.Scenario
-	seed     uint64
 }

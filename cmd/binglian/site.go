@@ -110,6 +110,15 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, "<!doctype html><html lang=zh><title>并联</title><body><h1>演示城市载入中 %s</h1><p>The demo city is being loaded: %s. This page looks again by itself.", *far, *far)
 }
 
+// setLoading says how far the demo city is; nothing once it is there.
+func (s *site) setLoading(far string) {
+	if far == "" {
+		s.loading.Store(nil)
+		return
+	}
+	s.loading.Store(&far)
+}
+
 // namesOf finds the names of a city's departments, stages, items, materials and sections for the pages' words.
 func namesOf(b *stages.Book) words.Names {
 	return func(kind, code string) (domain.Text, bool) { return b.Name(kind, code) }

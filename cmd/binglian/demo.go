@@ -1,0 +1,227 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"binglian/cmd/binglian/simulator"
+	"binglian/domain"
+	"binglian/stages"
+	"binglian/store"
+	"binglian/views"
+)
+
+// demoCity is a simulated city that is played into an empty rehearsal.
+type demoCity struct {
+	scenario *simulator.Scenario
+	seed     uint64
+}
+
+// played is how far a city has been played, kept in its database so that a load that was killed goes on.
+type played struct {
+	Scenario    string `json:"scenario"`
+	Seed        uint64 `json:"seed"`
+	Fingerprint string `json:"fingerprint"`
+	Done        int    `json:"done"`
+	Total       int    `json:"total"`
+	Complete    bool   `json:"complete"`
+}
+
+const playedSetting = "simulation"
+
+func prepareDemo(file string, seed uint64) (*demoCity, error) {
+	if file == "" {
+		sc, err := simulator.Default()
+		return &demoCity{sc, seed}, err
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("--scenario: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	sc, err := simulator.Load(f)
+	if err != nil {
+		return nil, fmt.Errorf("--scenario %s: %w", file, err)
+	}
+	return &demoCity{sc, seed}, nil
+}
+
+// play plays what is missing of the city and tells how far it is. It returns whether anything was missing.
+func (c *demoCity) play(ctx context.Context, d *database, tell func(done, total int)) (bool, error) {
+	var at played
+	known, err := d.Setting(ctx, playedSetting, &at)
+	if err != nil {
+		return false, err
+	}
+	if known && at.Complete {
+		return false, nil
+	}
+	script, err := simulator.Plan(d.machine, c.scenario, c.seed)
+	if err != nil {
+		return false, err
+	}
+	print := script.Fingerprint()
+	if known && at.Fingerprint != print {
+		return false, fmt.Errorf("this rehearsal was begun with scenario %s and seed %d: go on with these, or name another folder with --data", at.Scenario, at.Seed)
+	}
+	at = played{Scenario: c.scenario.Name, Seed: c.seed, Fingerprint: print, Done: at.Done, Total: len(script.Steps)}
+	if err := errors.Join(d.SetSetting(ctx, playedSetting, at), d.SetCountFrom(ctx, c.scenario.CountFrom)); err != nil {
+		return false, err
+	}
+	group, inGroup := errgroup.WithContext(ctx)
+	group.Go(func() error { return c.addAccounts(inGroup, d) })
+	group.Go(func() error { return c.playSteps(inGroup, d, script, at, tell) })
+	if err := group.Wait(); err != nil {
+		return true, err
+	}
+	if err := d.AdvanceClock(ctx, script.End()); err != nil && !errors.Is(err, store.ErrClockBackwards) {
+		return true, err
+	}
+	if err := d.FillFigures(ctx); err != nil {
+		return true, err
+	}
+	at.Done, at.Complete = at.Total, true
+	return true, d.SetSetting(ctx, playedSetting, at)
+}
+
+func (c *demoCity) playSteps(ctx context.Context, d *database, script *simulator.Script, at played, tell func(done, total int)) error {
+	papers, err := c.keepPapers(ctx, d)
+	if err != nil {
+		return err
+	}
+	const saveEvery = 500 // commands; what is given again after a crash answers with its first result
+	saved := at.Done
+	var failed error
+	err = simulator.Play(ctx, script, func(ctx context.Context, cmd stages.Command) error {
+		if err := d.KeepAgain(ctx, papers.uploads(cmd)); err != nil {
+			return err
+		}
+		_, err := d.Change(ctx, cmd)
+		return err
+	}, at.Done, func(done, total int) {
+		tell(done, total)
+		if done-saved >= saveEvery {
+			saved = done
+			at.Done = done
+			failed = errors.Join(failed, d.SetSetting(ctx, playedSetting, at))
+		}
+	})
+	return errors.Join(err, failed)
+}
+
+// papers are the demo city's files, kept once and brought by every project anew.
+type papers map[domain.Hash]simulator.Document
+
+func (c *demoCity) keepPapers(ctx context.Context, d *database) (papers, error) {
+	all := papers(simulator.Documents(d.machine.Book(), c.scenario.Class))
+	for _, doc := range all {
+		u := store.Upload{Ref: domain.MaterialRef{Material: doc.Material}, Name: doc.Name, By: "demo"}
+		kept, err := d.KeepUpload(ctx, u, bytes.NewReader(doc.Content))
+		if err != nil {
+			return nil, err
+		}
+		if kept.Ref.Hash != doc.Hash || kept.Ref.Type != doc.Type {
+			return nil, fmt.Errorf("demo file %s was kept as %s %s", doc.Name, kept.Ref.Hash, kept.Ref.Type)
+		}
+	}
+	return all, nil
+}
+
+func (p papers) uploads(cmd stages.Command) []store.Upload {
+	var all []store.Upload
+	for _, ref := range simulator.MaterialsOf(cmd.Act) {
+		all = append(all, store.Upload{Project: cmd.Project, Ref: ref, Name: p[ref.Hash].Name, By: cmd.By.Account, At: cmd.At})
+	}
+	return all
+}
+
+// addAccounts adds the demo accounts that are not there yet.
+func (c *demoCity) addAccounts(ctx context.Context, d *database) error {
+	accounts, err := simulator.Accounts(c.scenario, d.machine.Book())
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		known, err := d.Account(ctx, a.ID)
+		if err != nil {
+			return err
+		}
+		if known != nil {
+			continue
+		}
+		if _, err := d.AddAccount(ctx, store.NewAccount{ID: a.ID, Login: a.Login, Name: a.Name, Role: a.Role, Department: a.Department,
+			Organisation: a.Organisation, Password: a.Password}); err != nil {
+			return fmt.Errorf("add demo account %s: %w", a.Login, err)
+		}
+	}
+	return nil
+}
+
+// load plays the demo city while the site says how far it is, and prints what a newcomer needs.
+func (c *demoCity) load(ctx context.Context, log *slog.Logger, d *database, s *site, address string) error {
+	s.setLoading("0 %")
+	began, last := time.Now(), -1
+	fresh, err := c.play(ctx, d, func(done, total int) {
+		percent := 100 * done / max(1, total)
+		if percent == last {
+			return
+		}
+		last = percent
+		s.setLoading(fmt.Sprintf("%d %%", percent))
+		if percent%10 == 0 {
+			fmt.Fprintf(os.Stderr, "demo city: %d %% (%d of %d commands)\n", percent, done, total)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if fresh {
+		log.Info("the demo city is loaded", "took", time.Since(began).Round(100*time.Millisecond))
+	}
+	if err := s.readTime(ctx); err != nil {
+		return err
+	}
+	s.setLoading("")
+	c.welcome(s, address)
+	return nil
+}
+
+// welcome prints the address and the accounts that show the most.
+func (c *demoCity) welcome(s *site, address string) {
+	fmt.Printf("\n并联 Binglian · %s\n  %s\n  clock: %s (a rehearsal: move it with 'binglian --demo clock advance 1d' or on the page)\n\n", c.scenario.Title.Zh,
+		address, s.time().Format("2006-01-02 15:04"))
+	fmt.Printf("demo accounts, all with the password %s:\n", c.scenario.Password)
+	for _, a := range []struct{ login, text string }{
+		{"investor", "建设单位 investor: follow a project, apply for stages"},
+		{"window", "综合窗口 window clerk: accept applications"},
+		{"natural-resources", "自然资源局 officer: opinions, items; leads collaboration, stages 1–2"},
+		{"natural-resources-head", "自然资源局 head: signs decisions"},
+		{"housing", "住建局 officer: leads stages 3–4, joint acceptance"},
+		{"planner", "项目谋划 planner: reserve pool, import, figures"},
+		{"supervisor", "效能监督 supervisor: watches"},
+		{"administrator", "系统管理员 administrator"},
+	} {
+		fmt.Printf("  %-24s %s\n", a.login, a.text)
+	}
+	fmt.Println("\nEvery department's code is a login (civil-defence, water, …). Stop with Ctrl-C.")
+}
+
+// signIns lists the demo accounts for the sign-in page.
+func (c *demoCity) signIns(b *stages.Book) ([]views.DemoAccount, error) {
+	accounts, err := simulator.Accounts(c.scenario, b)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]views.DemoAccount, len(accounts))
+	for i, a := range accounts {
+		all[i] = views.DemoAccount{Name: a.Login, Password: a.Password, Role: a.Role, Title: domain.Text{Zh: a.Name, En: a.Name}}
+	}
+	return all, nil
+}
