@@ -25,7 +25,7 @@ func (s *Store) Change(ctx context.Context, c stages.Command) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("connect to database: %w", err)
 	}
-	defer conn.Close() //nolint:errcheck // it goes back to the pool
+	defer conn.Close()
 	var result Result
 	err = conn.Raw(func(driver any) error {
 		w := &change{store: s, conn: driver.(*stdlib.Conn).Conn(), c: c, bounds: transaction}

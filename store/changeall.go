@@ -17,7 +17,7 @@ func (s *Store) ChangeAll(ctx context.Context, commands []stages.Command) (resul
 	if err != nil {
 		return nil, 0, fmt.Errorf("connect to database: %w", err)
 	}
-	defer conn.Close() //nolint:errcheck // it goes back to the pool
+	defer conn.Close()
 	err = conn.Raw(func(driver any) error {
 		whole := &change{store: s, conn: driver.(*stdlib.Conn).Conn(), bounds: transaction}
 		if _, err := whole.conn.Exec(ctx, "begin"); err != nil {

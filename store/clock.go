@@ -72,7 +72,7 @@ func (s *Store) due(ctx context.Context, by time.Time, limit int) ([]wakeUp, err
 	if err != nil {
 		return nil, fmt.Errorf("look for what falls due: %w", err)
 	}
-	defer found.Close() //nolint:errcheck // Err is asked
+	defer found.Close()
 	var all []wakeUp
 	for found.Next() {
 		var w wakeUp

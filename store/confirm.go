@@ -43,7 +43,7 @@ func waitingSpans(ctx context.Context, tx *sql.Tx, from, through int64) ([]span,
 	if err != nil {
 		return nil, err
 	}
-	defer found.Close() //nolint:errcheck // Err is asked
+	defer found.Close()
 	var all []span
 	for found.Next() {
 		var s span

@@ -15,7 +15,6 @@ var sessionLimits = map[string]string{
 	"statement_timeout":                   "60s",
 	"idle_in_transaction_session_timeout": "30s",
 	"application_name":                    "binglian",
-	"timezone":                            "Asia/Shanghai",
 }
 
 const (

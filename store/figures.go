@@ -89,7 +89,7 @@ func (s *Store) fillFigures(ctx context.Context, tx *sql.Tx, batch []events.Reco
 	}
 	var known []figureRow
 	if err := s.db.NewSelect().Conn(tx).Model(&known).Where("kind = ?", domain.FigureApplicationReceived).
-		Where("project in (?)", bun.In(names)).Scan(ctx); err != nil {
+		Where("project in (?)", bun.List(names)).Scan(ctx); err != nil {
 		return err
 	}
 	for i := range known {

@@ -110,7 +110,7 @@ func committed(ctx context.Context, tx *sql.Tx, after, through logPosition) (bat
 	if err != nil {
 		return nil, after, err
 	}
-	defer found.Close() //nolint:errcheck // Err is asked
+	defer found.Close()
 	for found.Next() {
 		k, err := scanEvent(found, &after.xid)
 		if err != nil {

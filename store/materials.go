@@ -159,7 +159,7 @@ func (s *Store) Materials(ctx context.Context, project domain.ProjectID) ([]Uplo
 	if err != nil {
 		return nil, fmt.Errorf("list materials of %s: %w", project, err)
 	}
-	defer found.Close() //nolint:errcheck // Err is asked
+	defer found.Close()
 	var all []Upload
 	for found.Next() {
 		u, err := scanUpload(found)

@@ -88,7 +88,7 @@ func MigrateDown(ctx context.Context, settings Settings, to int) error {
 	if err != nil {
 		return err
 	}
-	defer pool.Close() //nolint:errcheck // nothing is left to write
+	defer pool.Close()
 	s := &Store{sql: pool}
 	return s.alone(ctx, func(conn *sql.Conn) error {
 		at, err := migrated(ctx, conn)
@@ -114,7 +114,7 @@ func (s *Store) alone(ctx context.Context, f func(*sql.Conn) error) error {
 	if err != nil {
 		return fmt.Errorf("connect to database: %w", err)
 	}
-	defer conn.Close() //nolint:errcheck // it goes back to the pool
+	defer conn.Close()
 	// Another start may be filling large lists: wait for it as long as ctx allows.
 	if _, err := conn.ExecContext(ctx, `set lock_timeout = 0; set statement_timeout = 0`); err != nil {
 		return fmt.Errorf("connect to database: %w", err)

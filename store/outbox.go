@@ -112,7 +112,7 @@ func (o *OutboxSession) Pending(ctx context.Context, limit int) ([]Pending, erro
 	if err != nil {
 		return nil, fmt.Errorf("read outbox: %w", err)
 	}
-	defer found.Close() //nolint:errcheck // Err is asked
+	defer found.Close()
 	var all []Pending
 	for found.Next() && len(all) < limit {
 		var first int64

@@ -49,7 +49,7 @@ type sqlReader struct {
 }
 
 func (r sqlReader) query(ctx context.Context, statement string, args ...any) (rows, error) {
-	found, err := r.db.QueryContext(ctx, statement, args...)
+	found, err := r.db.QueryContext(ctx, statement, args...) //nolint:rowserrcheck // the caller asks
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func readEvents(ctx context.Context, r reader, project domain.ProjectID, after, 
 	if err != nil {
 		return nil, fmt.Errorf("read events of %s: %w", project, err)
 	}
-	defer found.Close() //nolint:errcheck // Err is asked
+	defer found.Close()
 	var all []events.Recorded
 	for found.Next() {
 		k, err := scanEvent(found)

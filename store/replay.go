@@ -59,7 +59,7 @@ func (s *Store) replay(ctx context.Context, id domain.ProjectID, dry bool, repor
 	if err != nil {
 		return err
 	}
-	defer conn.Close() //nolint:errcheck // it goes back to the pool
+	defer conn.Close()
 	return conn.Raw(func(driver any) error {
 		w := &replaying{change: change{store: s, conn: driver.(*stdlib.Conn).Conn(), bounds: transaction}, id: id, dry: dry, report: report}
 		defer w.rollback(ctx)
@@ -326,7 +326,7 @@ func (s *Store) countAgain(ctx context.Context, tx *sql.Tx) (map[string]bool, er
 	if err != nil {
 		return nil, err
 	}
-	defer found.Close() //nolint:errcheck // Err is asked
+	defer found.Close()
 	differ := map[string]bool{}
 	for found.Next() {
 		var id string

@@ -43,13 +43,13 @@ type Settings struct {
 	Documents string
 	// Connections is the greatest number of connections to PostgreSQL; 24 if 0.
 	Connections int
-	// Remembered is how many decoded projects are kept in memory; 4096 if 0.
+	// Remembered is how many decoded projects are kept in memory, some 60 kB each; 1024 if 0.
 	Remembered int
 }
 
 const (
 	defaultConnections = 24
-	defaultRemembered  = 4096
+	defaultRemembered  = 1024
 )
 
 // Store is an open database. It may be used by many at once.
