@@ -127,7 +127,10 @@ func (r *run) pause(it *domain.Item, kind domain.PauseKind, days int, at time.Ti
 // decisionDay gives the day on which an item is decided: mostly in good time, seldom late, after the visit to the site.
 func (r *run) decisionDay(v *visit, a *domain.Application, it *domain.Item, planned *domain.PlannedItem) domain.Day {
 	today, limit := domain.DayOf(r.now), it.Limit.Days
-	if planned.Kind == domain.ItemRecorded || planned.Kind == domain.ItemFiling || planned.Kind == domain.ItemJoint || limit == 0 {
+	switch {
+	case limit == 0 && planned.Kind != domain.ItemRecorded: // at once
+		return today
+	case planned.Kind == domain.ItemRecorded || planned.Kind == domain.ItemFiling || planned.Kind == domain.ItemJoint:
 		return r.cal.Add(today, r.leisure(0, 1))
 	}
 	days := r.ch.within(max(1, limit*2/5), limit)

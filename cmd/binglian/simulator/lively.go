@@ -116,7 +116,7 @@ func (c *city) consultations() {
 			r.launch = c.cal.Add(end, -c.chance.within(0, 4))
 		}
 		l.rounds = []round{r}
-		l.admit = max(c.sc.CountFrom, r.launch-domain.Day(c.chance.within(admissionDays, 120)))
+		l.admit = c.admission(c.sc.CountFrom, r.launch-admissionDays)
 		c.lives = append(c.lives, l)
 	}
 }
@@ -125,7 +125,7 @@ func (c *city) consultations() {
 func (c *city) pool() {
 	mix, older := c.sc.Pool, c.sc.Older
 	add := func(from, to domain.Day) *life {
-		l := &life{admit: from + domain.Day(c.chance.IntN(int(to-from)))}
+		l := &life{admit: from + domain.Day(c.chance.within(0, int(c.cal.Add(to, -1)-from)))}
 		c.lives = append(c.lives, l)
 		return l
 	}

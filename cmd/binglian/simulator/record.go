@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -16,22 +15,25 @@ func (c *city) record() error {
 	c.interesting()
 	for _, l := range c.lives {
 		ch := newChance(c.seed, l.index, 1<<19)
-		region := c.sc.Regions[ch.weighted(regionWeights(c.sc.Regions))]
 		if l.company < 0 {
-			c.recordOther(ch, l, region)
+			c.recordOther(ch, l)
 		} else {
-			c.recordBuilding(ch, l, region)
+			c.recordBuilding(ch, l)
 		}
 	}
 	return c.budget()
 }
 
-func regionWeights(of []RegionShare) []int {
-	w := make([]int, len(of))
-	for i := range of {
-		w[i] = of[i].Weight
+// regionOf gives where a company builds: at home, or anywhere if it has none.
+func (c *city) regionOf(ch chance, company int) RegionShare {
+	weights := make([]int, len(c.sc.Regions))
+	for i, r := range c.sc.Regions {
+		if r.Region == c.sc.Companies[company].Region {
+			return r
+		}
+		weights[i] = r.Weight
 	}
-	return w
+	return c.sc.Regions[ch.weighted(weights)]
 }
 
 // interesting gives the demo investor projects in which something is to be done: something to supply, something to correct,
@@ -56,18 +58,18 @@ func (c *city) interesting() {
 	mine(func(l *life) bool { return l.issues() && len(l.visits) == 0 && !l.uncoded })
 }
 
-func (c *city) recordOther(ch chance, l *life, region RegionShare) {
+func (c *city) recordOther(ch chance, l *life) {
 	kind := c.sc.Others[ch.IntN(len(c.sc.Others))]
 	l.company = one(ch, c.companiesOf(kind.Sectors))
 	l.title = one(ch, kind.Titles)
-	l.form = c.formOf(ch, l, region, kind.Class, kind.Industry, 0.9)
+	l.form = c.formOf(ch, l, kind.Class, kind.Industry, 0.9)
 	l.form.Facts = nil
 	if l.form.Class == "1" || l.form.Class == "2" {
 		l.form.Funding = "财政资金"
 	}
 }
 
-func (c *city) recordBuilding(ch chance, l *life, region RegionShare) {
+func (c *city) recordBuilding(ch chance, l *life) {
 	weights := make([]int, len(c.sc.Kinds))
 	for i := range c.sc.Kinds {
 		weights[i] = c.sc.Kinds[i].Weight
@@ -77,7 +79,7 @@ func (c *city) recordBuilding(ch chance, l *life, region RegionShare) {
 		l.company = one(ch, c.companiesOf(l.building.Sectors))
 	}
 	l.title = one(ch, l.building.Titles)
-	l.form = c.formOf(ch, l, region, c.sc.Class, l.building.Industry, l.building.Ratio)
+	l.form = c.formOf(ch, l, c.sc.Class, l.building.Industry, l.building.Ratio)
 	for _, d := range l.building.Consult {
 		if ch.percent(60) {
 			l.consult = append(l.consult, d)
@@ -123,8 +125,8 @@ func (c *city) dealFacts(ch chance, l *life) {
 	l.form.Facts = known
 }
 
-func (c *city) formOf(ch chance, l *life, region RegionShare, class domain.Class, industry string, ratio float64) stages.RecordForm {
-	company := c.sc.Companies[l.company]
+func (c *city) formOf(ch chance, l *life, class domain.Class, industry string, ratio float64) stages.RecordForm {
+	company, region := c.sc.Companies[l.company], c.regionOf(ch, l.company)
 	place := one(ch, region.Places)
 	scale := 1.0
 	if l.building != nil {
@@ -142,7 +144,6 @@ func (c *city) formOf(ch chance, l *life, region RegionShare, class domain.Class
 
 // nameOf makes a name that no other project has.
 func (c *city) nameOf(ch chance, region RegionShare, place, title string) string {
-	place = strings.TrimRight(place, "路街")
 	for _, name := range []string{region.Name + title + "项目", region.Name + place + title + "项目", place + title + "建设项目"} {
 		if !c.names[name] {
 			c.names[name] = true

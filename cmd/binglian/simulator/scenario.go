@@ -111,8 +111,9 @@ type OtherKind struct {
 
 // Company is an investor.
 type Company struct {
-	Name    string   `yaml:"name"`
-	Sectors []string `yaml:"sectors"`
+	Name    string            `yaml:"name"`
+	Sectors []string          `yaml:"sectors"`
+	Region  domain.RegionCode `yaml:"region"` // where it builds; empty for anywhere
 }
 
 //go:embed scenarios/siping-2023.yaml phrases.yaml
@@ -124,7 +125,7 @@ func Default() (*Scenario, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the shipped scenario: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // it is part of the program
+	defer f.Close()
 	return Load(f)
 }
 
@@ -184,6 +185,11 @@ func (sc *Scenario) check() error {
 	for _, r := range sc.Regions {
 		if len(r.Places) == 0 || r.Weight <= 0 {
 			fault("region %s: needs a weight and places", r.Region)
+		}
+	}
+	for _, c := range sc.Companies {
+		if c.Region != "" && !slices.ContainsFunc(sc.Regions, func(r RegionShare) bool { return r.Region == c.Region }) {
+			fault("company %s: no region %s", c.Name, c.Region)
 		}
 	}
 	for _, k := range sc.Kinds {

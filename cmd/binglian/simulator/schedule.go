@@ -226,10 +226,11 @@ func (c *city) beforePeriod(k *course, l *life) error {
 		return fmt.Errorf("scenario %s: %d stages before %s: %w", c.sc.Name, k.before, hi, err)
 	}
 	l.rounds = []round{{launch: days[0]}}
-	l.admit = max(since, days[0]-domain.Day(c.chance.within(admissionDays, 110)))
+	latest := days[0] - admissionDays
 	if k.older {
-		l.admit = min(l.admit, c.sc.CountFrom-1)
+		latest = min(latest, c.cal.Add(c.sc.CountFrom, -1))
 	}
+	l.admit = c.admission(since, latest)
 	for i := range k.before {
 		for number := range k.tracks {
 			v := visit{stage: mainStages[i], works: works(i, number+1), on: days[i+1], by: turn}
@@ -244,6 +245,12 @@ func (c *city) beforePeriod(k *course, l *life) error {
 	}
 	c.besideBefore(k, l, days, turn)
 	return nil
+}
+
+// admission gives a day on which a project is admitted: within some months before the latest, but not before the first.
+func (c *city) admission(first, latest domain.Day) domain.Day {
+	first = max(first, latest-110)
+	return first + domain.Day(c.chance.within(0, int(latest-first)))
 }
 
 // besideBefore lays out the parallel track of projects whose stage 1 was completed before the period: at times early enough
