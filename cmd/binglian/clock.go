@@ -35,7 +35,7 @@ func (clockShowCommand) Run(ctx context.Context, log *slog.Logger, place *Place)
 }
 
 type clockAdvanceCommand struct {
-	By string `arg:"" help:"How far: 3d, 5w (working days), 2h30m, or to a day such as 2023-06-09."`
+	By string `arg:"" help:"How far: 3d, 5wd (working days), 2h30m, or to a day such as 2023-06-09."`
 }
 
 // Run moves the clock. It refuses a database in production and a time that has passed.
@@ -73,15 +73,15 @@ func later(now time.Time, by string, cal *domain.Calendar) (time.Time, error) {
 		n, err := strconv.Atoi(strings.TrimSuffix(by, suffix))
 		return n, strings.HasSuffix(by, suffix) && err == nil && n > 0 && n <= farthest
 	}
-	if n, ok := count("d"); ok {
-		return now.AddDate(0, 0, n), nil
-	}
-	if n, ok := count("w"); ok {
+	if n, ok := count("wd"); ok {
 		today := domain.DayOf(now)
 		return now.AddDate(0, 0, int(cal.Add(today, n)-today)), nil
+	}
+	if n, ok := count("d"); ok {
+		return now.AddDate(0, 0, n), nil
 	}
 	if d, err := time.ParseDuration(by); err == nil && d > 0 && d <= farthest*24*time.Hour {
 		return now.Add(d), nil
 	}
-	return time.Time{}, fmt.Errorf("%q is no way forward: give days as 3d, working days as 5w, hours as 2h30m, or a day as 2023-06-09", by)
+	return time.Time{}, fmt.Errorf("%q is no way forward: give days as 3d, working days as 5wd, hours as 2h30m, or a day as 2023-06-09", by)
 }

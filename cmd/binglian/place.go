@@ -86,14 +86,18 @@ func (p *Place) attach(ctx context.Context, w wanted) (*database, error) {
 	if p.DatabaseURL != "" {
 		return connect(ctx, p.DatabaseURL, p.folder(), w, func() {})
 	}
+	if !exists(p.folder()) {
+		if w.mode == "" {
+			return nil, fmt.Errorf("%s: no city is kept there; name one with --data or --demo, or start it with 'binglian serve' once", p.folder())
+		}
+		return p.open(ctx, w)
+	}
 	url, err := private.Running(p.folder())
-	switch {
-	case err == nil:
+	if err == nil {
 		return connect(ctx, url, p.folder(), w, func() {})
-	case !errors.Is(err, private.ErrNotRunning):
+	}
+	if !errors.Is(err, private.ErrNotRunning) {
 		return nil, err
-	case !exists(p.folder()) && w.mode == "":
-		return nil, fmt.Errorf("%s: no city is kept there; name one with --data or --demo, or start it with 'binglian serve' once", p.folder())
 	}
 	return p.open(ctx, w)
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -103,6 +104,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	address := "http://" + listener.Addr().String()
+	fmt.Fprintf(os.Stderr, "pages are served at %s\n", address)
 	if demo != nil {
 		if err := demo.load(ctx, log, d, site, address); err != nil && ctx.Err() == nil {
 			stop()
