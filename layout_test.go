@@ -23,7 +23,7 @@ const module = "binglian"
 type layer struct {
 	folder  string
 	imports []string // layers that its packages may import beside their own
-	pure    bool     // meets neither a network nor a file, a log, a database or chance
+	pure    bool     // meets no network, operating system, log, database or chance
 	modules []string // of others that a pure layer may import
 }
 
