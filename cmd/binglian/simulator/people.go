@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"slices"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -11,11 +12,11 @@ import (
 type Account struct {
 	domain.Account
 	Password string
+	Listed   bool // one of the few that a newcomer is told of: together they carry a project from end to end
 }
 
 // Accounts gives the demo accounts of a scenario: every role, the parties of the book with an officer and a head each
-// (utilities with two officers, as they decide alone), and one for each company. An account's id is its login. Those that
-// show the most come first.
+// (utilities with two officers, as they decide alone), and one for each company. An account's id is its login.
 func Accounts(sc *Scenario, b *stages.Book) ([]Account, error) {
 	p, err := newPeople(sc, b)
 	if err != nil {
@@ -27,8 +28,9 @@ func Accounts(sc *Scenario, b *stages.Book) ([]Account, error) {
 // people are the demo accounts, as they act.
 type people struct {
 	accounts []Account
-	credits  []domain.CreditCode // of the companies
-	logins   []domain.AccountID  // of the companies
+	keeper   domain.DepartmentCode // where the planner works
+	credits  []domain.CreditCode   // of the companies
+	logins   []domain.AccountID    // of the companies
 	utility  map[domain.DepartmentCode]bool
 }
 
@@ -38,11 +40,15 @@ const (
 	windowLogin  = "window" // and window-2
 )
 
+// listed are the logins that a newcomer is told of, where the book has these departments.
+var listed = []string{plannerLogin, "investor", windowLogin, "supervisor", "administrator", "natural-resources", "natural-resources-head",
+	"development-reform", "housing", "housing-head", "ecology", "civil-defence", "review-body", "power"}
+
 func newPeople(sc *Scenario, b *stages.Book) (*people, error) {
-	p := &people{utility: map[domain.DepartmentCode]bool{}}
+	p := &people{keeper: b.City.CodeKeeper, utility: map[domain.DepartmentCode]bool{}}
 	add := func(a domain.Account) {
 		a.ID, a.Active = domain.AccountID(a.Login), true
-		p.accounts = append(p.accounts, Account{Account: a, Password: sc.Password})
+		p.accounts = append(p.accounts, Account{Account: a, Password: sc.Password, Listed: slices.Contains(listed, a.Login)})
 	}
 	for i, c := range sc.Companies {
 		code, err := creditOf(i, c, b.City.Region)
@@ -55,7 +61,7 @@ func newPeople(sc *Scenario, b *stages.Book) (*people, error) {
 		}
 		p.credits, p.logins = append(p.credits, code), append(p.logins, domain.AccountID(login))
 	}
-	add(domain.Account{Login: plannerLogin, Name: "项目谋划（演示）", Role: domain.RolePlanner})
+	add(domain.Account{Login: plannerLogin, Name: "项目谋划（演示）", Role: domain.RolePlanner, Department: p.keeper})
 	add(domain.Account{Login: "investor", Name: "建设单位经办人（演示）", Role: domain.RoleInvestor, Organisation: p.credits[0]})
 	add(domain.Account{Login: windowLogin, Name: "综合窗口一号（演示）", Role: domain.RoleWindow})
 	add(domain.Account{Login: windowLogin + "-2", Name: "综合窗口二号（演示）", Role: domain.RoleWindow})
@@ -88,7 +94,7 @@ func creditOf(i int, c Company, region domain.RegionCode) (domain.CreditCode, er
 }
 
 func (p *people) planner() domain.Actor {
-	return domain.Actor{Account: plannerLogin, Role: domain.RolePlanner}
+	return domain.Actor{Account: plannerLogin, Role: domain.RolePlanner, Department: p.keeper}
 }
 
 func (p *people) window(c chance) domain.Actor {

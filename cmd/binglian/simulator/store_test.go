@@ -127,6 +127,33 @@ func TestScriptPlaysThroughTheStore(t *testing.T) {
 	t.Logf("%d commands and %d uploads in %s", len(s.Steps), len(l.uploaded), time.Since(began).Round(time.Millisecond))
 	sameHistory(t, city, s)
 	sameFigures(t, city, s)
+	signIn(t, city, sc)
+}
+
+// signIn adds the accounts that a newcomer is told of, and signs in with one.
+func signIn(t *testing.T, city *storetest.City, sc *simulator.Scenario) {
+	t.Helper()
+	accounts, err := simulator.Accounts(sc, city.Machine.Book())
+	if err != nil {
+		t.Fatal(err)
+	}
+	roles := map[domain.Role]bool{}
+	for _, a := range accounts {
+		if !a.Listed {
+			continue
+		}
+		roles[a.Role] = true
+		if _, err := city.AddAccount(t.Context(), store.NewAccount{ID: a.ID, Login: a.Login, Name: a.Name, Role: a.Role,
+			Department: a.Department, Organisation: a.Organisation, Password: a.Password}); err != nil {
+			t.Errorf("account %s: %v", a.Login, err)
+		}
+	}
+	if len(roles) != 7 {
+		t.Errorf("a newcomer is told of the roles %v", roles)
+	}
+	if _, err := city.SignIn(t.Context(), "investor", sc.Password); err != nil {
+		t.Error(err)
+	}
 }
 
 func sameHistory(t *testing.T, city *storetest.City, s *simulator.Script) {
