@@ -34,7 +34,7 @@ func poolEntries(ctx context.Context, r reader, each func(PoolEntry)) (string, e
 	if err != nil {
 		return "", fmt.Errorf("read the pool: %w", err)
 	}
-	defer found.Close() //nolint:errcheck // Err is asked
+	defer found.Close()
 	position := sha256.New()
 	for found.Next() {
 		var e PoolEntry
@@ -65,7 +65,7 @@ func (s *Store) PoolProjects(ctx context.Context, ids []domain.ProjectID, each f
 	if err != nil {
 		return fmt.Errorf("read projects of the pool: %w", err)
 	}
-	defer found.Close() //nolint:errcheck // Err is asked
+	defer found.Close()
 	for found.Next() {
 		var id string
 		var row projectRow
