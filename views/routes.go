@@ -30,6 +30,13 @@ func (s *Server) routes() []route {
 		{"POST /sign-out", anyone, signOut},
 		{"GET /live", signedIn, streamChanges},
 		{"POST /materials", signedIn, keepMaterial},
+		{"GET /projects/new", signedIn, showCommand},
+		{"POST /projects/new", signedIn, giveCommand},
+		{"GET /projects/{id}", signedIn, showProject},
+		{"GET /projects/{id}/history", signedIn, showHistory},
+		{"GET /projects/{id}/do/{verb}", signedIn, showCommand},
+		{"POST /projects/{id}/do/{verb}", signedIn, giveCommand},
+		{"GET /projects/{id}/files/{hash}", signedIn, download},
 		{"GET /healthz", anyone, sayAlive},
 		{"GET /readyz", anyone, sayReady},
 	}

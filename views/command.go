@@ -1,0 +1,172 @@
+package views
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"binglian/domain"
+	"binglian/stages"
+	"binglian/views/forms"
+	"binglian/views/parts"
+)
+
+// admit is the command that begins a project; its form has an address of its own.
+const admit domain.Verb = "admit-project"
+
+// order is one command on its way: whose, on what, through which form.
+type order struct {
+	*visit
+	project *domain.Project // nil for a new one
+	at      time.Time
+	verb    domain.Verb
+	target  string
+	option  *stages.Option // nil if it can't be given now
+}
+
+// commandView is the page of a command's form.
+type commandView struct {
+	Title   string
+	Second  string // what it acts on
+	Back    string // address of the project
+	Context commandContext
+	Form    forms.View
+	Confirm bool     // shown once more before it is given
+	Ahead   []string // what follows
+	Changed []parts.HistoryEntry
+	Given   []parts.Fact // what was filled in, where no form can take it any more
+}
+
+// showCommand is the form of one command.
+func showCommand(v *visit) error {
+	o, err := v.order()
+	if err != nil {
+		return err
+	}
+	if o.option == nil {
+		return o.why()
+	}
+	view := forms.View{Command: newCommand()}
+	final := o.option.Final && len(o.option.Fields) == 0
+	return o.page(http.StatusOK, view, final)
+}
+
+// order reads the address of a command and finds out whether the reader may give it now.
+func (v *visit) order() (*order, error) {
+	o := &order{visit: v, at: v.server.Now(), verb: domain.Verb(v.r.PathValue("verb")), target: v.r.URL.Query().Get("target")}
+	if v.r.PathValue("id") == "" {
+		o.verb = admit
+		o.find()
+		return o, nil
+	}
+	var err error
+	if o.project, o.at, err = v.openProject(); err != nil {
+		return nil, err
+	}
+	o.find()
+	return o, nil
+}
+
+func (o *order) find() {
+	for _, option := range o.server.Machine.Available(o.project, o.actor(), o.at) {
+		if option.Verb == o.verb && option.Target == o.target {
+			option.Fields = o.labelled(option.Verb, option.Fields)
+			o.option = &option
+			return
+		}
+	}
+}
+
+// labelled gives choices that mean something else in one command their own words.
+func (o *order) labelled(verb domain.Verb, fields []stages.Field) []stages.Field {
+	fields = slices.Clone(fields)
+	for i := range fields {
+		fields[i].Choices = slices.Clone(fields[i].Choices)
+		for j := range fields[i].Choices {
+			c := &fields[i].Choices[j]
+			key := "choice." + string(verb) + "." + fields[i].Name + "." + c.Value
+			if c.Label == (domain.Text{}) && o.words.Has(key) {
+				c.Label = domain.Text{Zh: o.words.T(key), En: o.words.T(key)}
+			}
+		}
+	}
+	return fields
+}
+
+// why says why the command can't be given: it is barred by the state of things, there is no such thing, or no right to it.
+func (o *order) why() error {
+	if !slices.Contains(stages.Verbs(), o.verb) {
+		return domain.Reject(domain.ByInput, stages.UnknownVerb, "verb", string(o.verb))
+	}
+	if o.project == nil {
+		return domain.Reject(domain.ByRights, stages.NotAllowed, "verb", string(o.verb))
+	}
+	for _, b := range o.server.Machine.Barred(o.project, o.actor(), o.at) {
+		if b.Verb == o.verb && b.Target == o.target {
+			return domain.Reject(domain.ByState, b.Reason, "verb", string(o.verb))
+		}
+	}
+	there := slices.ContainsFunc(stages.TargetsOf(o.server.Machine, o.project, o.verb, o.at), func(t stages.Target) bool { return t.ID == o.target })
+	if !there {
+		return domain.Reject(domain.ByState, stages.NoSuchTarget, "target", o.target)
+	}
+	return domain.Reject(domain.ByRights, stages.NotAllowed, "verb", string(o.verb))
+}
+
+// address is that of the command's form.
+func (o *order) address() string {
+	if o.project == nil {
+		return "/projects/new"
+	}
+	return doAddress(o.project.ID, o.verb, o.target)
+}
+
+// back is where the reader came from.
+func (o *order) back() string {
+	if o.project == nil {
+		return "/"
+	}
+	return projectAddress(o.project.ID)
+}
+
+// page shows the form, or with confirm the form once more before it is given.
+func (o *order) page(status int, form forms.View, confirm bool) error {
+	view, err := o.view(form)
+	if err != nil {
+		return err
+	}
+	view.Confirm = confirm
+	if confirm && form.Given == nil {
+		view.Form.Given = url.Values{}
+	}
+	if len(view.Ahead) == 0 && o.project != nil && form.Given == nil {
+		view.Ahead = o.ahead(o.project, *o.option, o.at)
+	}
+	return o.show(status, commandPage(o.frame(view.Title), view))
+}
+
+// view fills in what every page of the command shows.
+func (o *order) view(form forms.View) (commandView, error) {
+	view := commandView{Title: o.words.T("verb." + string(o.verb)), Back: o.back()}
+	form.Action, form.Cancel, form.Limits, form.Back = o.address(), o.back(), o.server.Materials.Limits(), true
+	if o.option != nil {
+		form.Option = *o.option
+	}
+	view.Form = form
+	if o.project == nil {
+		return view, nil
+	}
+	view.Form.Upload = uploadAddress(o.project.ID)
+	name, second := targetNames(o.words, o.project, o.target)
+	view.Second = name
+	if second != "" {
+		view.Second += " · " + second
+	}
+	if o.target == "" {
+		view.Second = o.project.Record.Name
+	}
+	var err error
+	view.Context, err = o.context()
+	return view, err
+}

@@ -1,0 +1,121 @@
+package views
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"binglian/domain"
+	"binglian/events"
+	"binglian/views/parts"
+)
+
+// commandContext is what stands beside a form: what one needs to know to fill it in.
+type commandContext struct {
+	Facts   []parts.Fact
+	Due     parts.Due
+	Defects []string
+	Items   []string
+	Files   []fileGroup
+}
+
+// context gathers what a command's form is filled in from: the record, the application with its files, the proposal.
+func (o *order) context() (commandContext, error) {
+	var c commandContext
+	p := o.project
+	a, it := p.Item(domain.ItemID(o.target))
+	if a == nil {
+		a = p.Application(domain.ApplicationID(o.target))
+	}
+	if id, _, _ := strings.Cut(o.target, "/"); a == nil && p.Survey(domain.SurveyID(id)) != nil {
+		a = p.Application(p.Survey(domain.SurveyID(id)).Application)
+	}
+	if a == nil {
+		c.Facts = o.record(p)
+		return c, nil
+	}
+	add := func(key, value string) {
+		c.Facts = append(c.Facts, parts.Fact{Label: o.words.T(key), Value: parts.Text(value)})
+	}
+	add("field.name", p.Record.Name)
+	add("field.investor", p.Record.Investor)
+	add("context.application", placeOf(o.words, p, a.Stage, a.Works, a.Number))
+	add("context.received", o.words.LongDay(a.ReceivedOn))
+	if a.Correction != nil {
+		c.Defects = a.Correction.Defects
+	}
+	var wanted []domain.ItemCode
+	if it == nil {
+		for i := range a.Items {
+			c.Items = append(c.Items, itemName(o.words, a.Items[i].Code))
+			wanted = append(wanted, a.Items[i].Code)
+		}
+	} else {
+		wanted = []domain.ItemCode{it.Code}
+		c.Due, _ = o.itemDue(p, it)
+		o.itemFacts(it, add)
+	}
+	kept, err := o.server.City.Files(o.r.Context(), p.ID)
+	if err != nil {
+		return c, err
+	}
+	c.Files = o.fileGroups(p.ID, kept, func(m domain.MaterialCode) bool { return o.asked(wanted, m) })
+	return c, nil
+}
+
+func (o *order) itemFacts(it *domain.Item, add func(key, value string)) {
+	if rule := o.flowOf(o.project).Item(it.Code); rule != nil && rule.Basis != "" {
+		add("context.basis", rule.Basis)
+	}
+	if it.Returned != "" {
+		add("context.returned", it.Returned)
+	}
+	if it.Proposal != nil {
+		add("context.proposed", o.words.T("item-outcome."+string(it.Proposal.Outcome)))
+		if it.Proposal.Reason != "" {
+			add("field.reason", it.Proposal.Reason)
+		}
+	}
+}
+
+// asked reports whether one of the items asks for the material, or brings it.
+func (o *order) asked(items []domain.ItemCode, m domain.MaterialCode) bool {
+	flow := o.flowOf(o.project)
+	return m == "result" || m == "photo" || slices.ContainsFunc(items, func(code domain.ItemCode) bool {
+		rule := flow.Item(code)
+		if rule == nil {
+			return false
+		}
+		for _, asked := range rule.Materials {
+			if asked.Material == m {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// concerns reports whether an event happened to what a command acts on: its payload names it, or it is of the project as
+// a whole and so is the command.
+func concerns(p *domain.Project, target string, k *events.Recorded) bool {
+	var about struct {
+		Item        domain.ItemID         `json:"item"`
+		Application domain.ApplicationID  `json:"application"`
+		Survey      domain.SurveyID       `json:"survey"`
+		Works       domain.WorksID        `json:"works"`
+		Stage       domain.StageCode      `json:"stage"`
+		Department  domain.DepartmentCode `json:"department"`
+	}
+	if json.Unmarshal(k.Payload, &about) != nil {
+		return false
+	}
+	if target == "" {
+		return about.Item == "" && about.Application == ""
+	}
+	head, rest, _ := strings.Cut(target, "/")
+	if a, it := p.Item(domain.ItemID(target)); it != nil {
+		return about.Item == it.ID || about.Item == "" && about.Application == a.ID
+	}
+	return slices.Contains([]string{string(about.Application), string(about.Survey), string(about.Stage), string(about.Department),
+		string(about.Works)}, head) && (rest == "" || slices.Contains([]string{string(about.Works), string(about.Department)}, rest))
+}

@@ -1,0 +1,215 @@
+package views
+
+import (
+	"strconv"
+	"strings"
+
+	"binglian/domain"
+	"binglian/events"
+	"binglian/views/words"
+)
+
+// told is what there is to say of an event beside what it is.
+type told struct {
+	subject string // what it happened to
+	detail  string
+	look    string // a key of the table of looks
+}
+
+// joined puts pieces of a text together, leaving out empty ones.
+func joined(w words.Words, pieces ...string) string {
+	var said []string
+	for _, piece := range pieces {
+		if piece != "" {
+			said = append(said, piece)
+		}
+	}
+	return strings.Join(said, w.T("project.semicolon"))
+}
+
+// tell puts the values of an event into words.
+func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.AccountID]string) told {
+	w := v.words
+	switch e := body.(type) {
+	case *events.ProjectAdmitted:
+		return told{subject: e.Record.Name}
+	case *events.ProjectWithdrawn:
+		return told{detail: e.Reason, look: "status.withdrawn"}
+	case *events.CollaborationLaunched:
+		return told{detail: w.T("history.opinions-by", "n", strconv.Itoa(len(e.Departments)), "day", e.Due.String()), look: "status.running"}
+	case *events.OpinionGiven:
+		return v.tellOpinion(e)
+	case *events.OpinionLapsed:
+		return told{subject: w.Name("department", string(e.Department)), look: "status.waiting"}
+	case *events.OpinionsResolved:
+		return told{subject: v.departments(e.Departments), detail: e.Resolution, look: "status.done"}
+	case *events.CollaborationReturned:
+		return told{detail: e.Reason, look: "status.returned"}
+	case *events.CollaborationConcluded:
+		return told{detail: w.T("history.sheet-by", "day", e.SheetDue.String()), look: "status.done"}
+	case *events.SheetIssued:
+		return told{subject: e.Number, detail: joined(w, w.T("sheet.version", "n", strconv.Itoa(e.Sheet)), e.Reason), look: "status.done"}
+	case *events.ProjectCodeRecorded:
+		return told{subject: string(e.Code), look: "status.done"}
+	case *events.WorksAdded:
+		return told{subject: e.Title}
+	case *events.WorksWithdrawn:
+		return told{subject: v.worksName(p, e.Works), detail: e.Reason}
+	case *events.StageCompleted:
+		return told{subject: joined(w, w.Name("stage", string(e.Stage)), v.worksName(p, e.Works)), look: "status.done"}
+	case *events.FilingOpened:
+		return told{subject: v.worksName(p, e.Works), detail: w.T("history.until", "day", e.Due.String())}
+	case *events.ProjectCompleted:
+		return told{look: "status.done"}
+	}
+	if t, ok := v.tellItem(p, body); ok {
+		return t
+	}
+	if t, ok := v.tellSurvey(body, names); ok {
+		return t
+	}
+	return v.tellApplication(p, body)
+}
+
+func (v *visit) tellOpinion(e *events.OpinionGiven) told {
+	said := []string{v.words.T("opinion." + string(e.Value)), e.Text}
+	for _, c := range e.Conditions {
+		said = append(said, v.words.Name("section", c.Section)+v.words.T("project.colon")+c.Text)
+	}
+	return told{subject: v.words.Name("department", string(e.Department)), detail: joined(v.words, said...), look: "opinion." + string(e.Value)}
+}
+
+func (v *visit) tellApplication(p *domain.Project, body events.Body) told {
+	w := v.words
+	switch e := body.(type) {
+	case *events.ApplicationReceived:
+		codes := make([]string, len(e.Items))
+		for i := range e.Items {
+			codes[i] = itemName(w, e.Items[i].Code)
+		}
+		return told{subject: v.applicationName(p, e.Application), look: "status.running",
+			detail: joined(w, strings.Join(codes, w.T("form.list-comma")), e.Note, w.T("history.answer-by", "day", e.Due.String()))}
+	case *events.CorrectionRequested:
+		return told{subject: v.applicationName(p, e.Application), look: "status.returned",
+			detail: joined(w, strings.Join(e.Defects, w.T("project.semicolon")), w.T("history.until", "day", e.Due.String()))}
+	case *events.CorrectionSupplied:
+		return told{subject: v.applicationName(p, e.Application), detail: e.Note}
+	case *events.ApplicationAccepted:
+		t := told{subject: v.applicationName(p, e.Application), look: "status.done"}
+		if e.Deemed {
+			t.detail = w.T("history.deemed", "day", e.AcceptedOn.String())
+		}
+		return t
+	case *events.ApplicationRefused:
+		return told{v.applicationName(p, e.Application), joined(w, w.T("application-outcome."+string(e.Outcome)), e.Reason), "status.refused"}
+	case *events.ApplicationWithdrawn:
+		return told{v.applicationName(p, e.Application), e.Reason, "status.withdrawn"}
+	case *events.ApplicationLapsed:
+		return told{subject: v.applicationName(p, e.Application), look: "status.overdue"}
+	case *events.ApplicationCompleted:
+		return told{subject: v.applicationName(p, e.Application), look: "status.done"}
+	case *events.ApplicationFailed:
+		return told{subject: v.applicationName(p, e.Application), look: "status.refused"}
+	}
+	return told{}
+}
+
+func (v *visit) tellItem(p *domain.Project, body events.Body) (told, bool) {
+	w := v.words
+	name := func(id domain.ItemID) string {
+		if _, it := p.Item(id); it != nil {
+			return itemName(w, it.Code)
+		}
+		return string(id)
+	}
+	switch e := body.(type) {
+	case *events.ItemAccepted:
+		t := told{subject: name(e.Item), look: "status.running"}
+		if !e.Due.IsZero() {
+			t.detail = w.T("history.until", "day", e.Due.String())
+		}
+		return t, true
+	case *events.ItemPaused:
+		return told{name(e.Item), joined(w, w.T("pause."+string(e.Kind)), e.Reason, w.T("project.planned-days", "n", strconv.Itoa(e.Planned))), "status.paused"}, true
+	case *events.ItemResumed:
+		t := told{subject: name(e.Item), detail: e.Note, look: "status.running"}
+		if !e.Due.IsZero() {
+			t.detail = joined(w, e.Note, w.T("history.new-due", "day", e.Due.String()))
+		}
+		return t, true
+	case *events.ItemNoted:
+		return told{subject: name(e.Item), detail: e.Text}, true
+	case *events.DecisionProposed:
+		return told{name(e.Item), joined(w, w.T("item-outcome."+string(e.Outcome)), e.Reason), "status.waiting"}, true
+	case *events.DecisionReturned:
+		return told{name(e.Item), e.Reason, "status.returned"}, true
+	case *events.ItemDecided:
+		late := ""
+		if e.Overdue > 0 {
+			late = w.T("history.overdue", "n", strconv.Itoa(e.Overdue))
+		}
+		return told{name(e.Item), joined(w, w.T("item-outcome."+string(e.Outcome)), e.Number, e.Reason, late), "item-outcome." + string(e.Outcome)}, true
+	case *events.ItemWithdrawn:
+		return told{name(e.Item), e.Reason, "status.withdrawn"}, true
+	}
+	return told{}, false
+}
+
+func (v *visit) tellSurvey(body events.Body, names map[domain.AccountID]string) (told, bool) {
+	w := v.words
+	switch e := body.(type) {
+	case *events.SurveyScheduled:
+		return told{v.departments(e.Departments), joined(w, w.T("history.visit", "day", e.Visit.String()), e.Place, e.Prepare), "status.running"}, true
+	case *events.SurveyFindingRecorded:
+		people := make([]string, len(e.Officers))
+		for i, id := range e.Officers {
+			if people[i] = names[id]; people[i] == "" {
+				people[i] = string(id)
+			}
+		}
+		return told{w.Name("department", string(e.Department)),
+			joined(w, w.T("survey-result."+string(e.Result)), e.Text, strings.Join(people, w.T("form.list-comma"))), "survey-result." + string(e.Result)}, true
+	case *events.SurveyPartyLapsed:
+		return told{subject: w.Name("department", string(e.Department)), look: "status.waiting"}, true
+	case *events.SurveyCancelled:
+		return told{detail: e.Reason, look: "status.withdrawn"}, true
+	case *events.SurveyConcluded:
+		return told{look: "status.done"}, true
+	}
+	return told{}, false
+}
+
+func (v *visit) applicationName(p *domain.Project, id domain.ApplicationID) string {
+	a := p.Application(id)
+	if a == nil {
+		return string(id)
+	}
+	return placeOf(v.words, p, a.Stage, a.Works, a.Number)
+}
+
+func (v *visit) worksName(p *domain.Project, id domain.WorksID) string {
+	if u := p.WorksOf(id); u != nil && len(p.Works) > 1 {
+		return u.Name
+	}
+	return ""
+}
+
+func (v *visit) departments(codes []domain.DepartmentCode) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = v.words.Name("department", string(code))
+	}
+	return strings.Join(names, v.words.T("form.list-comma"))
+}
+
+// officersOf names the people whom an event speaks of beside its author.
+func officersOf(k *events.Recorded) []domain.AccountID {
+	body, err := events.Decode(k.Name, k.Payload)
+	if err != nil {
+		return nil // told when the entry is written
+	}
+	if e, ok := body.(*events.SurveyFindingRecorded); ok {
+		return e.Officers
+	}
+	return nil
+}

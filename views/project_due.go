@@ -1,0 +1,100 @@
+package views
+
+import (
+	"strconv"
+
+	"binglian/domain"
+	"binglian/views/parts"
+	"binglian/views/words"
+)
+
+// The lights of deadlines, as chips and dates show them.
+const (
+	lightGreen  = "green"
+	lightYellow = "yellow"
+	lightRed    = "red"
+)
+
+// lightOf tells how near a limit is: yellow from nine tenths of it, or with one unit left, where the limit is two units or
+// more; red beyond it (R3.6).
+func lightOf(used, allowed int) string {
+	switch {
+	case used > allowed:
+		return lightRed
+	case allowed >= 2 && (used*10 >= allowed*9 || allowed-used <= 1):
+		return lightYellow
+	default:
+		return lightGreen
+	}
+}
+
+// taskDue gives the last day of a task with its light.
+func (v *visit) taskDue(t *domain.Task) parts.Due {
+	cal, today := v.server.Calendar(), v.server.today()
+	used := cal.WorkingDays(t.Since, today)
+	return parts.Due{Day: t.Due, Light: lightOf(used, cal.WorkingDays(t.Since, t.Due)), Short: true}
+}
+
+// itemDue gives the last day of an item and how it comes about.
+func (v *visit) itemDue(p *domain.Project, it *domain.Item) (parts.Due, []string) {
+	clock, runs := v.server.Machine.ItemClock(p, it.ID)
+	if !runs {
+		return parts.Due{}, nil
+	}
+	cal, day := v.server.Calendar(), v.server.today()
+	if !it.EndedOn.IsZero() {
+		day = it.EndedOn
+	}
+	e := clock.Explain(cal, day)
+	due := parts.Due{Day: e.Due, Light: lightOf(e.Used, clock.Allowed()), Done: !it.Open(), Stopped: it.Paused(), Short: true}
+	unpaused := clock
+	unpaused.Pauses = nil
+	if first, ok := unpaused.Due(cal); ok && first != e.Due {
+		due.Was = first
+		if due.Stopped {
+			due.Day = first
+			due.Was = 0
+		}
+	}
+	return due, explained(v.words, e)
+}
+
+// explained says in sentences how a clock comes to its last day, down to the days that are special about it.
+func explained(w words.Words, e domain.Explanation) []string {
+	unit := e.Limit.Unit
+	if unit == "" {
+		unit = domain.UnitWorking
+	}
+	lines := []string{w.T("why."+string(unit), "from", w.Day(e.From), "n", strconv.Itoa(e.Limit.Days))}
+	if e.Effective != e.From {
+		lines = append(lines, w.T("why.rolled", "day", w.Day(e.Effective)))
+	}
+	if e.Extension > 0 {
+		lines = append(lines, w.T("why.extended", "n", strconv.Itoa(e.Extension)))
+	}
+	if e.Paused > 0 {
+		lines = append(lines, w.T("why.paused", "n", strconv.Itoa(e.Paused)))
+	}
+	lines = append(lines, specialDays(w, e)...)
+	lines = append(lines, w.T("why.used", "n", strconv.Itoa(e.Used), "day", w.Day(e.Today)))
+	if e.Overdue > 0 {
+		lines = append(lines, w.T("why.overdue", "n", strconv.Itoa(e.Overdue)))
+	}
+	if e.Provisional {
+		lines = append(lines, w.T("why.provisional"))
+	}
+	return lines
+}
+
+// mostSpecialDays bounds what is told of one clock; a long one would list every holiday of the year.
+const mostSpecialDays = 12
+
+func specialDays(w words.Words, e domain.Explanation) []string {
+	var lines []string
+	for d := range e.Days() {
+		if (d.Kind == domain.DayHoliday || d.Kind == domain.DayMakeup) && !d.Paused && len(lines) < mostSpecialDays {
+			lines = append(lines, w.T("why."+string(d.Kind), "day", w.Day(d.Day)+" "+w.Weekday(d.Day)))
+		}
+	}
+	return lines
+}

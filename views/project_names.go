@@ -1,0 +1,95 @@
+package views
+
+import (
+	"strings"
+
+	"binglian/domain"
+	"binglian/events"
+	"binglian/stages"
+	"binglian/views/words"
+)
+
+// BookNames finds the names of departments, stages, items, materials, sections, regions and flows in a book of rules, for
+// words.Load. Of several flows that name an item the newest counts.
+func BookNames(book *stages.Book) words.Names {
+	names := map[string]domain.Text{}
+	for i := range book.Departments {
+		names["department/"+string(book.Departments[i].Code)] = book.Departments[i].Name
+	}
+	for _, s := range book.Sections {
+		names["section/"+s.Code] = s.Title
+	}
+	for _, r := range book.Regions {
+		names["region/"+string(r.Code)] = domain.Text{Zh: r.Name, En: r.English}
+	}
+	for _, f := range book.Flows() {
+		names["flow/"+string(f.ID())] = f.Title
+		for _, s := range f.Stages {
+			names["stage/"+string(s.Code)] = s.Title
+		}
+		for _, m := range f.Materials {
+			names["material/"+string(m.Code)] = m.Title
+		}
+		for i := range f.Items {
+			names["item/"+string(f.Items[i].Code)] = f.Items[i].Title
+		}
+	}
+	return func(kind, code string) (domain.Text, bool) {
+		text, ok := names[kind+"/"+code]
+		return text, ok
+	}
+}
+
+// targetNames names what commands and tasks act on, as people know it: the thing, and where it belongs.
+func targetNames(w words.Words, p *domain.Project, target string) (name, second string) {
+	if target == "" {
+		return w.T("project.itself"), ""
+	}
+	if a, it := p.Item(domain.ItemID(target)); it != nil {
+		return itemName(w, it.Code), placeOf(w, p, a.Stage, a.Works, a.Number)
+	}
+	if a := p.Application(domain.ApplicationID(target)); a != nil {
+		return w.T("project.application", "stage", w.Name("stage", string(a.Stage))), placeOf(w, p, "", a.Works, a.Number)
+	}
+	head, rest, _ := strings.Cut(target, "/")
+	if s := p.Survey(domain.SurveyID(head)); s != nil {
+		return w.T("project.survey", "day", w.Day(s.Visit)), w.Name("department", rest)
+	}
+	if s := p.Stage(domain.StageCode(head)); s != nil {
+		return w.Name("stage", head), placeOf(w, p, "", domain.WorksID(rest), "")
+	}
+	if u := p.WorksOf(domain.WorksID(target)); u != nil {
+		return u.Name, ""
+	}
+	return w.T("project.opinion-of", "department", target), w.Name("stage", string(events.StageCollaboration))
+}
+
+// itemName is an item's code and title, as lists show it.
+func itemName(w words.Words, code domain.ItemCode) string {
+	return string(code) + " " + w.Name("item", string(code))
+}
+
+// placeOf says where something belongs: its stage, its works where the project has several, its number.
+func placeOf(w words.Words, p *domain.Project, stage domain.StageCode, works domain.WorksID, number string) string {
+	var said []string
+	if stage != "" {
+		said = append(said, w.Name("stage", string(stage)))
+	}
+	if u := p.WorksOf(works); u != nil && len(p.Works) > 1 {
+		said = append(said, u.Name)
+	}
+	if number != "" {
+		said = append(said, number)
+	}
+	return strings.Join(said, " · ")
+}
+
+// holderName says who holds the ball.
+func holderName(w words.Words, h domain.Holder) string {
+	return w.T("holder."+string(h.Kind), "department", string(h.Department), "item", string(h.Item))
+}
+
+// anchor gives the id on the page of an item, an application, a stage.
+func anchor(kind, id string) string {
+	return kind + "-" + strings.NewReplacer(".", "-", "/", "-").Replace(id)
+}

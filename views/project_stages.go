@@ -1,0 +1,318 @@
+package views
+
+import (
+	"slices"
+	"strconv"
+
+	"binglian/domain"
+	"binglian/views/parts"
+)
+
+// state is a state as a chip shows it, with what there is to say of it.
+type state struct {
+	Key  string // of the table of looks
+	Text string // reason, or what is waited for
+}
+
+// stageCard is a stage of a project on its page.
+type stageCard struct {
+	Anchor string
+	Title  string
+	State  state
+	Facts  string // lead, limit
+	Open   bool
+	Blocks []worksBlock
+}
+
+// worksBlock is a stage of one works; of the whole project where the stage isn't a works's.
+type worksBlock struct {
+	Name         string // empty where there is only one
+	Done         string
+	Applications []applicationView
+	Planned      []plannedRow
+}
+
+// applicationView is one application of a stage.
+type applicationView struct {
+	Anchor  string
+	Number  string
+	State   state
+	Facts   []string
+	Defects []string
+	Due     parts.Due
+	Items   []itemRow
+	Surveys []surveyView
+}
+
+// itemRow is one item applied for.
+type itemRow struct {
+	Anchor     string
+	Code       string
+	Name       string
+	Department string
+	State      state
+	Due        parts.Due
+	Why        []string
+	Holder     string
+	Number     string
+}
+
+// plannedRow is an item that may come.
+type plannedRow struct {
+	Code       string
+	Name       string
+	Department string
+	Limit      string
+	Before     []prerequisite
+}
+
+// prerequisite is an item whose result is needed first.
+type prerequisite struct {
+	Name string
+	Done bool
+}
+
+// surveyView is a joint survey.
+type surveyView struct {
+	Title   string
+	State   state
+	Due     parts.Due
+	Parties []partyRow
+}
+
+// partyRow is a department's part in a joint survey.
+type partyRow struct {
+	Department string
+	Key        string
+	On         string
+}
+
+// stageCards gives the planned stages with everything in them; those where something happens are open.
+func (v *visit) stageCards(p *domain.Project, tasks []domain.Task) []stageCard {
+	current := domain.StageOf(p)
+	cards := make([]stageCard, 0, len(p.Stages))
+	for i := range p.Stages {
+		s := &p.Stages[i]
+		card := stageCard{Anchor: anchor("stage", string(s.Code)), Title: v.words.Name("stage", string(s.Code)), State: stageState(p, s)}
+		card.Facts = v.words.T("project.lead", "department", string(s.Lead))
+		if s.Limit > 0 {
+			card.Facts += " · " + v.words.T("project.limit", "n", strconv.Itoa(s.Limit))
+		}
+		card.Open = s.Code == current || card.State.Key == "status.running"
+		for _, id := range worksIDs(p, s) {
+			card.Blocks = append(card.Blocks, v.worksBlock(p, s, id, tasks))
+		}
+		cards = append(cards, card)
+	}
+	return cards
+}
+
+// worksIDs gives the works that a stage belongs to; none for the project.
+func worksIDs(p *domain.Project, s *domain.PlannedStage) []domain.WorksID {
+	if !s.PerWorks {
+		return []domain.WorksID{""}
+	}
+	var ids []domain.WorksID
+	for i := range p.Works {
+		if p.Works[i].WithdrawnOn.IsZero() {
+			ids = append(ids, p.Works[i].ID)
+		}
+	}
+	return ids
+}
+
+// stageState says how a stage stands: done for all that it belongs to, in hand, to be applied for, or not yet possible.
+func stageState(p *domain.Project, s *domain.PlannedStage) state {
+	ids := worksIDs(p, s)
+	if !slices.ContainsFunc(ids, func(id domain.WorksID) bool { return !p.Completed(s.Code, id) }) {
+		return state{Key: "status.done"}
+	}
+	running := slices.ContainsFunc(p.Applications, func(a domain.Application) bool {
+		return a.Stage == s.Code && slices.ContainsFunc(a.Items, func(i domain.Item) bool { return i.Open() })
+	})
+	switch {
+	case running:
+		return state{Key: "status.running"}
+	case p.CodedOn.IsZero():
+		return state{Key: "status.not-yet"}
+	case slices.ContainsFunc(ids, func(id domain.WorksID) bool { return somethingReady(p, s.Code, id) }):
+		return state{Key: "status.to-do"}
+	default:
+		return state{Key: "status.not-yet"}
+	}
+}
+
+// somethingReady reports whether an item of the stage waits for nothing but its application.
+func somethingReady(p *domain.Project, stage domain.StageCode, works domain.WorksID) bool {
+	return slices.ContainsFunc(p.Plan, func(i domain.PlannedItem) bool {
+		_, applied := p.Latest(i.Code, works)
+		return i.Stage == stage && applied == nil && !slices.ContainsFunc(i.Prerequisites, func(pre domain.ItemCode) bool {
+			return grantedFor(p, pre, works) == nil
+		})
+	})
+}
+
+// grantedFor gives an item granted for a works, or for the project where its stage is the project's.
+func grantedFor(p *domain.Project, code domain.ItemCode, works domain.WorksID) *domain.Item {
+	if it := p.Granted(code, works); it != nil {
+		return it
+	}
+	return p.Granted(code, "")
+}
+
+func (v *visit) worksBlock(p *domain.Project, s *domain.PlannedStage, works domain.WorksID, tasks []domain.Task) worksBlock {
+	b := worksBlock{}
+	if u := p.WorksOf(works); u != nil && len(p.Works) > 1 {
+		b.Name = u.Name
+	}
+	for _, c := range p.Completions {
+		if c.Stage == s.Code && c.Works == works {
+			b.Done = v.words.T("project.stage-done", "day", v.words.Day(c.On))
+		}
+	}
+	for i := range p.Applications {
+		if a := &p.Applications[i]; a.Stage == s.Code && a.Works == works {
+			b.Applications = append(b.Applications, v.application(p, a, tasks))
+		}
+	}
+	for i := range p.Plan {
+		it := &p.Plan[i]
+		if _, applied := p.Latest(it.Code, works); it.Stage == s.Code && applied == nil {
+			b.Planned = append(b.Planned, v.planned(p, it, works))
+		}
+	}
+	return b
+}
+
+func (v *visit) planned(p *domain.Project, it *domain.PlannedItem, works domain.WorksID) plannedRow {
+	row := plannedRow{Code: string(it.Code), Name: v.words.Name("item", string(it.Code)),
+		Department: v.words.Name("department", string(it.Department)), Limit: v.limit(it)}
+	for _, pre := range it.Prerequisites {
+		row.Before = append(row.Before, prerequisite{Name: itemName(v.words, pre), Done: grantedFor(p, pre, works) != nil})
+	}
+	return row
+}
+
+// limit tells how long an item may take.
+func (v *visit) limit(it *domain.PlannedItem) string {
+	switch {
+	case it.Kind == domain.ItemRecorded:
+		return v.words.T("limit.recorded")
+	case it.Kind == domain.ItemWith:
+		return v.words.T("limit.with", "item", string(it.With))
+	case it.Limit.Days == 0:
+		return v.words.T("limit.at-once")
+	}
+	unit := it.Limit.Unit
+	if unit == "" {
+		unit = domain.UnitWorking
+	}
+	return v.words.T("limit."+string(unit), "n", strconv.Itoa(it.Limit.Days))
+}
+
+func (v *visit) application(p *domain.Project, a *domain.Application, tasks []domain.Task) applicationView {
+	w := v.words
+	view := applicationView{Anchor: anchor("application", string(a.ID)), Number: a.Number, State: applicationState(a)}
+	view.Facts = append(view.Facts, w.T("project.received", "day", w.Day(a.ReceivedOn)))
+	if !a.AcceptedOn.IsZero() {
+		key := "project.accepted"
+		if a.Deemed {
+			key = "project.accepted-deemed"
+		}
+		view.Facts = append(view.Facts, w.T(key, "day", w.Day(a.AcceptedOn)))
+	}
+	if !a.CompletedOn.IsZero() {
+		view.Facts = append(view.Facts, w.T("project.completed", "day", w.Day(a.CompletedOn)))
+	}
+	view.Facts = append(view.Facts, w.T("project.asked", "asked", strconv.Itoa(a.Asked), "applicable", strconv.Itoa(a.Applicable)))
+	if c := a.Correction; c != nil && c.SuppliedOn.IsZero() && a.Open() {
+		view.Defects = c.Defects
+	}
+	if clock, ok := v.server.Machine.StageClock(p, a); ok && !clock.From.IsZero() && a.Open() && a.CompletedOn.IsZero() {
+		if day, known := clock.Due(v.server.Calendar()); known {
+			used := clock.Used(v.server.Calendar(), v.server.today())
+			view.Due = parts.Due{Day: day, Light: lightOf(used, clock.Limit.Days), Short: true}
+		}
+	}
+	for i := range a.Items {
+		view.Items = append(view.Items, v.item(p, a, &a.Items[i], tasks))
+	}
+	for i := range p.Surveys {
+		if p.Surveys[i].Application == a.ID {
+			view.Surveys = append(view.Surveys, v.survey(&p.Surveys[i]))
+		}
+	}
+	return view
+}
+
+func applicationState(a *domain.Application) state {
+	switch {
+	case a.Outcome != "":
+		return state{Key: "application-outcome." + string(a.Outcome)}
+	case !a.CompletedOn.IsZero():
+		return state{Key: "status.done"}
+	case a.Correction != nil && a.Correction.SuppliedOn.IsZero() && a.AcceptedOn.IsZero():
+		return state{Key: "status.returned"}
+	case a.AcceptedOn.IsZero():
+		return state{Key: "status.received"}
+	default:
+		return state{Key: "status.running"}
+	}
+}
+
+// item tells how one item stands: ended, not yet possible and why, returned and why, paused, waiting, or in hand.
+func (v *visit) item(p *domain.Project, a *domain.Application, it *domain.Item, tasks []domain.Task) itemRow {
+	w := v.words
+	row := itemRow{Anchor: anchor("item", string(it.ID)), Code: string(it.Code), Name: w.Name("item", string(it.Code)),
+		Department: w.Name("department", string(it.Department)), Number: it.Number}
+	row.Due, row.Why = v.itemDue(p, it)
+	at := slices.IndexFunc(tasks, func(t domain.Task) bool { return t.Target == string(it.ID) })
+	if at >= 0 && it.Open() {
+		row.Holder = holderName(w, tasks[at].Holder)
+	}
+	planned := p.Planned(it.Code)
+	switch {
+	case !it.Open():
+		row.State = state{"item-outcome." + string(it.Outcome), w.Day(it.EndedOn)}
+	case a.AcceptedOn.IsZero():
+		row.State = state{Key: "status.received"}
+	case planned != nil && planned.Kind == domain.ItemWith:
+		row.State = state{"status.waiting", w.T("limit.with", "item", string(planned.With))}
+	case at >= 0 && tasks[at].Kind == domain.TaskWait:
+		row.State = state{"status.not-yet", w.T("project.waits", "item", itemName(w, tasks[at].Holder.Item))}
+		row.Holder = ""
+	case it.Paused():
+		last := it.Pauses[len(it.Pauses)-1]
+		row.State = state{"status.paused", w.T("pause."+string(last.Kind)) + " · " + w.T("project.planned-days", "n", strconv.Itoa(last.Planned))}
+	case it.Proposal != nil:
+		row.State = state{"status.waiting", w.T("project.to-sign")}
+	case it.Returned != "":
+		row.State = state{"status.returned", it.Returned}
+	case row.Due.Light == lightRed:
+		row.State = state{Key: "status.overdue"}
+	default:
+		row.State = state{Key: "status.running"}
+	}
+	return row
+}
+
+func (v *visit) survey(s *domain.Survey) surveyView {
+	view := surveyView{Title: v.words.T("project.survey", "day", v.words.Day(s.Visit)), State: state{Key: "status.running"}}
+	switch {
+	case !s.CancelledOn.IsZero():
+		view.State = state{Key: "status.withdrawn"}
+	case !s.ConcludedOn.IsZero():
+		view.State = state{"status.done", s.Number}
+	default:
+		view.Due = parts.Due{Day: s.Due, Short: true, Light: lightOf(v.server.Calendar().WorkingDays(s.Visit, v.server.today()),
+			v.server.Calendar().WorkingDays(s.Visit, s.Due))}
+	}
+	for _, party := range s.Parties {
+		row := partyRow{Department: v.words.Name("department", string(party.Department)), Key: "status.to-do"}
+		if party.Result != "" {
+			row.Key, row.On = "survey-result."+string(party.Result), v.words.Day(party.On)
+		}
+		view.Parties = append(view.Parties, row)
+	}
+	return view
+}
