@@ -18,13 +18,23 @@ const (
 	FigureProjectCompleted     FigureKind = "project-completed"
 )
 
+// OfApplications reports whether the figure counts stage applications.
+func (k FigureKind) OfApplications() bool {
+	switch k {
+	case FigureApplicationReceived, FigureApplicationAccepted, FigureApplicationCompleted, FigureApplicationFailed:
+		return true
+	case FigureAdmitted, FigureLaunched, FigureSheetIssued, FigureCoded, FigureItemDecided, FigureStageCompleted, FigureProjectCompleted:
+	}
+	return false
+}
+
 // FigureQuery asks for what counted in a time. Empty fields ask for nothing.
 type FigureQuery struct {
 	Kind      FigureKind
-	From, To  Day  // both inclusive
-	CountFrom Day  // only projects admitted on or after this day
-	Once      bool // each project once, on its first day: FigureSheetIssued then counts projects
-	Stage     StageCode
+	From, To  Day       // both inclusive
+	CountFrom Day       // only projects admitted on or after this day
+	Once      bool      // each project once, on its first day: FigureSheetIssued then counts projects
+	Stage     StageCode // of applications, none asks for stages 1 to 4 and the parallel track: filings only by their stage
 	Class     Class
 	Region    RegionCode
 	Parallel  ParallelChoice // of FigureApplicationAccepted

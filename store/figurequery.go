@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"binglian/domain"
+	"binglian/events"
 )
 
 // counted are the figures f with their projects' lines l, numbered within their project (and stage).
@@ -20,6 +21,9 @@ func figureConditions(actor domain.Actor, q domain.FigureQuery) conditions {
 	c.visible(actor)
 	c.addIf(string(q.Kind), `f.kind = ?`)
 	c.addIf(string(q.Stage), `f.stage = ?`)
+	if q.Stage == "" && q.Kind.OfApplications() {
+		c.add(`f.stage <> ?`, string(events.StageFiling))
+	}
 	c.addIf(string(q.Region), `l.region = ?`)
 	if q.Class != 0 {
 		c.add(`l.class = ?`, int(q.Class))

@@ -143,7 +143,7 @@ func (n *counting) count(k *events.Recorded) (figureRow, bool, error) {
 		row.Kind = domain.FigureProjectCompleted
 	case *events.ApplicationReceived:
 		row.Kind, row.Application, row.Works = domain.FigureApplicationReceived, string(e.Application), string(e.Works)
-		row.Items, row.Eligible = len(e.Items), e.Applicable >= 2 && !e.Again
+		row.Items, row.Eligible = e.Asked, e.Applicable >= 2 && !e.Again
 		for _, it := range e.Items {
 			row.Members, row.Codes = append(row.Members, string(it.ID)), append(row.Codes, string(it.Code))
 		}
