@@ -156,11 +156,9 @@ func compareWithPlan(t *testing.T, data, want string) {
 		version int
 	}
 	planned := map[key]line{}
-	for scanner := bufio.NewScanner(strings.NewReader(want)); ; {
-		scanner.Buffer(nil, 1<<20)
-		if !scanner.Scan() {
-			break
-		}
+	scanner := bufio.NewScanner(strings.NewReader(want))
+	scanner.Buffer(nil, 1<<20)
+	for scanner.Scan() {
 		var l line
 		if err := json.Unmarshal(scanner.Bytes(), &l); err != nil {
 			t.Fatal(err)

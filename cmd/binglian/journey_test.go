@@ -1,0 +1,309 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"binglian/domain"
+	"binglian/stages"
+	"binglian/stages/stagestest"
+	"binglian/store"
+	"binglian/store/private/privatetest"
+)
+
+const testPassword = "a long password"
+
+// town is a whole city in this process, served over HTTP: embedded PostgreSQL and NATS, an empty rehearsal.
+type town struct {
+	t       *testing.T
+	db      *database
+	site    string
+	people  map[string]*browser
+	project domain.ProjectID
+}
+
+func newTown(t *testing.T, begin domain.Day) *town {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	place := &Place{Data: filepath.Join(privatetest.Folder(t), "town")}
+	d, err := place.open(ctx, wanted{mode: store.Rehearsal, begin: begin.At(9, 0), log: quiet()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	relay, closeStream, err := (&serveCommand{}).openStream(ctx, quiet(), place, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newSite(ctx, quiet(), d, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var running sync.WaitGroup
+	for _, f := range []func(context.Context){relay.Run, d.RunNews, d.RunFigures, s.keepTime} {
+		running.Go(func() { f(ctx) })
+	}
+	server := httptest.NewServer(s)
+	t.Cleanup(func() {
+		server.CloseClientConnections()
+		stop()
+		server.Close()
+		running.Wait()
+		closeStream()
+		d.close(quiet())
+	})
+	w := &town{t: t, db: d, site: server.URL, people: map[string]*browser{}}
+	w.settle(ctx)
+	return w
+}
+
+// settle gives the town its people: one account a role, an officer and a head for each department.
+func (w *town) settle(ctx context.Context) {
+	w.t.Helper()
+	add := func(n store.NewAccount) {
+		n.ID, n.Name, n.Password = domain.AccountID(n.Login), n.Login, testPassword
+		if _, err := w.db.AddAccount(ctx, n); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	add(store.NewAccount{Login: "planner", Role: domain.RolePlanner, Department: "development-reform"})
+	add(store.NewAccount{Login: "window", Role: domain.RoleWindow})
+	add(store.NewAccount{Login: "supervisor", Role: domain.RoleSupervisor})
+	add(store.NewAccount{Login: "investor", Role: domain.RoleInvestor, Organisation: stagestest.Credit})
+	add(store.NewAccount{Login: "stranger", Role: domain.RoleInvestor, Organisation: stagestest.Stranger})
+	for _, department := range w.db.machine.Book().Departments {
+		add(store.NewAccount{Login: string(department.Code), Role: domain.RoleOfficer, Department: department.Code})
+		add(store.NewAccount{Login: string(department.Code) + "-head", Role: domain.RoleHead, Department: department.Code})
+	}
+}
+
+// as gives the browser of an account.
+func (w *town) as(login string) *browser {
+	w.t.Helper()
+	if w.people[login] == nil {
+		w.people[login] = newBrowser(w.t, w.site, login, testPassword)
+	}
+	return w.people[login]
+}
+
+// now gives the project as it stands.
+func (w *town) now() *domain.Project {
+	w.t.Helper()
+	p, err := w.db.Project(w.t.Context(), w.project)
+	if err != nil || p == nil {
+		w.t.Fatalf("project %s: %v", w.project, err)
+	}
+	return p
+}
+
+// admit fills in the pool's form and finds the new project.
+func (w *town) admit() {
+	w.t.Helper()
+	w.as("planner").do("", "admit-project", "", func(f *form) {
+		for name, value := range map[string]string{"name": "铁西区标准厂房演示项目", "investor": "四平演示置业有限公司", "credit": string(stagestest.Credit),
+			"class": "3", "region": "220302", "site": "铁西区开发大街一号", "investment": "12,500.5", "land_area": "２0000", "floor_area": "36000.25",
+			"funding": "企业自筹", "industry": "4710", "start": "2023-06-01", "finish": "2024-12-31", "contact": "演示联系人", "phone": "13900000000"} {
+			f.fill(name, value)
+		}
+	})
+	page, err := w.db.ProjectLines(w.t.Context(), domain.Actor{Role: domain.RolePlanner}, domain.ProjectQuery{})
+	if err != nil || len(page.Lines) != 1 {
+		w.t.Fatalf("after the admission: %v %v", page, err)
+	}
+	w.project = page.Lines[0].Project
+}
+
+// TestOneProjectThroughEveryRole carries one project over HTTP, as every role and without JavaScript, from the reserve
+// pool to its completion: with a correction, a returned decision, a pause, a joint survey and a refused item on its way.
+func TestOneProjectThroughEveryRole(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, domain.MustDay("2023-03-01"))
+	w.admit()
+	w.collaborate()
+	w.code()
+	w.stage("s1", true)
+	w.stage("parallel", false)
+	w.stage("s2/w1", false)
+	w.stage("s3/w1", false)
+	w.stage("s4/w1", false)
+	w.stage("filing/w1", false)
+	p := w.now()
+	if p.CompletedOn.IsZero() {
+		t.Fatalf("the project is not completed: %+v", w.db.machine.Tasks(p, p.LastAt))
+	}
+	for _, login := range []string{"investor", "window", "planner", "supervisor", "housing", "civil-defence"} {
+		if page := w.as(login).open("/projects/" + string(w.project)); page.status != http.StatusOK {
+			t.Errorf("%s may not read the project: %d", login, page.status)
+		}
+	}
+	for _, login := range []string{"stranger", "education"} {
+		if page := w.as(login).open("/projects/" + string(w.project)); page.status == http.StatusOK {
+			t.Errorf("%s reads a project that doesn't concern it", login)
+		}
+	}
+}
+
+// collaborate launches, answers and issues the sheet: one department disagrees, a meeting resolves it.
+func (w *town) collaborate() {
+	w.t.Helper()
+	lead := w.as("natural-resources")
+	lead.do(w.project, "launch-collaboration", "", func(f *form) { w.fillFacts(f) })
+	for _, o := range w.now().Collaboration.Opinions {
+		value, text := "agree", ""
+		if o.Department == "ecology" {
+			value, text = "disagree", "选址临近饮用水水源保护区，应当论证。"
+		}
+		w.as(string(o.Department)).do(w.project, "give-opinion", string(o.Department), func(f *form) {
+			f.fill("value", value)
+			f.fill("text", text)
+		})
+	}
+	if page := lead.try(w.project, "issue-sheet", "", nil); page.status == http.StatusOK && len(w.now().Sheets) > 0 {
+		w.t.Fatal("the sheet was issued over an unresolved disagreement")
+	}
+	lead.do(w.project, "resolve-opinions", "", func(f *form) { f.fill("resolution", "会商同意优化选址后继续推进。") })
+	lead.do(w.project, "issue-sheet", "", nil)
+}
+
+// fillFacts settles every fact by the choice that asks for least.
+func (w *town) fillFacts(f *form) {
+	for name := range f.values {
+		if !strings.HasPrefix(name, "facts.") {
+			continue
+		}
+		rule := w.db.machine.Book().Flow("social-general@1").Fact(domain.Fact(strings.TrimPrefix(name, "facts.")))
+		f.fill(name, rule.Values[len(rule.Values)-1].Value)
+	}
+}
+
+func (w *town) code() {
+	w.t.Helper()
+	officer := w.as("development-reform")
+	if page := officer.try(w.project, "record-project-code", "", func(f *form) { f.fill("code", "2304-441900-04-01-135255") }); page.status != http.StatusUnprocessableEntity {
+		w.t.Errorf("a wrong check digit was answered with %d: %s", page.status, page.text)
+	}
+	officer.do(w.project, "record-project-code", "", nil) // the rehearsal proposes one
+}
+
+// stage applies for a stage as the investor, has it accepted by the window, and lets every department decide its items.
+// With trouble it meets a correction, a pause, a decision returned by the head and a stranger.
+func (w *town) stage(target string, trouble bool) {
+	w.t.Helper()
+	if trouble {
+		if page := w.as("stranger").try(w.project, "apply", target, nil); page.status == http.StatusOK {
+			w.t.Errorf("a stranger may apply: %s", page.text)
+		}
+	}
+	w.as("investor").do(w.project, "apply", target, nil)
+	p := w.now()
+	app := p.Applications[len(p.Applications)-1].ID
+	if trouble {
+		w.as("window").do(w.project, "request-correction", string(app), func(f *form) { f.fill("defects", "营业执照缺页\n缺少授权委托书") })
+		w.as("investor").do(w.project, "supply-correction", string(app), func(f *form) { f.fill("note", "已补齐") })
+	}
+	w.as("window").do(w.project, "accept-application", string(app), nil)
+	if trouble {
+		w.troubles(app)
+	}
+	for range 60 {
+		option, login, ok := w.next(app)
+		if !ok {
+			return
+		}
+		w.as(login).do(w.project, option.Verb, option.Target, func(f *form) {
+			if option.Verb == "decide-item" {
+				f.fill("outcome", "granted")
+				if _, asked := f.values["number"]; asked {
+					f.fill("number", "吉政土〔2023〕8号")
+				}
+			}
+		})
+	}
+	w.t.Fatalf("%s doesn't come to its end", target)
+}
+
+// troubles pauses the first item that can be, and has a proposed decision returned by the head.
+func (w *town) troubles(app domain.ApplicationID) {
+	w.t.Helper()
+	a := w.now().Application(app)
+	i := slices.IndexFunc(a.Items, func(i domain.Item) bool { return i.Running() })
+	item, officer := string(a.Items[i].ID), string(a.Items[i].Department)
+	w.as(officer).do(w.project, "pause-item", item, func(f *form) {
+		f.fill("kind", "expert-review")
+		f.fill("reason", "专家评审")
+		f.fill("days", "5")
+	})
+	if page := w.as(officer).try(w.project, "decide-item", item, nil); page.status == http.StatusOK && w.now().Application(app).Items[i].Outcome != "" {
+		w.t.Errorf("a paused item was decided: %s", page.text)
+	}
+	w.as(officer).do(w.project, "resume-item", item, nil)
+}
+
+// next finds who may decide or sign something of the application.
+func (w *town) next(app domain.ApplicationID) (stages.Option, string, bool) {
+	p := w.now()
+	for _, task := range w.db.machine.Tasks(p, p.LastAt) {
+		if task.Application != app || task.Kind != domain.TaskDecide && task.Kind != domain.TaskSign {
+			continue
+		}
+		verb, login := domain.Verb("decide-item"), string(task.Holder.Department)
+		if task.Kind == domain.TaskSign {
+			verb, login = "sign-decision", login+"-head"
+		}
+		return stages.Option{Verb: verb, Target: task.Target}, login, true
+	}
+	return stages.Option{}, "", false
+}
+
+// TestApplyingOneByOneLowersTheParallelRate shows that items may be applied for one by one, and that the figure says so.
+func TestApplyingOneByOneLowersTheParallelRate(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, domain.MustDay("2023-03-01"))
+	w.admit()
+	w.collaborate()
+	w.code()
+	w.as("investor").do(w.project, "apply", "s1", func(f *form) { f.fill("items", "103b") })
+	p := w.now()
+	w.as("window").do(w.project, "accept-application", string(p.Applications[0].ID), nil)
+	ctx := t.Context()
+	if err := w.db.FillFigures(ctx); err != nil {
+		t.Fatal(err)
+	}
+	a, err := w.db.Applications(ctx, domain.Actor{Role: domain.RolePlanner}, domain.FigureQuery{From: domain.MustDay("2023-01-01"), To: domain.MustDay("2023-12-31")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Accepted.Count != 1 || a.Parallel.Whole != 1 || a.Parallel.Part != 0 {
+		t.Errorf("one item alone: %d accepted, parallel rate %d of %d, want 0 of 1", a.Accepted.Count, a.Parallel.Part, a.Parallel.Whole)
+	}
+}
+
+// TestAStaleFormIsRefused sends a form after the task has changed: nothing happens twice, and the person is told.
+func TestAStaleFormIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, domain.MustDay("2023-03-01"))
+	w.admit()
+	lead := w.as("natural-resources")
+	address := "/projects/" + string(w.project) + "/do/launch-collaboration"
+	first, second := lead.open(address).forms(address), lead.open(address).forms(address)
+	w.fillFacts(first[0])
+	w.fillFacts(second[0])
+	if p := lead.send(first[0]); p.status != http.StatusOK {
+		t.Fatalf("launch: %d %s", p.status, p.text)
+	}
+	version := w.now().Version
+	if p := lead.send(first[0]); p.status >= 500 {
+		t.Errorf("the same form sent twice: %d", p.status)
+	}
+	if p := lead.send(second[0]); p.status != http.StatusConflict {
+		t.Errorf("a stale form was answered with %d: %s", p.status, p.text)
+	}
+	if w.now().Version != version {
+		t.Errorf("the project changed from version %d to %d", version, w.now().Version)
+	}
+}
