@@ -23,7 +23,8 @@ type Server struct {
 	Assets    *assets.Set
 	Accounts  Accounts
 	City      City
-	Importer  Importer
+	Importer  Importer               // nil where lists can't be imported
+	Example   func() ([]byte, error) // a reserve-pool list (.xlsx) to begin with; nil for none
 	Machine   *stages.Machine
 	Materials Materials
 	Live      Live

@@ -1,0 +1,61 @@
+package views
+
+import (
+	"slices"
+
+	"binglian/domain"
+	"binglian/views/words"
+)
+
+// entry is a page of the navigation. Its label stands under the key nav.<key>.
+type entry struct {
+	key  string
+	href string
+	icon string
+}
+
+var (
+	homeEntry     = entry{"home", "/", "building"}
+	worklistEntry = entry{"worklist", "/worklist", "list-check"}
+	deskEntry     = entry{"desk", "/desk", "inbox"}
+	projectsEntry = entry{"projects", "/projects", "clipboard-list"}
+	pipelineEntry = entry{"pipeline", "/pipeline", "chart-funnel"}
+	importEntry   = entry{"import", "/import", "file-import"}
+	clockEntry    = entry{"clock", "/clock", "clock-play"}
+	helpEntry     = entry{"help", "/help", "help"}
+)
+
+// entriesOf lists what each role works with, its home first. A page itself says who may see it.
+var entriesOf = map[domain.Role][]entry{
+	domain.RoleInvestor:      {homeEntry, projectsEntry},
+	domain.RoleWindow:        {deskEntry, projectsEntry},
+	domain.RoleOfficer:       {worklistEntry, projectsEntry},
+	domain.RoleHead:          {worklistEntry, projectsEntry},
+	domain.RolePlanner:       {pipelineEntry, projectsEntry, worklistEntry, importEntry},
+	domain.RoleSupervisor:    {pipelineEntry, worklistEntry, projectsEntry},
+	domain.RoleAdministrator: {pipelineEntry, worklistEntry, projectsEntry},
+}
+
+// EntriesByRole gives the navigation of each role, as Server.Entries wants it; a rehearsal's leads to its clock too.
+func EntriesByRole(rehearsal bool) func(words.Words, Account) []Entry {
+	return func(w words.Words, a Account) []Entry {
+		pages := slices.Clone(entriesOf[a.Actor.Role])
+		if rehearsal {
+			pages = append(pages, clockEntry)
+		}
+		pages = append(pages, helpEntry)
+		entries := make([]Entry, len(pages))
+		for i, p := range pages {
+			entries[i] = Entry{Label: w.T("nav." + p.key), Href: p.href, Icon: p.icon}
+		}
+		return entries
+	}
+}
+
+// homeOf gives the address on which a role begins its day.
+func homeOf(role domain.Role) string {
+	if pages := entriesOf[role]; len(pages) > 0 {
+		return pages[0].href
+	}
+	return homeEntry.href
+}

@@ -1,0 +1,266 @@
+package views
+
+import (
+	"cmp"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"binglian/domain"
+	"binglian/views/parts"
+)
+
+// tile is a figure that leads to what it counts.
+type tile struct {
+	Label   string
+	Value   string
+	Second  string
+	Href    string // empty for a figure that leads nowhere
+	Formula string // how it is reckoned, in words; empty where that is plain
+	Tone    parts.Tone
+	Current bool
+}
+
+// worklistView is a worklist.
+type worklistView struct {
+	Lead    string
+	Tiles   []tile
+	Filters filterBar
+	Whose   []choiceLink
+	Groups  []taskGroup
+}
+
+// choiceLink is one of several ways to look at a page.
+type choiceLink struct {
+	Label   string
+	Href    string
+	Current bool
+}
+
+// taskGroup is the tasks of one sort. Only the first of a page is open; the others say how many they are.
+type taskGroup struct {
+	Title  string
+	Lead   string
+	Total  int
+	Open   bool
+	Table  parts.Table
+	All    string // address of the whole group; empty if all of it is here
+	First  string // address of the first page; empty on it
+	Next   string // address of the next page; empty on the last
+	Single bool   // alone on its page, without a title of its own
+}
+
+const (
+	worklistPage   = 50
+	worklistGlance = 10 // rows of a group that isn't the page's own
+)
+
+// taskSort is a sort of tasks in a worklist, with the part of the query that finds it.
+type taskSort struct {
+	name   string
+	narrow func(*domain.WorklistQuery)
+}
+
+// taskSorts are the sorts of tasks of a department: what it must do now, then what doesn't press and why.
+var taskSorts = []taskSort{
+	{"to-do", func(q *domain.WorklistQuery) { q.Holder, q.Required = domain.HolderDepartment, true }},
+	{"procedure", func(q *domain.WorklistQuery) { q.Holder = domain.HolderProcedure }},
+	{"investor", func(q *domain.WorklistQuery) { q.Holder = domain.HolderInvestor }},
+	{"item", func(q *domain.WorklistQuery) { q.Holder = domain.HolderItem }},
+	{"optional", func(q *domain.WorklistQuery) { q.Holder, q.Kind = domain.HolderDepartment, domain.TaskLaunch }},
+}
+
+// everybodys is the one sort of those who watch over all: what must be done, whoever must do it.
+var everybodys = []taskSort{{"to-do", func(q *domain.WorklistQuery) { q.Required = true }}}
+
+// showWorklist is a department's worklist, ordered by what is late next; for those who watch over everything, everybody's.
+func showWorklist(v *visit) error {
+	role := v.actor().Role
+	if home := homeOf(role); role == domain.RoleInvestor || role == domain.RoleWindow {
+		return v.redirect(home, "")
+	}
+	own := role == domain.RoleOfficer || role == domain.RoleHead
+	base := domain.WorklistQuery{
+		Text: v.asked("q"), Stage: domain.StageCode(v.asked("stage")), Kind: domain.TaskKind(v.asked("kind")),
+		Today: v.server.today(), Overdue: v.asked("late") != "", Mine: own && v.asked("whose") == "",
+	}
+	list := taskSorts
+	if !own {
+		list = everybodys
+		base.Department, base.Holder = domain.DepartmentCode(v.asked("department")), domain.HolderKind(v.asked("holder"))
+	}
+	view := worklistView{Lead: v.words.T("worklist.lead"), Filters: v.worklistFilters(own)}
+	if !own {
+		view.Lead = v.words.T("worklist.lead-all")
+	} else {
+		view.Whose = v.whoseLinks(role)
+	}
+	for i, x := range list {
+		if group := v.asked("group"); group != "" && group != x.name || i > 0 && (base.Overdue || x.name == "optional" && base.Kind != "") {
+			continue
+		}
+		g, found, err := v.taskGroup(x, base, i == 0 || v.asked("group") != "")
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			view.Tiles = v.worklistTiles(found)
+		}
+		if g.Total > 0 || i == 0 || v.asked("group") != "" {
+			view.Groups = append(view.Groups, g)
+		}
+	}
+	return v.show(http.StatusOK, worklistPageOf(v.frame(v.words.T("nav.worklist")), view, v.here()))
+}
+
+// taskGroup asks for one sort of tasks: a page of it if it is open, else a first look.
+func (v *visit) taskGroup(x taskSort, q domain.WorklistQuery, open bool) (taskGroup, domain.Worklist, error) {
+	x.narrow(&q)
+	q.Limit = worklistGlance
+	if open {
+		q.Limit, q.After = worklistPage, v.asked("after")
+	}
+	found, err := v.worklist(q)
+	if err != nil {
+		return taskGroup{}, found, err
+	}
+	g := taskGroup{Title: v.words.T("worklist.sort." + x.name), Lead: v.words.T("worklist.about." + x.name), Total: found.Total,
+		Open: open, Single: v.asked("group") != "", Table: v.taskTable(found.Lines, x.name != "to-do" || v.actor().Department == "")}
+	g.Table.Caption, g.Table.Empty = g.Title, v.words.T("worklist.empty."+x.name)
+	if v.asked("q") != "" || v.asked("stage") != "" || v.asked("kind") != "" || v.asked("late") != "" {
+		g.Table.Empty = v.words.T("lists.none-found")
+	}
+	switch {
+	case open && found.Next != "":
+		g.Next = v.address("after", found.Next)
+	case !open && found.Total > len(found.Lines):
+		g.All = v.address("group", x.name)
+	}
+	if open && v.asked("after") != "" {
+		g.First = v.address()
+	}
+	return g, found, nil
+}
+
+// worklist asks for tasks. A place that no page gave, as in an address that was cut off, is the beginning.
+func (v *visit) worklist(q domain.WorklistQuery) (domain.Worklist, error) {
+	found, err := v.server.City.Worklist(v.r.Context(), v.actor(), q)
+	if err != nil && q.After != "" {
+		q.After = ""
+		return v.server.City.Worklist(v.r.Context(), v.actor(), q)
+	}
+	return found, err
+}
+
+func (v *visit) worklistTiles(found domain.Worklist) []tile {
+	number := strconv.Itoa
+	late := parts.ToneIdle
+	if found.Overdue > 0 {
+		late = parts.ToneBad
+	}
+	today := parts.ToneIdle
+	if found.DueToday > 0 {
+		today = parts.ToneWarn
+	}
+	return []tile{
+		{Label: v.words.T("worklist.to-do"), Value: number(found.Total), Href: v.address("late", "", "group", ""), Current: v.asked("late") == "", Tone: parts.ToneActive},
+		{Label: v.words.T("worklist.overdue"), Value: number(found.Overdue), Href: v.address("late", "yes", "group", ""), Current: v.asked("late") != "", Tone: late},
+		{Label: v.words.T("worklist.due-today"), Value: number(found.DueToday), Tone: today},
+	}
+}
+
+// whoseLinks lets somebody of a department see what only falls to their own role, or everything of the department.
+func (v *visit) whoseLinks(role domain.Role) []choiceLink {
+	all := v.asked("whose") != ""
+	return []choiceLink{
+		{Label: v.words.T("worklist.mine", "role", string(role)), Href: v.address("whose", ""), Current: !all},
+		{Label: v.words.T("worklist.whole", "department", string(v.actor().Department)), Href: v.address("whose", "department"), Current: all},
+	}
+}
+
+func (v *visit) worklistFilters(own bool) filterBar {
+	f := filterBar{Action: "/worklist", Text: v.asked("q"), Hint: v.words.T("lists.search-hint"),
+		Selects: []filter{v.stageFilter(true), v.kindFilter()}}
+	names := []string{"q", "stage", "kind", "late", "group"}
+	if own {
+		f.Keep = v.keep("whose")
+	} else {
+		f.Selects = append(f.Selects, v.departmentFilter(), v.holderFilter())
+		names = append(names, "department", "holder")
+	}
+	f.Keep = append(f.Keep, v.keep("late", "group")...)
+	f.Clear = v.narrowed(names...)
+	return f
+}
+
+// keep carries values of the address through a form that doesn't ask for them.
+func (v *visit) keep(names ...string) []formValue {
+	var kept []formValue
+	for _, name := range names {
+		if value := v.asked(name); value != "" {
+			kept = append(kept, formValue{Label: name, Value: value})
+		}
+	}
+	return kept
+}
+
+// taskTable lists tasks; a row leads to where the reader can do something about it.
+func (v *visit) taskTable(lines []domain.TaskLine, withHolder bool) parts.Table {
+	w := v.words
+	t := parts.Table{Columns: []parts.Column{{Label: w.T("lists.project")}, {Label: w.T("lists.task")}, {Label: w.T("lists.stage")},
+		{Label: w.T("lists.since")}, {Label: w.T("lists.due")}, {Label: w.T("lists.with")}}}
+	for i := range lines {
+		l := &lines[i]
+		who := w.T("role." + string(l.Role))
+		if withHolder {
+			who = v.holderOf(l)
+		}
+		t.Rows = append(t.Rows, parts.Row{Href: v.taskHref(l), Cells: []templ.Component{
+			parts.Strong(l.Name, cmp.Or(string(l.Code), string(l.Project))), parts.Strong(w.T("task."+string(l.Kind)), v.subject(l)),
+			parts.Strong(w.Name("stage", string(l.Stage)), string(l.Works)), v.since(l.Since), parts.DueDate(v.kit(), v.taskDue(&l.Task)), parts.Text(who),
+		}})
+	}
+	return t
+}
+
+// subject says what a task is about, beside its project.
+func (v *visit) subject(l *domain.TaskLine) string {
+	switch {
+	case l.Item != "":
+		return itemName(v.words, l.Item)
+	case l.Application != "":
+		return v.words.T("lists.application", "id", string(l.Application))
+	}
+	return ""
+}
+
+// holderOf says who holds the ball of a task.
+func (v *visit) holderOf(l *domain.TaskLine) string {
+	who := holderName(v.words, l.Holder)
+	if l.Holder.Department != "" && l.Holder.Kind != domain.HolderDepartment {
+		who += " · " + v.words.Name("department", string(l.Holder.Department))
+	}
+	return who
+}
+
+// since says from when something waits, and for how many working days it has.
+func (v *visit) since(day domain.Day) templ.Component {
+	days := v.server.Calendar().WorkingDays(day, v.server.today())
+	return parts.Strong(v.words.Day(day), v.words.T("lists.days", "n", strconv.Itoa(days)))
+}
+
+// alone lists the tasks that one command answers, so that a row leads to its form at once. Where there are several ways to
+// go on, the project's page shows them beside each other.
+var alone = map[domain.TaskKind]bool{
+	domain.TaskLaunch: true, domain.TaskOpinion: true, domain.TaskResolution: true, domain.TaskSheet: true, domain.TaskCode: true,
+	domain.TaskApply: true, domain.TaskFile: true, domain.TaskCorrect: true, domain.TaskSurvey: true,
+}
+
+// taskHref gives where a task is acted on, or looked at by those who can't.
+func (v *visit) taskHref(l *domain.TaskLine) string {
+	if alone[l.Kind] && v.holds(&l.Task) {
+		return doAddress(l.Project, answers[l.Kind], l.Target)
+	}
+	return projectAddress(l.Project)
+}
