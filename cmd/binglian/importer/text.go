@@ -72,7 +72,7 @@ func (w *writer) sheets(r *Report) {
 			name = r.File
 		}
 		if s.Skipped != nil {
-			w.line("  %s: %s%s", name, w.pickText(s.Skipped.Text), w.pickText(s.Skipped.Remedy))
+			w.line(w.pick("  %s：%s%s", "  %s: %s %s"), name, w.pickText(s.Skipped.Text), w.pickText(s.Skipped.Remedy))
 			continue
 		}
 		w.line(w.pick("  %s：%d 行项目", "  %s: %d rows of projects"), name, s.Rows)
@@ -160,7 +160,7 @@ func (w *writer) differences(r *Report) {
 		}
 		w.line("  %s%s", w.place(Finding{Sheet: x.Sheet, Line: x.Line}), x.Name)
 		for _, d := range x.Differences {
-			w.line("    %s: %s → %s", w.pickText(d.Field.Title()), w.orNone(d.Old), w.orNone(d.New))
+			w.line(w.pick("    %s：%s → %s", "    %s: %s → %s"), w.pickText(d.Field.Title()), w.orNone(d.Old), w.orNone(d.New))
 		}
 	}
 }
