@@ -35,7 +35,8 @@ var layers = []layer{
 	{folder: "store", imports: []string{"domain", "events", "stages"}},
 	{folder: "events/stream", imports: []string{"domain", "events", "stages"}},
 	{folder: "views", imports: []string{"domain", "events", "stages"}},
-	{folder: "cmd", imports: []string{"domain", "events", "stages", "store", "events/stream", "views"}},
+	{folder: "docs/examples", pure: true}, // files that the program embeds
+	{folder: "cmd", imports: []string{"domain", "events", "stages", "store", "events/stream", "views", "docs/examples"}},
 }
 
 // impure are the packages of the standard library, with those below them, that pure layers don't import. What symbols
@@ -53,7 +54,7 @@ func TestPackagesImportOnlyWhatStandsLeftOfThem(t *testing.T) {
 	}
 	for _, l := range layers {
 		if read[l.folder] == 0 {
-			t.Errorf("no Go file was read in %s", l.folder)
+			t.Errorf("no Go file was read in %s: a layer that is gone is no layer", l.folder)
 		}
 	}
 }
