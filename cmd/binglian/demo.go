@@ -198,17 +198,14 @@ func (c *demoCity) welcome(s *site, address string) {
 	fmt.Printf("\n并联 Binglian · %s\n  %s\n  clock: %s (a rehearsal: move it with 'binglian --demo clock advance 1d' or on the page)\n\n", c.scenario.Title.Zh,
 		address, s.time().Format("2006-01-02 15:04"))
 	fmt.Printf("demo accounts, all with the password %s:\n", c.scenario.Password)
-	for _, a := range []struct{ login, text string }{
-		{"investor", "建设单位 investor: follow a project, apply for stages"},
-		{"window", "综合窗口 window clerk: accept applications"},
-		{"natural-resources", "自然资源局 officer: opinions, items; leads collaboration, stages 1–2"},
-		{"natural-resources-head", "自然资源局 head: signs decisions"},
-		{"housing", "住建局 officer: leads stages 3–4, joint acceptance"},
-		{"planner", "项目谋划 planner: reserve pool, import, figures"},
-		{"supervisor", "效能监督 supervisor: watches"},
-		{"administrator", "系统管理员 administrator"},
-	} {
-		fmt.Printf("  %-24s %s\n", a.login, a.text)
+	accounts, err := simulator.Accounts(c.scenario, s.database.machine.Book())
+	if err != nil { // they were added from the same list
+		return
+	}
+	for _, a := range accounts {
+		if a.Listed {
+			fmt.Printf("  %-26s %s\n", a.Login, a.Name)
+		}
 	}
 	fmt.Println("\nEvery department's code is a login (civil-defence, water, …). Stop with Ctrl-C.")
 }

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"binglian/cmd/binglian/importer"
+	"binglian/docs/examples"
 	"binglian/domain"
 	"binglian/stages"
 	"binglian/store"
@@ -47,7 +49,9 @@ func (s *site) build() error {
 	}
 	v := &views.Server{Words: set, Assets: files_, Accounts: accounts{s.database}, City: city{s.database}, Machine: s.database.machine,
 		Materials: files{s.database}, Live: live{s.database}, Now: s.time, Calendar: func() *domain.Calendar { return book.Calendar },
-		Entries: func(words.Words, views.Account) []views.Entry { return nil }, Ready: s.database.Ready,
+		Entries: views.EntriesByRole(s.database.Mode() == store.Rehearsal), Ready: s.database.Ready,
+		Importer:  lists{importer.NewDesk(s.database.Store, s.database.machine, time.Now)},
+		Example:   func() ([]byte, error) { return examples.ReservePool, nil },
 		Rehearsal: s.database.Mode() == store.Rehearsal, Log: s.log}
 	if s.demo != nil {
 		if v.Demo, err = s.demo.signIns(book); err != nil {
