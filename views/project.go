@@ -70,7 +70,7 @@ func showProject(v *visit) error {
 	view.Steps = v.steps(p)
 	view.Opinions = v.opinions(p, at)
 	view.Stages = v.stageCards(p, tasks)
-	view.Works = v.works(p)
+	view.Works, view.Preview = v.works(p), v.previewAddress(p)
 	view.Sheets = v.sheetLines(p)
 	view.Record = v.record(p)
 	if view.Contact, err = v.contact(p); err != nil {
@@ -108,9 +108,10 @@ type taskRow struct {
 	May    bool // needn't be done
 }
 
-// taskRows lists what is waited for: first what must be done, by its last day.
+// taskRows lists who holds the ball: first what must be done, by its last day. An item that waits for another is nobody's to
+// do; it says so where it stands.
 func (v *visit) taskRows(p *domain.Project, tasks []domain.Task) []taskRow {
-	sorted := slices.Clone(tasks)
+	sorted := slices.DeleteFunc(slices.Clone(tasks), func(t domain.Task) bool { return t.Kind == domain.TaskWait })
 	slices.SortStableFunc(sorted, byUrgency)
 	rows := make([]taskRow, 0, len(sorted))
 	for i := range sorted {

@@ -5,40 +5,8 @@ import (
 
 	"binglian/domain"
 	"binglian/events"
-	"binglian/stages"
 	"binglian/views/words"
 )
-
-// BookNames finds the names of departments, stages, items, materials, sections, regions and flows in a book of rules, for
-// words.Load. Of several flows that name an item the newest counts.
-func BookNames(book *stages.Book) words.Names {
-	names := map[string]domain.Text{}
-	for i := range book.Departments {
-		names["department/"+string(book.Departments[i].Code)] = book.Departments[i].Name
-	}
-	for _, s := range book.Sections {
-		names["section/"+s.Code] = s.Title
-	}
-	for _, r := range book.Regions {
-		names["region/"+string(r.Code)] = domain.Text{Zh: r.Name, En: r.English}
-	}
-	for _, f := range book.Flows() {
-		names["flow/"+string(f.ID())] = f.Title
-		for _, s := range f.Stages {
-			names["stage/"+string(s.Code)] = s.Title
-		}
-		for _, m := range f.Materials {
-			names["material/"+string(m.Code)] = m.Title
-		}
-		for i := range f.Items {
-			names["item/"+string(f.Items[i].Code)] = f.Items[i].Title
-		}
-	}
-	return func(kind, code string) (domain.Text, bool) {
-		text, ok := names[kind+"/"+code]
-		return text, ok
-	}
-}
 
 // targetNames names what commands and tasks act on, as people know it: the thing, and where it belongs.
 func targetNames(w words.Words, p *domain.Project, target string) (name, second string) {

@@ -91,6 +91,10 @@ func (v *visit) contact(p *domain.Project) ([]parts.Fact, error) {
 	}, nil
 }
 
+// outside reports whether the reader is no party to the deliberations of the authorities: notes and drafts of decisions are
+// told to those alone who make them.
+func (v *visit) outside() bool { return v.actor().Role == domain.RoleInvestor }
+
 // works lists the works of a project that has several.
 func (v *visit) works(p *domain.Project) []parts.Fact {
 	if len(p.Works) < 2 {

@@ -124,7 +124,7 @@ func worksIDs(p *domain.Project, s *domain.PlannedStage) []domain.WorksID {
 // stageState says how a stage stands: done for all that it belongs to, in hand, to be applied for, or not yet possible.
 func stageState(p *domain.Project, s *domain.PlannedStage) state {
 	ids := worksIDs(p, s)
-	if !slices.ContainsFunc(ids, func(id domain.WorksID) bool { return !p.Completed(s.Code, id) }) {
+	if !slices.ContainsFunc(ids, func(id domain.WorksID) bool { return !p.Completed(s.Code, id) && !allGranted(p, s.Code, id) }) {
 		return state{Key: "status.done"}
 	}
 	running := slices.ContainsFunc(p.Applications, func(a domain.Application) bool {
@@ -140,6 +140,11 @@ func stageState(p *domain.Project, s *domain.PlannedStage) state {
 	default:
 		return state{Key: "status.not-yet"}
 	}
+}
+
+// allGranted reports whether nothing of a stage is left to do, for stages that nothing closes.
+func allGranted(p *domain.Project, stage domain.StageCode, works domain.WorksID) bool {
+	return !slices.ContainsFunc(p.Plan, func(i domain.PlannedItem) bool { return i.Stage == stage && p.Granted(i.Code, works) == nil })
 }
 
 // somethingReady reports whether an item of the stage waits for nothing but its application.
@@ -286,7 +291,7 @@ func (v *visit) item(p *domain.Project, a *domain.Application, it *domain.Item, 
 		row.State = state{"status.paused", w.T("pause."+string(last.Kind)) + " · " + w.T("project.planned-days", "n", strconv.Itoa(last.Planned))}
 	case it.Proposal != nil:
 		row.State = state{"status.waiting", w.T("project.to-sign")}
-	case it.Returned != "":
+	case it.Returned != "" && !v.outside():
 		row.State = state{"status.returned", it.Returned}
 	case row.Due.Light == lightRed:
 		row.State = state{Key: "status.overdue"}

@@ -1,9 +1,17 @@
 package views
 
 import (
-	"binglian/domain"
+	"fmt"
+	"net/http"
 	"strconv"
+
+	"binglian/domain"
+	"binglian/events"
+	"binglian/views/problems"
 )
+
+// previewed stands in a sheet's address for the sheet as it would be issued now.
+const previewed = "preview"
 
 // sheetLine is one version of the sheet on a project's page.
 type sheetLine struct {
@@ -24,4 +32,148 @@ func (v *visit) sheetLines(p *domain.Project) []sheetLine {
 			When: v.words.T("sheet.version", "n", strconv.Itoa(s.Version)) + " · " + v.words.LongDay(s.IssuedOn)})
 	}
 	return lines
+}
+
+// sheetView is one list, five clarifications, as a document.
+type sheetView struct {
+	Project   *domain.Project
+	City      string
+	Number    string // empty in a preview
+	Version   string
+	On        string
+	Lead      string
+	Newer     string // address of the version in force, where this one is superseded
+	Reason    string // why this version was issued
+	Later     []sheetReason
+	Sections  []sheetSection
+	Rehearsal bool
+}
+
+// sheetReason is a later version with why it was issued.
+type sheetReason struct {
+	Label  string
+	Reason string
+	Href   string
+}
+
+// sheetSection is one of the five clarifications.
+type sheetSection struct {
+	Title     string
+	Owner     string
+	Confirmed string
+	Lapsed    bool
+	Rows      []sheetRow
+}
+
+// sheetRow is one line of a section.
+type sheetRow struct {
+	Text       string
+	Department string
+	Rule       string
+	Source     string
+}
+
+// previewAddress gives the lead of a collaboration the sheet as it would be issued now; nothing to anybody else, and
+// nothing before there is a sheet to look at.
+func (v *visit) previewAddress(p *domain.Project) string {
+	c := p.Collaboration
+	if c == nil || !c.ReturnedOn.IsZero() || v.actor().Department == "" || v.actor().Department != c.Lead ||
+		domain.StateOf(p) == domain.StateCompleted || domain.StateOf(p) == domain.StateWithdrawn {
+		return ""
+	}
+	return sheetAddress(p.ID, previewed)
+}
+
+// showSheet is one version of the sheet, or for the lead a look at what would be issued now.
+func showSheet(v *visit) error {
+	p, _, err := v.openProject()
+	if err != nil {
+		return err
+	}
+	which := v.r.PathValue("n")
+	if v.unchanged("sheet", which, p.ID, p.Version) {
+		return nil
+	}
+	view := sheetView{Project: p, City: v.words.Text(v.server.Machine.Book().City.Name), Rehearsal: v.server.Rehearsal}
+	if which == previewed {
+		if v.previewAddress(p) == "" {
+			return domain.Reject(domain.ByInput, problems.NotFound)
+		}
+		view.Version, view.On = v.words.T("sheet.preview-mark"), v.words.LongDay(v.server.today())
+		view.Lead = v.words.Name("department", string(p.Collaboration.Lead))
+		view.Sections = v.sheetSections(v.server.Machine.Sheet(p))
+		return v.show(http.StatusOK, sheetPage(v.frame(v.words.T("sheet.preview")), view))
+	}
+	n, err := strconv.Atoi(which)
+	if err != nil || n < 1 || n > len(p.Sheets) {
+		return domain.Reject(domain.ByInput, problems.NotFound)
+	}
+	if err := v.issued(p, n, &view); err != nil {
+		return err
+	}
+	return v.show(http.StatusOK, sheetPage(v.frame(view.Number), view))
+}
+
+// issued reads an issued version, and why there are later ones.
+func (v *visit) issued(p *domain.Project, n int, view *sheetView) error {
+	s := p.Sheets[n-1]
+	view.Number, view.On = s.Number, v.words.LongDay(s.IssuedOn)
+	view.Version = v.words.T("sheet.version", "n", strconv.Itoa(s.Version))
+	for i := n; i <= len(p.Sheets); i++ {
+		e, err := v.sheetEvent(p, p.Sheets[i-1])
+		if err != nil {
+			return err
+		}
+		if i == n {
+			view.Sections, view.Reason = v.sheetSections(e.Sections), e.Reason
+			view.Lead = v.words.Name("department", string(p.Collaboration.Lead))
+			continue
+		}
+		later := p.Sheets[i-1]
+		view.Newer = sheetAddress(p.ID, strconv.Itoa(later.Version))
+		view.Later = append(view.Later, sheetReason{Reason: e.Reason, Href: view.Newer,
+			Label: v.words.T("sheet.version", "n", strconv.Itoa(later.Version)) + " · " + later.Number + " · " + v.words.LongDay(later.IssuedOn)})
+	}
+	return nil
+}
+
+// sheetEvent reads the event that issued a sheet: its rows stand there and nowhere else.
+func (v *visit) sheetEvent(p *domain.Project, s domain.Sheet) (*events.SheetIssued, error) {
+	kept, err := v.server.City.Events(v.r.Context(), p.ID, s.Event-1, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(kept) != 1 {
+		return nil, fmt.Errorf("sheet %s of %s: its event is missing", s.Number, p.ID)
+	}
+	body, err := events.Decode(kept[0].Name, kept[0].Payload)
+	if err != nil {
+		return nil, err
+	}
+	e, ok := body.(*events.SheetIssued)
+	if !ok {
+		return nil, fmt.Errorf("sheet %s of %s: its event is %s", s.Number, p.ID, kept[0].Name)
+	}
+	return e, nil
+}
+
+func (v *visit) sheetSections(sections []events.SheetSection) []sheetSection {
+	w := v.words
+	list := make([]sheetSection, 0, len(sections))
+	for _, s := range sections {
+		section := sheetSection{Title: w.Text(s.Title), Owner: w.Name("department", string(s.Owner)),
+			Confirmed: w.T("sheet.confirmed-" + s.Confirmed), Lapsed: s.Confirmed == "lapsed"}
+		for _, r := range s.Rows {
+			row := sheetRow{Text: w.Text(r.Text), Rule: r.Rule, Source: w.T("sheet.source-" + string(r.Source))}
+			if r.Department != "" {
+				row.Department = w.Name("department", string(r.Department))
+			}
+			if r.Source == events.SourceFlow {
+				row.Source += " " + r.Reference
+			}
+			section.Rows = append(section.Rows, row)
+		}
+		list = append(list, section)
+	}
+	return list
 }

@@ -3,6 +3,7 @@ import { watchProjects } from "./live.js";
 import { sendFilesAtOnce } from "./upload.js";
 import { growRows } from "./rows.js";
 import { walkLists } from "./keys.js";
+import { keepDetails } from "./details.js";
 
 // Everything here makes pages more comfortable; each works without it.
 window.htmx = htmx;
@@ -11,6 +12,7 @@ watchProjects(document.body.dataset.liveStream);
 sendFilesAtOnce(document);
 growRows(document);
 walkLists(document);
+keepDetails(document);
 focusProblems(document);
 closeMenus(document);
 
