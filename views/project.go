@@ -43,6 +43,7 @@ type projectView struct {
 	Works    []parts.Fact
 	Sheets   []sheetLine
 	Record   []parts.Fact
+	Facts    []parts.Fact // on which conditions of the flow depend
 	Contact  []parts.Fact // empty for those who may not see it
 	Files    []fileGroup
 	History  []parts.HistoryEntry
@@ -67,12 +68,12 @@ func showProject(v *visit) error {
 	tasks := v.server.Machine.Tasks(p, at)
 	view.Tasks = v.taskRows(p, tasks)
 	view.Acts = v.acts(p, tasks, at)
-	view.Steps = v.steps(p)
+	view.Steps = v.steps(p, tasks)
 	view.Opinions = v.opinions(p, at)
 	view.Stages = v.stageCards(p, tasks)
 	view.Works, view.Preview = v.works(p), v.previewAddress(p)
 	view.Sheets = v.sheetLines(p)
-	view.Record = v.record(p)
+	view.Record, view.Facts = v.record(p), v.projectFacts(p)
 	if view.Contact, err = v.contact(p); err != nil {
 		return err
 	}
@@ -100,6 +101,7 @@ const shownTasks = 4
 // taskRow is one thing that is waited for.
 type taskRow struct {
 	What   string
+	Name   string // of what it is about
 	Second string
 	Holder string
 	Since  string
@@ -120,10 +122,7 @@ func (v *visit) taskRows(p *domain.Project, tasks []domain.Task) []taskRow {
 		row := taskRow{What: v.words.T("task." + string(t.Kind)), Holder: holderName(v.words, t.Holder), Due: v.taskDue(t),
 			Since: v.words.Day(t.Since), May: t.Optional}
 		if t.Target != "" {
-			row.Second = name
-			if second != "" {
-				row.Second += " · " + second
-			}
+			row.Name, row.Second = name, second
 		}
 		switch {
 		case t.Item != "":

@@ -44,6 +44,7 @@ type actGroup struct {
 	Second string
 	Task   string
 	Due    parts.Due
+	Since  string   // in words
 	Ahead  []string // what follows a command that is given by one click
 	Acts   []act
 	Target string
@@ -84,6 +85,7 @@ func (v *visit) acts(p *domain.Project, tasks []domain.Task, at time.Time) actsV
 		if task != nil && v.holds(task) {
 			a.Main = true
 			g.Task, g.Due, g.urgent = v.words.T("task."+string(task.Kind)), v.taskDue(task), *task
+			g.Since = v.words.T("project.since", "day", v.words.Day(task.Since))
 			if a.Click != nil {
 				g.Ahead = v.ahead(p, o, at)
 			}
@@ -94,12 +96,13 @@ func (v *visit) acts(p *domain.Project, tasks []domain.Task, at time.Time) actsV
 	}
 	var all actsView
 	for _, g := range groups {
-		if g.Task != "" {
+		if g.Task != "" && !g.urgent.Optional {
 			all.Must = append(all.Must, g)
 		} else {
 			all.May = append(all.May, g)
 		}
 	}
+	slices.SortStableFunc(all.May, func(a, b actGroup) int { return cmp.Compare(b.Task, a.Task) })
 	slices.SortStableFunc(all.Must, func(a, b actGroup) int { return byUrgency(a.urgent, b.urgent) })
 	all.Blocked = v.blocked(p, at)
 	return all

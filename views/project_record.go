@@ -46,7 +46,6 @@ func (v *visit) record(p *domain.Project) []parts.Fact {
 	add("industry", r.Industry)
 	add("start", w.LongDay(r.Start))
 	add("finish", w.LongDay(r.Finish))
-	facts = append(facts, v.projectFacts(p)...)
 	return append(facts, parts.Fact{Label: w.T("project.admitted-on"), Value: parts.Text(w.LongDay(p.AdmittedOn))})
 }
 

@@ -42,6 +42,7 @@ type applicationView struct {
 	Due     parts.Due
 	Items   []itemRow
 	Surveys []surveyView
+	Open    bool // something of it is undecided
 }
 
 // itemRow is one item applied for.
@@ -241,6 +242,7 @@ func (v *visit) application(p *domain.Project, a *domain.Application, tasks []do
 	}
 	for i := range a.Items {
 		view.Items = append(view.Items, v.item(p, a, &a.Items[i], tasks))
+		view.Open = view.Open || a.Items[i].Open()
 	}
 	for i := range p.Surveys {
 		if p.Surveys[i].Application == a.ID {
@@ -271,6 +273,9 @@ func (v *visit) item(p *domain.Project, a *domain.Application, it *domain.Item, 
 	row := itemRow{Anchor: anchor("item", string(it.ID)), Code: string(it.Code), Name: w.Name("item", string(it.Code)),
 		Department: w.Name("department", string(it.Department)), Number: it.Number}
 	row.Due, row.Why = v.itemDue(p, it)
+	if !it.Open() && row.Due.Light != lightRed {
+		row.Why = nil // nobody asks any more
+	}
 	at := slices.IndexFunc(tasks, func(t domain.Task) bool { return t.Target == string(it.ID) })
 	if at >= 0 && it.Open() {
 		row.Holder = holderName(w, tasks[at].Holder)

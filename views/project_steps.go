@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 
 	"binglian/domain"
@@ -9,7 +10,7 @@ import (
 )
 
 // steps is the line of stages above everything.
-func (v *visit) steps(p *domain.Project) []parts.Step {
+func (v *visit) steps(p *domain.Project, tasks []domain.Task) []parts.Step {
 	w := v.words
 	current, st := domain.StageOf(p), domain.StateOf(p)
 	pool := parts.Step{Name: w.Name("stage", "pool"), Status: "status.done", Detail: w.Day(p.AdmittedOn), Current: st == domain.StatePool}
@@ -33,6 +34,9 @@ func (v *visit) steps(p *domain.Project) []parts.Step {
 		s := &p.Stages[i]
 		step := parts.Step{Name: w.Name("stage", string(s.Code)), Status: stageState(p, s).Key, Current: s.Code == current,
 			Href: "#" + anchor("stage", string(s.Code))}
+		if step.Status == "status.to-do" && !mustApply(tasks, s.Code) {
+			step.Status = "status.may"
+		}
 		if done, all := v.progress(p, s); all > 0 {
 			step.Detail = strconv.Itoa(done) + "/" + strconv.Itoa(all)
 		}
@@ -55,4 +59,11 @@ func (v *visit) progress(p *domain.Project, s *domain.PlannedStage) (done, all i
 		}
 	}
 	return done, all
+}
+
+// mustApply reports whether something of a stage that is needed to go on can be applied for now.
+func mustApply(tasks []domain.Task, stage domain.StageCode) bool {
+	return slices.ContainsFunc(tasks, func(t domain.Task) bool {
+		return t.Stage == stage && !t.Optional && (t.Kind == domain.TaskApply || t.Kind == domain.TaskFile)
+	})
 }
