@@ -156,7 +156,7 @@ func (v *visit) caseTable(cases []domain.Case) parts.Table {
 		}
 		t.Rows = append(t.Rows, parts.Row{Href: projectAddress(c.Project), Cells: []templ.Component{
 			parts.Strong(c.Name, cmp.Or(string(c.Code), string(c.Project))), parts.Text(c.Investor), v.caseOf(c), parts.Text(v.className(c.Class)),
-			parts.Text(w.Name("region", string(c.Region))), parts.Text(words.Number(float64(c.Investment)/wan, 2)), parts.Strong(w.Day(c.Day), back),
+			parts.Text(w.Name("region", string(c.Region))), parts.Text(words.Number(float64(c.Investment)/wan, 2)), sinceCell(w.Day(c.Day), back),
 		}})
 	}
 	return t
@@ -168,9 +168,9 @@ func (v *visit) caseOf(c *domain.Case) templ.Component {
 	case c.Item != "":
 		return parts.Strong(itemName(v.words, c.Item), v.applicationOf(c))
 	case c.Application != "":
-		return parts.Strong(v.words.Name("stage", string(c.Stage)), v.applicationOf(c))
+		return stageCell(v.words.Name("stage", string(c.Stage)), v.applicationOf(c))
 	case c.Stage != "":
-		return parts.Strong(v.words.Name("stage", string(c.Stage)), string(c.Works))
+		return stageCell(v.words.Name("stage", string(c.Stage)), v.worksOf(c.Works))
 	}
 	return parts.Text(words.Unknown)
 }

@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -38,14 +39,26 @@ func showClock(v *visit) error {
 
 func (v *visit) clockPage(status int, refused, given string) error {
 	w, today := v.words, v.server.today()
-	list, err := v.server.City.Worklist(v.r.Context(), v.actor(), domain.WorklistQuery{Required: true, Today: today, Limit: clockNext})
+	next, err := v.dueNext()
 	if err != nil {
 		return err
 	}
 	view := clockView{Refused: refused, Given: given, Least: (today + 1).String(), Most: (today + clockMost).String(),
-		Stands: w.LongDay(today) + " " + w.Weekday(today) + v.server.Now().In(domain.City).Format(" 15:04"), Next: v.taskTable(list.Lines, true)}
+		Stands: w.LongDay(today) + " " + w.Weekday(today) + v.server.Now().In(domain.City).Format(" 15:04"), Next: v.taskTable(next, true)}
 	view.Next.Caption, view.Next.Empty = w.T("clock.next"), w.T("clock.next-none")
 	return v.show(status, clockPage(v.frame(w.T("nav.clock")), view))
+}
+
+// dueNext gives the tasks that the reader sees and that are due first from today on.
+func (v *visit) dueNext() ([]domain.TaskLine, error) {
+	q := domain.WorklistQuery{Required: true, Today: v.server.today(), Limit: 1}
+	late, err := v.server.City.Worklist(v.r.Context(), v.actor(), q)
+	if err != nil {
+		return nil, err
+	}
+	q.Limit = late.Overdue + clockNext
+	list, err := v.server.City.Worklist(v.r.Context(), v.actor(), q)
+	return slices.DeleteFunc(list.Lines, func(l domain.TaskLine) bool { return l.Due < q.Today }), err
 }
 
 // moveClock moves the clock of a rehearsal, where anybody who is signed in may try what happens, and says what came of it.

@@ -55,11 +55,13 @@ func showDesk(v *visit) error {
 		if err != nil {
 			return err
 		}
-		if i == 0 {
-			view.Tiles = v.worklistTiles(found)[:]
-			view.Tiles[0].Label, view.Tiles[0].Href, view.Tiles[1].Href = w.T("desk.to-answer"), "", ""
+		if i == 0 && base.Text == "" {
+			view.Tiles = v.taskTiles(w.T("desk.to-answer"), found)
 		}
-		view.Groups = append(view.Groups, g)
+		if g.Total > 0 || base.Text == "" {
+			g.Single = g.Single || base.Text != ""
+			view.Groups = append(view.Groups, g)
+		}
 	}
 	var err error
 	if view.Answered, err = v.answered(); err != nil {
@@ -80,8 +82,8 @@ func (v *visit) answered() (parts.Table, error) {
 	for i := range page.Cases {
 		c := &page.Cases[i]
 		t.Rows = append(t.Rows, parts.Row{Href: projectAddress(c.Project), Cells: []templ.Component{
-			parts.Strong(c.Name, cmp.Or(string(c.Code), string(c.Project))), parts.Strong(w.Name("stage", string(c.Stage)), string(c.Works)),
-			parts.Text(v.applicationOf(c)), parts.Text(w.Day(c.Day)),
+			parts.Strong(c.Name, cmp.Or(string(c.Code), string(c.Project))), stageCell(w.Name("stage", string(c.Stage)), v.worksOf(c.Works)),
+			parts.Text(v.applicationOf(c)), dayCell(w.Day(c.Day)),
 		}})
 	}
 	return t, nil

@@ -3,6 +3,7 @@ package views
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"binglian/domain"
@@ -102,11 +103,7 @@ func showOwnProjects(v *visit) error {
 		return err
 	}
 	view := homeView{Lead: w.T("home.lead", "n", strconv.Itoa(found.Total)), Pages: v.pages(page, homePage, found.Total), Empty: w.T("pool.empty.investor")}
-	view.Tiles = v.worklistTiles(mine)
-	view.Tiles[0].Label = w.T("home.expected")
-	for i := range view.Tiles {
-		view.Tiles[i].Href = ""
-	}
+	view.Tiles = v.taskTiles(w.T("home.expected"), mine)
 	if found.Total > homePage || v.asked("q") != "" {
 		view.Filters = filterBar{Action: "/", Text: v.asked("q"), Hint: w.T("lists.search-hint"), Clear: v.narrowed("q")}
 		view.Empty = w.T("lists.none-found")
@@ -118,6 +115,7 @@ func showOwnProjects(v *visit) error {
 		}
 		view.Cards = append(view.Cards, card)
 	}
+	slices.SortStableFunc(view.Cards, func(a, b projectCard) int { return min(len(b.Expect), 1) - min(len(a.Expect), 1) })
 	return v.show(http.StatusOK, homePageOf(v.frame(w.T("nav.home")), view, v.here()))
 }
 
@@ -145,6 +143,9 @@ func (v *visit) projectCard(l *domain.ProjectLine) (projectCard, error) {
 		case t.Optional:
 			line.Href = v.taskHref(t)
 			card.May = append(card.May, line)
+		case t.Kind == domain.TaskResume: // an officer waits for it, and takes it in
+			line.What, line.Href = w.T("home.supply"), card.Href
+			card.Expect = append(card.Expect, line)
 		default:
 			line.Href = v.taskHref(t)
 			card.Expect = append(card.Expect, line)

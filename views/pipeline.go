@@ -141,20 +141,30 @@ func (v *visit) applicationTiles(f domain.ApplicationFigures) []tile {
 	q := func(kind domain.FigureKind, choice domain.ParallelChoice) string {
 		return casesAddress(domain.FigureQuery{Kind: kind, From: f.From, To: f.To, Parallel: choice})
 	}
-	rate := func(r domain.Rate) string { return w.Share(r.Part, r.Whole) }
 	return []tile{
 		{Label: w.T("pipeline.accepted"), Value: number(f.Accepted.Count), Second: w.T("pipeline.investment", "investment", w.Money(f.Accepted.Investment)),
 			Href: q(domain.FigureApplicationAccepted, domain.ParallelAny), Formula: w.T("pipeline.accepted-formula"), Tone: parts.ToneActive},
 		{Label: w.T("pipeline.done"), Value: number(f.Completed.Count), Second: w.T("pipeline.of-accepted", "n", number(f.OfAccepted)),
 			Href: q(domain.FigureApplicationCompleted, domain.ParallelAny), Formula: w.T("pipeline.done-formula"), Tone: parts.ToneGood},
-		{Label: w.T("pipeline.rate"), Value: rate(f.Completion()), Second: w.T("pipeline.investment", "investment", w.Money(f.Completed.Investment)),
+		{Label: w.T("pipeline.rate"), Value: rateText(f.Completion()), Second: rateParts(f.Completion()),
 			Href: q(domain.FigureApplicationCompleted, domain.ParallelAny), Formula: w.T("pipeline.rate-formula")},
-		{Label: w.T("pipeline.parallel"), Value: rate(f.Parallel), Second: w.T("cases.parallel.together"),
+		{Label: w.T("pipeline.parallel"), Value: rateText(f.Parallel), Second: rateParts(f.Parallel),
 			Href: q(domain.FigureApplicationAccepted, domain.ParallelEligible), Formula: w.T("pipeline.parallel-formula")},
 		{Label: w.T("pipeline.failed"), Value: number(f.Failed.Count), Href: q(domain.FigureApplicationFailed, domain.ParallelAny),
 			Formula: w.T("pipeline.failed-formula")},
 	}
 }
+
+// rateText writes a rate in percent; rateParts the numbers behind it, which always stand beside it.
+func rateText(r domain.Rate) string {
+	share, ok := r.Of()
+	if !ok {
+		return words.Unknown
+	}
+	return words.Number(100*share, 1) + " %"
+}
+
+func rateParts(r domain.Rate) string { return strconv.Itoa(r.Part) + "/" + strconv.Itoa(r.Whole) }
 
 // stageTable sets the applications of each stage side by side.
 func (v *visit) stageTable(f domain.ApplicationFigures) parts.Table {

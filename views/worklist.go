@@ -105,7 +105,9 @@ func showWorklist(v *visit) error {
 			return err
 		}
 		if i == 0 {
-			view.Tiles = v.worklistTiles(found)
+			if view.Tiles, err = v.worklistTiles(x, base, found); err != nil {
+				return err
+			}
 		}
 		if g.Total > 0 || i == 0 || v.asked("group") != "" {
 			view.Groups = append(view.Groups, g)
@@ -153,20 +155,34 @@ func (v *visit) worklist(q domain.WorklistQuery) (domain.Worklist, error) {
 	return found, err
 }
 
-func (v *visit) worklistTiles(found domain.Worklist) []tile {
-	number := strconv.Itoa
-	late := parts.ToneIdle
-	if found.Overdue > 0 {
-		late = parts.ToneBad
+// worklistTiles counts the tasks of a sort. Where only late ones are shown, the others are counted beside them.
+func (v *visit) worklistTiles(x taskSort, q domain.WorklistQuery, found domain.Worklist) ([]tile, error) {
+	if q.Overdue {
+		x.narrow(&q)
+		q.Overdue, q.Limit = false, 1
+		var err error
+		if found, err = v.server.City.Worklist(v.r.Context(), v.actor(), q); err != nil {
+			return nil, err
+		}
 	}
-	today := parts.ToneIdle
-	if found.DueToday > 0 {
-		today = parts.ToneWarn
+	list := v.taskTiles(v.words.T("worklist.to-do"), found)
+	list[0].Href, list[0].Current = v.address("late", "", "group", ""), v.asked("late") == ""
+	list[1].Href, list[1].Current = v.address("late", "yes", "group", ""), v.asked("late") != ""
+	return list, nil
+}
+
+// taskTiles counts tasks: all, those overdue and those due today.
+func (v *visit) taskTiles(all string, found domain.Worklist) []tile {
+	toneOf := func(n int, tone parts.Tone) parts.Tone {
+		if n == 0 {
+			return parts.ToneIdle
+		}
+		return tone
 	}
 	return []tile{
-		{Label: v.words.T("worklist.to-do"), Value: number(found.Total), Href: v.address("late", "", "group", ""), Current: v.asked("late") == "", Tone: parts.ToneActive},
-		{Label: v.words.T("worklist.overdue"), Value: number(found.Overdue), Href: v.address("late", "yes", "group", ""), Current: v.asked("late") != "", Tone: late},
-		{Label: v.words.T("worklist.due-today"), Value: number(found.DueToday), Tone: today},
+		{Label: all, Value: strconv.Itoa(found.Total), Tone: parts.ToneActive},
+		{Label: v.words.T("worklist.overdue"), Value: strconv.Itoa(found.Overdue), Tone: toneOf(found.Overdue, parts.ToneBad)},
+		{Label: v.words.T("worklist.due-today"), Value: strconv.Itoa(found.DueToday), Tone: toneOf(found.DueToday, parts.ToneWarn)},
 	}
 }
 
@@ -218,10 +234,18 @@ func (v *visit) taskTable(lines []domain.TaskLine, withHolder bool) parts.Table 
 		}
 		t.Rows = append(t.Rows, parts.Row{Href: v.taskHref(l), Cells: []templ.Component{
 			parts.Strong(l.Name, cmp.Or(string(l.Code), string(l.Project))), parts.Strong(w.T("task."+string(l.Kind)), v.subject(l)),
-			parts.Strong(w.Name("stage", string(l.Stage)), string(l.Works)), v.since(l.Since), parts.DueDate(v.kit(), v.taskDue(&l.Task)), parts.Text(who),
+			stageCell(w.Name("stage", string(l.Stage)), v.worksOf(l.Works)), v.since(l.Since), parts.DueDate(v.kit(), v.taskDue(&l.Task)), parts.Text(who),
 		}})
 	}
 	return t
+}
+
+// worksOf names the works that something belongs to; nothing for what belongs to the project.
+func (v *visit) worksOf(id domain.WorksID) string {
+	if id == "" {
+		return ""
+	}
+	return v.words.T("lists.works", "id", string(id))
 }
 
 // subject says what a task is about, beside its project.
@@ -247,7 +271,10 @@ func (v *visit) holderOf(l *domain.TaskLine) string {
 // since says from when something waits, and for how many working days it has.
 func (v *visit) since(day domain.Day) templ.Component {
 	days := v.server.Calendar().WorkingDays(day, v.server.today())
-	return parts.Strong(v.words.Day(day), v.words.T("lists.days", "n", strconv.Itoa(days)))
+	if days == 0 {
+		return sinceCell(v.words.Day(day), v.words.T("lists.today"))
+	}
+	return sinceCell(v.words.Day(day), v.words.T("lists.days", "n", strconv.Itoa(days)))
 }
 
 // alone lists the tasks that one command answers, so that a row leads to its form at once. Where there are several ways to
