@@ -99,8 +99,8 @@ type form struct {
 	action    string
 	multipart bool
 	values    url.Values
-	files     []string // names of required file inputs
-	anyFile   []string
+	files     []string          // names of file inputs
+	buttons   map[string]string // what the named buttons send
 }
 
 func (f *form) fill(name string, values ...string) { f.values[name] = values }
@@ -112,7 +112,7 @@ func (p page) forms(prefix string) []*form {
 		if n.Data != "form" || !strings.EqualFold(attr(n, "method"), "post") || !strings.HasPrefix(attr(n, "action"), prefix) {
 			return
 		}
-		f := &form{action: attr(n, "action"), multipart: attr(n, "enctype") == "multipart/form-data", values: url.Values{}}
+		f := &form{action: attr(n, "action"), multipart: attr(n, "enctype") == "multipart/form-data", values: url.Values{}, buttons: map[string]string{}}
 		each(n, f.control)
 		all = append(all, f)
 	})
@@ -129,10 +129,7 @@ func (f *form) control(n *html.Node) {
 	case "input":
 		switch attr(n, "type") {
 		case "file":
-			f.anyFile = append(f.anyFile, name)
-			if has(n, "required") {
-				f.files = append(f.files, name)
-			}
+			f.files = append(f.files, name)
 		case "checkbox", "radio":
 			if has(n, "checked") {
 				f.values.Add(name, attr(n, "value"))
@@ -141,6 +138,8 @@ func (f *form) control(n *html.Node) {
 		default:
 			f.values.Add(name, attr(n, "value"))
 		}
+	case "button":
+		f.buttons[name] = attr(n, "value")
 	case "textarea":
 		f.values.Add(name, strings.TrimPrefix(textNode(n), "\n"))
 	case "select":
@@ -183,7 +182,7 @@ func has(n *html.Node, key string) bool {
 	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
 }
 
-// send sends a form, with a small PDF in each file input that is required.
+// send sends a form, with a small PDF in each file input.
 func (b *browser) send(f *form) page {
 	b.t.Helper()
 	var body io.Reader = strings.NewReader(f.values.Encode())
@@ -225,6 +224,9 @@ func (b *browser) send(f *form) page {
 	return b.show(answer)
 }
 
+// confirmButton is the name of the button that confirms what can't be taken back.
+const confirmButton = "_confirmed"
+
 // try opens the form of a command, fills it in and sends it, confirming what must be confirmed.
 func (b *browser) try(project domain.ProjectID, verb domain.Verb, target string, fill func(*form)) page {
 	b.t.Helper()
@@ -245,10 +247,10 @@ func (b *browser) try(project domain.ProjectID, verb domain.Verb, target string,
 		fill(found[0])
 	}
 	p = b.send(found[0])
-	if p.status == http.StatusOK { // asked once more
-		again := p.forms(address)
-		if i := slices.IndexFunc(again, func(f *form) bool { return f.values.Get("confirmed") != "" || f.values.Get("_confirmed") != "" }); i >= 0 {
-			p = b.send(again[i])
+	for _, again := range p.forms(address) { // asked once more
+		if value, asked := again.buttons[confirmButton]; asked && p.status == http.StatusOK {
+			again.fill(confirmButton, value)
+			return b.send(again)
 		}
 	}
 	return p

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -26,6 +27,9 @@ type town struct {
 	site    string
 	people  map[string]*browser
 	project domain.ProjectID
+	refused domain.ItemCode // is refused when its turn comes
+	doubts  bool            // the next decision that a head is to sign goes back to the officer once
+	visit   bool            // the next application accepted is surveyed jointly
 }
 
 func newTown(t *testing.T, begin domain.Day) *town {
@@ -126,10 +130,18 @@ func TestOneProjectThroughEveryRole(t *testing.T) {
 	w.admit()
 	w.collaborate()
 	w.code()
+	w.doubts = true
 	w.stage("s1", true)
 	w.stage("parallel", false)
 	w.stage("s2/w1", false)
 	w.stage("s3/w1", false)
+	w.visit = true
+	w.refused = "404"
+	w.stage("s4/w1", false)
+	if w.now().Completed("s4", "w1") {
+		t.Fatal("stage 4 was completed over a refusal")
+	}
+	w.refused = ""
 	w.stage("s4/w1", false)
 	w.stage("filing/w1", false)
 	p := w.now()
@@ -210,14 +222,23 @@ func (w *town) stage(target string, trouble bool) {
 	if trouble {
 		w.troubles(app)
 	}
+	if w.visit {
+		w.survey(app)
+	}
 	for range 60 {
 		option, login, ok := w.next(app)
 		if !ok {
 			return
 		}
+		if option.Verb == "sign-decision" && w.doubts {
+			w.doubts = false
+			w.as(login).do(w.project, "return-decision", option.Target, func(f *form) { f.fill("reason", "请补充依据") })
+			continue
+		}
 		w.as(login).do(w.project, option.Verb, option.Target, func(f *form) {
 			if option.Verb == "decide-item" {
-				f.fill("outcome", "granted")
+				f.fill("outcome", w.outcome(option.Target))
+				f.fill("reason", "档案不齐全")
 				if _, asked := f.values["number"]; asked {
 					f.fill("number", "吉政土〔2023〕8号")
 				}
@@ -242,6 +263,43 @@ func (w *town) troubles(app domain.ApplicationID) {
 		w.t.Errorf("a paused item was decided: %s", page.text)
 	}
 	w.as(officer).do(w.project, "resume-item", item, nil)
+}
+
+// outcome refuses what is to be refused, and the joint acceptance with it.
+func (w *town) outcome(item string) string {
+	_, it := w.now().Item(domain.ItemID(item))
+	if w.refused != "" && (it.Code == w.refused || w.now().Planned(it.Code).Kind == domain.ItemJoint) {
+		return string(domain.ItemRefused)
+	}
+	return string(domain.ItemGranted)
+}
+
+// survey has the lead of the stage organise one visit for two departments; one of them stays away.
+func (w *town) survey(app domain.ApplicationID) {
+	w.t.Helper()
+	w.visit = false
+	w.as("housing").do(w.project, "schedule-survey", string(app), func(f *form) {
+		f.fill("visit", domain.DayOf(w.now().LastAt).String())
+		f.fill("departments", "archive", "natural-resources", "quality-station")
+	})
+	survey := string(w.now().Surveys[0].ID)
+	if page := w.as("housing").try(w.project, "record-finding", survey+"/housing", nil); page.status == http.StatusOK {
+		w.t.Errorf("a department that takes no part records a finding: %s", page.text)
+	}
+	for _, party := range []string{"archive", "natural-resources"} {
+		w.as(party).do(w.project, "record-finding", survey+"/"+party, func(f *form) {
+			f.fill("result", "pass")
+			f.fill("companion", party+"-head")
+		})
+	}
+	v := w.now().Survey(domain.SurveyID(survey))
+	if err := w.db.AdvanceClock(w.t.Context(), v.Due.End().Add(time.Hour)); err != nil {
+		w.t.Fatal(err)
+	}
+	v = w.now().Survey(v.ID)
+	if i := slices.IndexFunc(v.Parties, func(p domain.SurveyParty) bool { return p.Result == domain.SurveyNone }); v.Open() || i < 0 || v.Parties[i].Department != "quality-station" {
+		w.t.Errorf("the absent party was not deemed: %+v", v)
+	}
 }
 
 // next finds who may decide or sign something of the application.
