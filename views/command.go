@@ -30,6 +30,7 @@ type commandView struct {
 	Title   string
 	Second  string // what it acts on
 	Back    string // address of the project
+	Up      string // its name
 	Context commandContext
 	Form    forms.View
 	Confirm bool     // shown once more before it is given
@@ -148,7 +149,7 @@ func (o *order) page(status int, form forms.View, confirm bool) error {
 
 // view fills in what every page of the command shows.
 func (o *order) view(form forms.View) (commandView, error) {
-	view := commandView{Title: o.words.T("verb." + string(o.verb)), Back: o.back()}
+	view := commandView{Title: o.words.T("verb." + string(o.verb)), Back: o.back(), Up: o.words.T("page.back")}
 	form.Action, form.Cancel, form.Limits, form.Back = o.address(), o.back(), o.server.Materials.Limits(), true
 	if o.option != nil {
 		form.Option = *o.option
@@ -157,14 +158,14 @@ func (o *order) view(form forms.View) (commandView, error) {
 	if o.project == nil {
 		return view, nil
 	}
-	view.Form.Upload = uploadAddress(o.project.ID)
+	view.Form.Upload, view.Up = uploadAddress(o.project.ID), o.project.Record.Name
 	name, second := targetNames(o.words, o.project, o.target)
 	view.Second = name
 	if second != "" {
 		view.Second += " · " + second
 	}
 	if o.target == "" {
-		view.Second = o.project.Record.Name
+		view.Second = ""
 	}
 	var err error
 	view.Context, err = o.context()

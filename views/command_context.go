@@ -41,25 +41,22 @@ func (o *order) context() (commandContext, error) {
 	add("field.investor", p.Record.Investor)
 	add("context.application", placeOf(o.words, p, a.Stage, a.Works, a.Number))
 	add("context.received", o.words.LongDay(a.ReceivedOn))
-	if a.Correction != nil {
+	if a.Correction != nil && a.Correction.SuppliedOn.IsZero() && a.Open() {
 		c.Defects = a.Correction.Defects
 	}
-	var wanted []domain.ItemCode
 	if it == nil {
 		for i := range a.Items {
 			c.Items = append(c.Items, itemName(o.words, a.Items[i].Code))
-			wanted = append(wanted, a.Items[i].Code)
 		}
 	} else {
-		wanted = []domain.ItemCode{it.Code}
 		c.Due, _ = o.itemDue(p, it)
 		o.itemFacts(it, add)
 	}
-	kept, err := o.server.City.Files(o.r.Context(), p.ID)
+	files, err := o.projectFiles(p)
 	if err != nil {
 		return c, err
 	}
-	c.Files = o.fileGroups(p.ID, kept, func(m domain.MaterialCode) bool { return o.asked(wanted, m) })
+	c.Files = o.fileGroups(p.ID, files.ofApplication(a.ID))
 	return c, nil
 }
 
@@ -76,23 +73,6 @@ func (o *order) itemFacts(it *domain.Item, add func(key, value string)) {
 			add("field.reason", it.Proposal.Reason)
 		}
 	}
-}
-
-// asked reports whether one of the items asks for the material, or brings it.
-func (o *order) asked(items []domain.ItemCode, m domain.MaterialCode) bool {
-	flow := o.flowOf(o.project)
-	return m == "result" || m == "photo" || slices.ContainsFunc(items, func(code domain.ItemCode) bool {
-		rule := flow.Item(code)
-		if rule == nil {
-			return false
-		}
-		for _, asked := range rule.Materials {
-			if asked.Material == m {
-				return true
-			}
-		}
-		return false
-	})
 }
 
 // concerns reports whether an event happened to what a command acts on: its payload names it, or it is of the project as

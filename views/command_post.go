@@ -40,6 +40,9 @@ func giveCommand(v *visit) error {
 		return err
 	}
 	form := forms.View{Command: envelope.Command, Given: received.Values, Files: files}
+	if envelope.Change && len(fields) == 0 {
+		return v.redirect(o.back(), "")
+	}
 	if envelope.Change {
 		return o.page(http.StatusOK, form, false)
 	}

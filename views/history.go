@@ -97,8 +97,11 @@ func (v *visit) historyEntries(p *domain.Project, kept []events.Recorded) ([]par
 	return entries, nil
 }
 
-// author says who did it: a person with the department, or the clock, or the import.
+// author says who did it: a person with the department, the import, or nobody: what follows from the rules by itself.
 func (v *visit) author(by domain.Actor, names map[domain.AccountID]string) string {
+	if by.Role == domain.RoleClock {
+		return v.words.T("history.by-itself")
+	}
 	role := v.words.T("role." + string(by.Role))
 	name := names[by.Account]
 	if name == "" {

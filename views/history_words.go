@@ -16,11 +16,11 @@ type told struct {
 	look    string // a key of the table of looks
 }
 
-// joined puts pieces of a text together, leaving out empty ones.
+// joined puts pieces of a text together, leaving out empty ones and the stops at their ends.
 func joined(w words.Words, pieces ...string) string {
 	var said []string
 	for _, piece := range pieces {
-		if piece != "" {
+		if piece = strings.TrimRight(piece, "。.;； "); piece != "" {
 			said = append(said, piece)
 		}
 	}

@@ -70,14 +70,16 @@ func showProject(v *visit) error {
 	view.Acts = v.acts(p, tasks, at)
 	view.Steps = v.steps(p, tasks)
 	view.Opinions = v.opinions(p, at)
-	view.Stages = v.stageCards(p, tasks)
+	files, err := v.projectFiles(p)
+	if err != nil {
+		return err
+	}
+	view.Files = v.fileGroups(p.ID, files.kept)
+	view.Stages = v.stageCards(p, tasks, files)
 	view.Works, view.Preview = v.works(p), v.previewAddress(p)
 	view.Sheets = v.sheetLines(p)
 	view.Record, view.Facts = v.record(p), v.projectFacts(p)
 	if view.Contact, err = v.contact(p); err != nil {
-		return err
-	}
-	if view.Files, err = v.files(p); err != nil {
 		return err
 	}
 	if view.History, err = v.recentHistory(p); err != nil {

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"time"
 
 	"binglian/domain"
@@ -42,7 +43,7 @@ func (v *visit) opinions(p *domain.Project, at time.Time) *opinionsView {
 		view.State, view.Open = state{"status.returned", w.Day(c.ReturnedOn)}, false
 	case len(p.Sheets) > 0:
 		view.State = state{Key: "status.done"}
-	case c.ConcludedOn.IsZero():
+	case slices.ContainsFunc(c.Opinions, func(o domain.Opinion) bool { return o.Value == "" }):
 		view.Due = parts.Due{Day: c.Due, Light: lightOf(cal.WorkingDays(c.LaunchedOn, domain.DayOf(at)), cal.WorkingDays(c.LaunchedOn, c.Due)), Short: true}
 	}
 	for i := range c.Opinions {

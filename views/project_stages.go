@@ -42,6 +42,7 @@ type applicationView struct {
 	Due     parts.Due
 	Items   []itemRow
 	Surveys []surveyView
+	Files   []fileGroup
 	Open    bool // something of it is undecided
 }
 
@@ -89,7 +90,7 @@ type partyRow struct {
 }
 
 // stageCards gives the planned stages with everything in them; those where something happens are open.
-func (v *visit) stageCards(p *domain.Project, tasks []domain.Task) []stageCard {
+func (v *visit) stageCards(p *domain.Project, tasks []domain.Task, files projectFiles) []stageCard {
 	current := domain.StageOf(p)
 	cards := make([]stageCard, 0, len(p.Stages))
 	for i := range p.Stages {
@@ -101,7 +102,7 @@ func (v *visit) stageCards(p *domain.Project, tasks []domain.Task) []stageCard {
 		}
 		card.Open = s.Code == current || card.State.Key == "status.running"
 		for _, id := range worksIDs(p, s) {
-			card.Blocks = append(card.Blocks, v.worksBlock(p, s, id, tasks))
+			card.Blocks = append(card.Blocks, v.worksBlock(p, s, id, tasks, files))
 		}
 		cards = append(cards, card)
 	}
@@ -166,7 +167,7 @@ func grantedFor(p *domain.Project, code domain.ItemCode, works domain.WorksID) *
 	return p.Granted(code, "")
 }
 
-func (v *visit) worksBlock(p *domain.Project, s *domain.PlannedStage, works domain.WorksID, tasks []domain.Task) worksBlock {
+func (v *visit) worksBlock(p *domain.Project, s *domain.PlannedStage, works domain.WorksID, tasks []domain.Task, files projectFiles) worksBlock {
 	b := worksBlock{}
 	if u := p.WorksOf(works); u != nil && len(p.Works) > 1 {
 		b.Name = u.Name
@@ -178,7 +179,9 @@ func (v *visit) worksBlock(p *domain.Project, s *domain.PlannedStage, works doma
 	}
 	for i := range p.Applications {
 		if a := &p.Applications[i]; a.Stage == s.Code && a.Works == works {
-			b.Applications = append(b.Applications, v.application(p, a, tasks))
+			view := v.application(p, a, tasks)
+			view.Files = v.fileGroups(p.ID, files.ofApplication(a.ID))
+			b.Applications = append(b.Applications, view)
 		}
 	}
 	for i := range p.Plan {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"binglian/domain"
 	"binglian/events"
@@ -46,6 +47,7 @@ type sheetView struct {
 	Reason    string // why this version was issued
 	Later     []sheetReason
 	Sections  []sheetSection
+	Flow      string // by which items and times were worked out
 	Rehearsal bool
 }
 
@@ -94,7 +96,8 @@ func showSheet(v *visit) error {
 	if v.unchanged("sheet", which, p.ID, p.Version) {
 		return nil
 	}
-	view := sheetView{Project: p, City: v.words.Text(v.server.Machine.Book().City.Name), Rehearsal: v.server.Rehearsal}
+	view := sheetView{Project: p, City: v.words.Text(v.server.Machine.Book().City.Name), Rehearsal: v.server.Rehearsal,
+		Flow: v.words.T("sheet.flow", "flow", string(p.Flow))}
 	if which == previewed {
 		if v.previewAddress(p) == "" {
 			return domain.Reject(domain.ByInput, problems.NotFound)
@@ -169,7 +172,8 @@ func (v *visit) sheetSections(sections []events.SheetSection) []sheetSection {
 				row.Department = w.Name("department", string(r.Department))
 			}
 			if r.Source == events.SourceFlow {
-				row.Source += " " + r.Reference
+				_, item, _ := strings.Cut(r.Reference, "#")
+				row.Source += " " + item
 			}
 			section.Rows = append(section.Rows, row)
 		}
