@@ -16,14 +16,16 @@ import (
 	"binglian/domain"
 )
 
-// Book holds the rules that a city works by: its departments, sheet sections, calendar and flows.
+// Book holds the rules that a city works by: its departments, sheet sections, calendar, flows, and the facts that its pool
+// asks for.
 type Book struct {
 	Departments []Department
 	Sections    []Section
 	Regions     []domain.Region
 	Calendar    *domain.Calendar
 	City        City
-	flows       []*Flow // by class, then by version
+	PoolFacts   []FactRule // of projects of every class, before a flow asks for its own
+	flows       []*Flow    // by class, then by version
 }
 
 // City is what a city says of itself.
@@ -63,7 +65,7 @@ type Section struct {
 	Computed string                `yaml:"computed"` // items or utilities: computed from the flow
 }
 
-//go:embed flows calendars departments.yaml sections.yaml city.yaml
+//go:embed flows calendars departments.yaml sections.yaml city.yaml facts.yaml
 var shipped embed.FS
 
 // Default gives the machine of the book that this program ships; with mint as New.
@@ -80,14 +82,18 @@ var shippedBook = sync.OnceValue(func() *Book {
 	return b
 })
 
-// Load reads a book from a folder: city.yaml, departments.yaml, sections.yaml, calendars/*.yaml and flows/*.yaml. It
-// returns an error, with file and line, for anything that is unknown, missing or contradictory.
+// Load reads a book from a folder: city.yaml, departments.yaml, sections.yaml, facts.yaml, calendars/*.yaml and
+// flows/*.yaml. It returns an error, with file and line, for anything that is unknown, missing or contradictory.
 func Load(dir fs.FS) (*Book, error) {
 	b := &Book{Regions: domain.Regions()}
-	for name, into := range map[string]any{"city.yaml": &b.City, "departments.yaml": &b.Departments, "sections.yaml": &b.Sections} {
+	for name, into := range map[string]any{"city.yaml": &b.City, "departments.yaml": &b.Departments, "sections.yaml": &b.Sections,
+		"facts.yaml": &b.PoolFacts} {
 		if err := decode(dir, name, into); err != nil {
 			return nil, err
 		}
+	}
+	if faults := b.lintPool(); len(faults) > 0 {
+		return nil, fmt.Errorf("facts.yaml: %s", strings.Join(faults, "; "))
 	}
 	if err := b.loadCalendars(dir); err != nil {
 		return nil, err
@@ -215,6 +221,16 @@ func (b *Book) Department(code domain.DepartmentCode) *Department {
 	return nil
 }
 
+// PoolFact gives the rule of a fact that the pool asks for, or nil.
+func (b *Book) PoolFact(fact domain.Fact) *FactRule {
+	for i := range b.PoolFacts {
+		if b.PoolFacts[i].Fact == fact {
+			return &b.PoolFacts[i]
+		}
+	}
+	return nil
+}
+
 // Section gives a section of the sheet, or nil.
 func (b *Book) Section(code string) *Section {
 	for i := range b.Sections {
@@ -226,7 +242,7 @@ func (b *Book) Section(code string) *Section {
 }
 
 // Name finds the name of a thing by its kind (department, stage, item, material, section, fact, region) and code; it
-// reports false for what no flow of the book knows.
+// reports false for what the book doesn't know.
 func (b *Book) Name(kind, code string) (domain.Text, bool) {
 	switch kind {
 	case "department":
@@ -248,6 +264,9 @@ func (b *Book) Name(kind, code string) (domain.Text, bool) {
 		if t, ok := f.name(kind, code); ok {
 			return t, true
 		}
+	}
+	if x := b.PoolFact(domain.Fact(code)); kind == "fact" && x != nil {
+		return x.Title, true
 	}
 	return domain.Text{}, false
 }

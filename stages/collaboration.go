@@ -26,7 +26,7 @@ func (*LaunchCollaboration) fields(s *scene) []Field {
 	for _, d := range s.m.book.Departments {
 		asked.Choices = append(asked.Choices, Choice{Value: string(d.Code), Label: d.Name})
 	}
-	return []Field{{Name: "facts", Kind: FieldFacts, Required: true, Facts: factFields(f, s.p.Record.Facts)}, asked}
+	return []Field{{Name: "facts", Kind: FieldFacts, Required: true, Facts: factFields(f.Facts, s.p.Record.Facts)}, asked}
 }
 
 func codes(ds []domain.DepartmentCode) []string {

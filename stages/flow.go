@@ -52,6 +52,16 @@ type FactRule struct {
 	Values  []FactValue `yaml:"values"`
 }
 
+// Value gives a value that the fact accepts, or nil.
+func (r *FactRule) Value(value string) *FactValue {
+	for i := range r.Values {
+		if r.Values[i].Value == value {
+			return &r.Values[i]
+		}
+	}
+	return nil
+}
+
 // FactValue is one value of a fact.
 type FactValue struct {
 	Value string      `yaml:"value"`

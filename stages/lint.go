@@ -67,6 +67,7 @@ func (l *linter) head() {
 		if len(fact.Values) < 2 {
 			l.fault("fact %s: needs at least two values", fact.Fact)
 		}
+		l.accepted(fact)
 		if fact.Section != "" && l.book.Section(fact.Section) == nil {
 			l.fault("fact %s: unknown section %q", fact.Fact, fact.Section)
 		}
@@ -76,6 +77,39 @@ func (l *linter) head() {
 			l.fault("material %s: unknown item %s", m.Code, m.From)
 		}
 	}
+}
+
+// accepted makes sure that the pool accepts whatever a flow does: a project may come back to it.
+func (l *linter) accepted(fact FactRule) {
+	pool := l.book.PoolFact(fact.Fact)
+	for _, v := range fact.Values {
+		if pool != nil && pool.Value(v.Value) == nil {
+			l.fault("fact %s: the pool doesn't accept %q", fact.Fact, v.Value)
+		}
+	}
+}
+
+// lintPool gives what makes the pool's facts unusable.
+func (b *Book) lintPool() []string {
+	l := &linter{book: b}
+	for i, fact := range b.PoolFacts {
+		switch {
+		case slices.ContainsFunc(b.PoolFacts[:i], func(x FactRule) bool { return x.Fact == fact.Fact }):
+			l.fault("fact %s stands twice", fact.Fact)
+		case fact.Title.Zh == "" || fact.Title.En == "":
+			l.fault("fact %s: needs a title in both languages", fact.Fact)
+		case len(fact.Values) < 2:
+			l.fault("fact %s: needs at least two values", fact.Fact)
+		case fact.Section != "":
+			l.fault("fact %s: only a flow says in which section a fact stands", fact.Fact)
+		}
+		for _, v := range fact.Values {
+			if v.Value == "" || v.Title.Zh == "" || v.Title.En == "" {
+				l.fault("fact %s: value %q needs a title in both languages", fact.Fact, v.Value)
+			}
+		}
+	}
+	return l.faults
 }
 
 func (l *linter) stages() {
@@ -148,7 +182,7 @@ func (l *linter) condition(where string, when map[domain.Fact][]string) {
 			continue
 		}
 		for _, v := range when[fact] {
-			if !slices.ContainsFunc(rule.Values, func(x FactValue) bool { return x.Value == v }) {
+			if rule.Value(v) == nil {
 				l.fault("%s: fact %s doesn't accept %q", where, fact, v)
 			}
 		}

@@ -88,7 +88,7 @@ func recordFields(s *scene, r domain.Record) []Field {
 		text("name", true), text("investor", true), text("credit", true), classes, regions, text("site", true), investment,
 		area("land_area"), area("floor_area"), text("funding", false), text("industry", false),
 		{Name: "start", Kind: FieldDay}, {Name: "finish", Kind: FieldDay}, text("code", false), text("position", false),
-		{Name: "facts", Kind: FieldFacts, Facts: s.poolFacts(r)}, text("contact", false), text("phone", false),
+		{Name: "facts", Kind: FieldFacts, Facts: factFields(s.m.book.PoolFacts, r.Facts)}, text("contact", false), text("phone", false),
 	}
 	if r.Name == "" {
 		return fields
@@ -109,26 +109,16 @@ func recordFields(s *scene, r domain.Record) []Field {
 	return fields
 }
 
-// poolFacts asks for the facts of the class's flow, none of which is required before the launch.
-func (s *scene) poolFacts(r domain.Record) []FactField {
-	f := s.m.book.FlowFor(r.Class)
-	if f == nil {
-		if all := s.m.book.Flows(); len(all) > 0 && r.Class == 0 {
-			f = all[0]
-		}
-	}
-	return factFields(f, r.Facts)
-}
-
-func factFields(f *Flow, given map[domain.Fact]string) []FactField {
-	if f == nil {
-		return nil
-	}
+// factFields asks for facts, with those values of the given ones as presets that are accepted.
+func factFields(rules []FactRule, given map[domain.Fact]string) []FactField {
 	var asked []FactField
-	for _, rule := range f.Facts {
-		ask := FactField{Fact: rule.Fact, Label: rule.Title, Value: given[rule.Fact]}
+	for _, rule := range rules {
+		ask := FactField{Fact: rule.Fact, Label: rule.Title}
 		for _, v := range rule.Values {
 			ask.Choices = append(ask.Choices, Choice{Value: v.Value, Label: v.Title})
+		}
+		if v := rule.Value(given[rule.Fact]); v != nil {
+			ask.Value = v.Value
 		}
 		asked = append(asked, ask)
 	}
@@ -195,11 +185,29 @@ func (c *AmendProject) decide(s *scene) *domain.Rejection {
 	if r := domain.RejectFields(c.checkRecord(s)...); r != nil {
 		return r
 	}
-	if r := c.record(); sameRecord(r, s.p.Record) && c.ContactPerson() == nil {
+	r := c.record()
+	r.Facts = s.m.book.keepFacts(s.p.Record.Facts, r.Facts)
+	if sameRecord(r, s.p.Record) && c.ContactPerson() == nil {
 		return domain.RejectFields(domain.Problem("", NothingChanged))
 	}
-	s.emit(&events.ProjectAmended{Record: c.record()})
+	s.emit(&events.ProjectAmended{Record: r})
 	return nil
+}
+
+// keepFacts adds to the facts that a form gives those known ones that it doesn't ask for: an earlier launch, after which
+// the project came back to the pool, settled them.
+func (b *Book) keepFacts(known, given map[domain.Fact]string) map[domain.Fact]string {
+	all := map[domain.Fact]string{}
+	for fact, value := range known {
+		if b.PoolFact(fact) == nil {
+			all[fact] = value
+		}
+	}
+	maps.Copy(all, given)
+	if len(all) == 0 {
+		return nil
+	}
+	return all
 }
 
 func sameRecord(a, b domain.Record) bool {

@@ -53,8 +53,11 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 	if o.Verb == "amend-project" && w.Chance.IntN(3) == 0 { // say again what is known
 		for _, f := range o.Fields {
 			values[f.Name] = f.Value
+			if f.Kind == stages.FieldFacts {
+				values[f.Name] = presets(f)
+			}
 		}
-		values["facts"], values["contact"], values["phone"] = w.Project.Record.Facts, "", ""
+		values["contact"], values["phone"] = "", ""
 		return
 	}
 	if o.Verb == "record-finding" && w.Chance.IntN(2) == 0 { // an officer goes alone
@@ -92,6 +95,17 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 	case stages.FieldMaterials:
 		values[f.Name] = []any{[]any{}, []domain.MaterialRef{{Material: "nothing", Hash: "x"}}}[w.Chance.IntN(2)]
 	}
+}
+
+// presets gives the facts that a form shows as known.
+func presets(f stages.Field) map[domain.Fact]string {
+	known := map[domain.Fact]string{}
+	for _, ask := range f.Facts {
+		if ask.Value != "" {
+			known[ask.Fact] = ask.Value
+		}
+	}
+	return known
 }
 
 func anyChoice(f stages.Field) string {
