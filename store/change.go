@@ -28,7 +28,7 @@ func (s *Store) Change(ctx context.Context, c stages.Command) (Result, error) {
 	defer conn.Close()
 	var result Result
 	err = conn.Raw(func(driver any) error {
-		w := &change{store: s, conn: driver.(*stdlib.Conn).Conn(), c: c, bounds: transaction}
+		w := &change{store: s, conn: driver.(*stdlib.Conn).Conn(), c: c}
 		var err error
 		result, err = w.run(ctx)
 		w.tell(result)
@@ -40,23 +40,13 @@ func (s *Store) Change(ctx context.Context, c stages.Command) (Result, error) {
 // change is one command on its way. Its steps go as two batches of statements, a round trip each: that decides what a
 // command costs.
 type change struct {
-	store  *Store
-	conn   *pgx.Conn
-	c      stages.Command
-	bounds bounds
-	old    *state // nil for a new project
-	next   *state
-	kept   []events.Recorded
+	store *Store
+	conn  *pgx.Conn
+	c     stages.Command
+	old   *state // nil for a new project
+	next  *state
+	kept  []events.Recorded
 }
-
-// bounds are the statements around a command.
-type bounds struct{ begin, commit, rollback string }
-
-// transaction makes the command a transaction of its own, savepoint a part of one.
-var (
-	transaction = bounds{hotBegin, hotCommit, "rollback"}
-	savepoint   = bounds{"savepoint command", "release savepoint command", "rollback to savepoint command"}
-)
 
 func (w *change) run(ctx context.Context) (Result, error) {
 	result, err := w.attempt(ctx)
@@ -112,7 +102,7 @@ func (w *change) lock(ctx context.Context) error {
 		hash = remembered.hash[:]
 	}
 	batch := &pgx.Batch{}
-	batch.Queue(w.bounds.begin)
+	batch.Queue(hotBegin)
 	rehearsal := w.store.mode == Rehearsal && w.c.At.IsZero()
 	if rehearsal {
 		batch.Queue(hotClock)
@@ -185,7 +175,7 @@ func (w *change) write(ctx context.Context, d stages.Decision) error {
 			batch.Queue(hotContact, string(w.c.Project), person.Name, person.Phone)
 		}
 	}
-	batch.Queue(w.bounds.commit)
+	batch.Queue(hotCommit)
 	results := w.conn.SendBatch(ctx, batch)
 	if err := w.readResults(results, batch.Len()); err != nil {
 		return errors.Join(err, results.Close())
@@ -238,7 +228,7 @@ func (w *change) rollback(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTime)
 	defer cancel()
-	if _, err := w.conn.Exec(ctx, w.bounds.rollback); err != nil {
+	if _, err := w.conn.Exec(ctx, "rollback"); err != nil {
 		_ = w.conn.Close(ctx) // the pool drops it, and PostgreSQL rolls back
 	}
 }

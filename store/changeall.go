@@ -94,7 +94,7 @@ func (w *changes) run(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
-		(&change{conn: w.conn, bounds: transaction}).rollback(ctx)
+		(&change{conn: w.conn}).rollback(ctx)
 		if errors.Is(err, errOvertaken) && try < overtakenTries {
 			continue
 		}

@@ -61,7 +61,7 @@ func (s *Store) replay(ctx context.Context, id domain.ProjectID, dry bool, repor
 	}
 	defer conn.Close()
 	return conn.Raw(func(driver any) error {
-		w := &replaying{change: change{store: s, conn: driver.(*stdlib.Conn).Conn(), bounds: transaction}, id: id, dry: dry, report: report}
+		w := &replaying{change: change{store: s, conn: driver.(*stdlib.Conn).Conn()}, id: id, dry: dry, report: report}
 		defer w.rollback(ctx)
 		return w.run(ctx)
 	})
