@@ -68,6 +68,9 @@ var cellWords = []Wording{
 	{RegionDisagrees, text("区划代码 {code} 与名称“{name}”不一致。", "Region code {code} and the name “{name}” disagree."), text("只留正确的一个。", "Keep the right one.")},
 }
 
+var checkLicence = text("对照营业执照逐位核对；执照上也是此码的，到国家企业信用信息公示系统核实。",
+	"Compare it with the licence; if the licence has it so, check it with the national enterprise credit system.")
+
 var codeWords = []Wording{
 	{domain.ProjectCodeForm, text("项目代码的写法不对。", "The project code is not written as it should be."),
 		text("写作 2305-220302-04-01-123452：24 位，含四个连字符；尚未赋码的留空。",
@@ -77,14 +80,15 @@ var codeWords = []Wording{
 		text("对照赋码通知核对。", "Compare it with the notice.")},
 	{domain.ProjectCodeDateFuture, text("项目代码的年月晚于 {latest}。", "The project code's month is after {latest}."), text("对照赋码通知核对。", "Compare it with the notice.")},
 	{domain.ProjectCodeCheck, text("项目代码的校验码不对（应为 {want}），可能有一位抄错。", "The project code's check digit does not fit (it would be {want}): a digit may be wrong."),
-		text("对照赋码通知逐位核对；确有此码的，由管理员放行。", "Compare it digit by digit; if it really is so, an administrator can let it in.")},
+		text("对照赋码通知逐位核对；通知上也是此码的，到全国投资项目在线审批监管平台核实。核实之前，项目代码留空。",
+			"Compare it with the notice digit by digit; if the notice has it so, check it with the national platform. Leave it empty until it is right.")},
 	{domain.CreditCodeForm, text("统一社会信用代码的写法不对。", "The credit code is not written as it should be."),
 		text("18 位数字或大写字母，不含 I、O、S、V、Z。", "It has 18 digits or capitals, without I, O, S, V, Z.")},
 	{domain.CreditCodeOrganisation, text("统一社会信用代码第 17 位不对（应为 {want}），可能有一位抄错。",
 		"Position 17 of the credit code does not fit (it would be {want}): a character may be wrong."),
-		text("对照营业执照核对；确有此码的，由管理员放行。", "Compare it with the licence; if it really is so, an administrator can let it in.")},
+		checkLicence},
 	{domain.CreditCodeCheck, text("统一社会信用代码的校验码不对（应为 {want}），可能有一位抄错。", "The credit code's check character does not fit (it would be {want}): a character may be wrong."),
-		text("对照营业执照核对；确有此码的，由管理员放行。", "Compare it with the licence; if it really is so, an administrator can let it in.")},
+		checkLicence},
 	{domain.RegionUnknown, text("“{value}”不是本市的行政区划。", "“{value}” is no region of the city."), text("填写区划名称或六位代码，如 铁西区 或 220302。", "Enter its name or six-digit code, as 铁西区 or 220302.")},
 	{domain.RegionHistorical, text("{name}已不是本市的行政区划（到 {to} 为止）。", "{name} is no longer a region of the city (it was until {to})."), text("填写现行区划。", "Enter the present region.")},
 }
