@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,6 +65,8 @@ func (p *plan) amendment(r *row, e existing) stages.Command {
 		}
 	}
 	form := stages.FormOf(intake.Merge(e.project.Record, r.read.Record), contact)
+	// The rules keep facts of an earlier launch by themselves: the form gives only those that it asks for.
+	maps.DeleteFunc(form.Facts, func(f domain.Fact, _ string) bool { return p.Machine.Book().PoolFact(f) == nil })
 	raw, _ := json.Marshal(form) // texts, numbers and days: it can't fail
 	return stages.Command{
 		ID:      domain.CommandID("import-" + digest(number(e.project.Version)+" "+string(raw))),
@@ -77,28 +80,6 @@ func digest(s string) string {
 	return hex.EncodeToString(sum[:10])
 }
 
-// keepFacts leaves out the facts that the class's flow doesn't ask for, and says so: the rules keep no others.
-func (p *plan) keepFacts(r *row, class domain.Class) {
-	flow := p.Machine.Book().FlowFor(class)
-	values := r.values()
-	kept := map[domain.Fact]string{}
-	for _, c := range intake.Columns {
-		fact := domain.Fact(c.Field) // a fact's column is named as the fact
-		value, stated := r.read.Record.Facts[fact]
-		switch {
-		case !stated:
-		case flow != nil && slices.ContainsFunc(flow.Facts, func(f stages.FactRule) bool { return f.Fact == fact }):
-			kept[fact] = value
-		default:
-			r.Notes = append(r.Notes, r.finding(c.Field, FactNotKept, map[string]string{"value": values[c.Field]}))
-		}
-	}
-	if len(kept) == 0 {
-		kept = nil
-	}
-	r.read.Record.Facts = kept
-}
-
 // problems says, column by column, why the rules refuse a row.
 func (p *plan) problems(r *row, refused *domain.Rejection) []Finding {
 	if len(refused.Fields) == 0 {
@@ -106,33 +87,11 @@ func (p *plan) problems(r *row, refused *domain.Rejection) []Finding {
 	}
 	var all []Finding
 	for _, problem := range refused.Fields {
-		reason, args := problem.Reason, problem.Args
-		name, ofFact := strings.CutPrefix(problem.Field, "facts.")
-		field := intake.Field(name)
+		field := intake.Field(strings.TrimPrefix(problem.Field, "facts."))
 		if problem.Field == "on" {
 			field = intake.FieldEnteredOn
 		}
-		if words := p.factWords(r.read.Record.Class, domain.Fact(name)); ofFact && words != "" {
-			reason, args = FactOfClass, map[string]string{"words": words}
-		}
-		all = append(all, r.finding(field, reason, args))
+		all = append(all, r.finding(field, problem.Reason, problem.Args))
 	}
 	return all
-}
-
-// factWords lists the values of a fact that the class's flow knows.
-func (p *plan) factWords(class domain.Class, fact domain.Fact) string {
-	flow := p.Machine.Book().FlowFor(class)
-	if flow == nil {
-		return ""
-	}
-	var words []string
-	for _, f := range flow.Facts {
-		for _, v := range f.Values {
-			if f.Fact == fact {
-				words = append(words, v.Title.Zh)
-			}
-		}
-	}
-	return strings.Join(words, "、")
 }

@@ -3,13 +3,15 @@ package importer_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"binglian/cmd/binglian/importer"
 	"binglian/domain"
 	"binglian/stages"
-	"binglian/store/intake"
 	"binglian/store/storetest"
 )
 
@@ -153,21 +155,60 @@ func TestLikelyDuplicatesOfThePoolAreShown(t *testing.T) {
 	kept(t, c, 12)
 }
 
-func TestFactsThatTheClassHasNoUseFor(t *testing.T) {
+func TestFactsAreKeptForEveryClass(t *testing.T) {
 	t.Parallel()
 	c := city(t)
-	report := run(t, c, importer.Command{File: example(t).only(4).file(t)})
-	if facts := c.MustProject(t, report.Rows[0].Project).Record.Facts; len(facts) > 0 {
-		t.Errorf("kept %v", facts)
+	one := example(t).only(3).set(3, "项目代码", "").set(3, "立项类型(审批/核准/备案)", "审批")
+	all := one[:2]
+	for class := domain.ClassGovernmentBuilding; class <= domain.ClassOther; class++ {
+		all = append(all, one.set(3, "项目类型", fmt.Sprint(int(class))).set(3, "项目名称", fmt.Sprintf("演示项目%d期", class))[2])
 	}
-	notes := 0
-	for _, n := range report.Rows[0].Notes {
-		if n.Reason == importer.FactNotKept && n.Column != "" && n.Field != intake.FieldName {
-			notes++
+	want := map[domain.Fact]string{domain.FactLand: "transfer", domain.FactApproval: "approval", domain.FactNature: "new",
+		domain.FactScheme: "no", domain.FactSpecialFire: "no"}
+	for _, row := range run(t, c, importer.Command{File: all.file(t)}).Rows {
+		if diff := cmp.Diff(want, c.MustProject(t, row.Project).Record.Facts); diff != "" || len(row.Notes) > 0 {
+			t.Errorf("line %d: %v %s", row.Line, row.Notes, diff)
 		}
 	}
-	if notes != 5 {
-		t.Errorf("%d notes: %s", notes, pretty(t, report))
+	want[domain.FactApproval] = "filing"
+	for n := range all[2:] {
+		all = all.set(n+3, "立项类型(审批/核准/备案)", "备案")
+	}
+	for _, row := range run(t, c, importer.Command{File: all.file(t), Update: true}).Rows {
+		if diff := cmp.Diff(want, c.MustProject(t, row.Project).Record.Facts); diff != "" {
+			t.Errorf("amended line %d: %s", row.Line, diff)
+		}
+	}
+	kept(t, c, 20)
+}
+
+// TestAListAmendsAProjectThatCameBack keeps what the launch has settled, and updates the rest.
+func TestAListAmendsAProjectThatCameBack(t *testing.T) {
+	t.Parallel()
+	c := city(t)
+	d := c.Drive(t, "p1", 1).Until(t, storetest.Launched)
+	c.Clock.Set(d.Walk.At)
+	p := c.MustProject(t, "p1")
+	settled := maps.Clone(p.Record.Facts)
+	lead := domain.Actor{Account: "lead", Role: domain.RoleOfficer, Department: p.Collaboration.Lead}
+	opposed := p.Collaboration.Opinions[0]
+	if _, err := c.Change(t.Context(), stages.Command{Project: p.ID, Target: string(opposed.Department), Seen: opposed.Seen,
+		By:  domain.Actor{Account: "officer", Role: domain.RoleOfficer, Department: opposed.Department},
+		Act: &stages.GiveOpinion{Value: domain.OpinionDisagree, Text: "与相关规划存在冲突，需进一步论证后再定。"}}); err != nil {
+		t.Fatal(err)
+	}
+	do(t, c, c.MustProject(t, "p1"), lead, &stages.ReturnToPool{Reason: "会商认为建设条件尚不成熟，退回。"})
+	r := p.Record
+	row := example(t).only(3).set(3, "项目代码", string(r.Code)).set(3, "项目名称", r.Name).set(3, "统一社会信用代码", string(r.Credit)).
+		set(3, "建设地点", r.Site).set(3, "入库日期", p.AdmittedOn.String())
+	report := run(t, c, importer.Command{File: row.file(t), Update: true})
+	if states(report) != "changed" || report.Amended != 1 {
+		t.Fatalf("%s", pretty(t, report))
+	}
+	maps.Copy(settled, map[domain.Fact]string{domain.FactLand: "transfer", domain.FactApproval: "filing", domain.FactNature: "new",
+		domain.FactScheme: "no", domain.FactSpecialFire: "no"})
+	if diff := cmp.Diff(settled, c.MustProject(t, "p1").Record.Facts); diff != "" {
+		t.Error(diff)
 	}
 }
 

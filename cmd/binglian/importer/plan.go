@@ -142,7 +142,6 @@ func (p *plan) judge(r *row) {
 }
 
 func (p *plan) judgeNew(r *row) {
-	p.keepFacts(r, r.read.Record.Class)
 	r.State = New
 	c := p.admission(r)
 	if _, refused := p.Machine.Decide(nil, p.tried(c)); refused != nil {
@@ -156,7 +155,6 @@ func (p *plan) judgeNew(r *row) {
 }
 
 func (p *plan) judgeKnown(r *row, e existing) {
-	p.keepFacts(r, e.project.Record.Class)
 	r.Differences = differences(e, r.read)
 	if kept := e.project.AdmittedOn; kept != r.EnteredOn {
 		r.Warnings = append(r.Warnings, r.finding(intake.FieldEnteredOn, EnteredOther, map[string]string{"kept": kept.String()}))

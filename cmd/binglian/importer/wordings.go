@@ -17,8 +17,6 @@ const (
 	EnteredOther   domain.Reason = "entered-other"    // arg kept: the pool has another day of admission; a warning
 	PastPool       domain.Reason = "past-pool"        // the project has left the pool for the next stage
 	OutOfPool      domain.Reason = "out-of-pool"      // the project was withdrawn
-	FactNotKept    domain.Reason = "fact-not-kept"    // arg value: the class's flow doesn't ask for it; a note
-	FactOfClass    domain.Reason = "fact-of-class"    // arg words: the values that the class's flow knows
 	RuleRefuses    domain.Reason = "rule-refuses"     // arg reason: any other reason of the rules
 )
 
@@ -47,8 +45,6 @@ var wordings = []intake.Wording{
 			"Bring the list in line with the pool; if the record must change, the lead department returns the project to the pool first.")},
 	{Reason: OutOfPool, Text: text("项目已出库，清单不会使它重新入库。", "The project was withdrawn from the pool; a list doesn't bring it back."),
 		Remedy: text("从清单中删去；确需重新入库的，由谋划人员在系统中新建。", "Remove the row; if it shall enter again, a planner admits it in the system.")},
-	{Reason: FactNotKept, Text: text("此类型项目的审批流程不使用此项，“{value}”没有保存。", "The flow of this class does not ask for it; “{value}” was not kept.")},
-	{Reason: FactOfClass, Text: text("这个项目类型没有这个值。", "This class of project has no such value."), Remedy: text("填写其中之一：{words}；或改正项目类型。", "Enter one of: {words}; or mend the class.")},
 	{Reason: RuleRefuses, Text: text("系统规则不接受（{reason}）。", "The rules don't accept it ({reason})."), Remedy: mendValue},
 
 	{Reason: stages.Required, Text: text("没有填写。", "The value is missing."), Remedy: text("补填此项。", "Enter it.")},
