@@ -1,0 +1,149 @@
+package bench
+
+import (
+	"fmt"
+
+	"binglian/domain"
+	"binglian/stages"
+)
+
+// act does a task as its holder would.
+func (l *planner) act(t *domain.Task, by domain.Actor) error {
+	do := func(a stages.Act) error { return l.do(by, t.Target, t.Seen, a) }
+	switch t.Kind {
+	case domain.TaskLaunch:
+		return l.launch(by)
+	case domain.TaskOpinion:
+		return do(l.opinionOf(domain.DepartmentCode(t.Target)))
+	case domain.TaskSheet:
+		return do(&stages.IssueSheet{})
+	case domain.TaskCode:
+		return do(&stages.RecordProjectCode{Code: codeOf(0)})
+	case domain.TaskApply, domain.TaskFile:
+		return l.apply(t, by)
+	case domain.TaskAccept:
+		return do(&stages.AcceptApplication{})
+	case domain.TaskDecide:
+		return l.decide(t, by)
+	case domain.TaskSign:
+		return do(&stages.SignDecision{})
+	case domain.TaskResume:
+		return do(&stages.ResumeItem{Note: "专家意见已出具"})
+	case domain.TaskSurvey:
+		return do(&stages.RecordFinding{Result: domain.SurveyPass, Text: "现场与图纸一致，同意。", Companion: "companion"})
+	case domain.TaskResolution, domain.TaskCorrect, domain.TaskWait:
+	}
+	return fmt.Errorf("task %s on %q was not foreseen", t.Kind, t.Target)
+}
+
+// launch settles every fact: as wished, else as yes, or by the first value that there is.
+func (l *planner) launch(by domain.Actor) error {
+	const verb domain.Verb = "launch-collaboration"
+	o, ok := l.offer(by, verb, "")
+	if !ok {
+		return fmt.Errorf("%s may not be given", verb)
+	}
+	act := &stages.LaunchCollaboration{Facts: map[domain.Fact]string{}, Departments: l.consult}
+	for _, f := range o.Fields {
+		for _, ask := range f.Facts {
+			act.Facts[ask.Fact] = ask.Choices[0].Value
+			if l.plain && len(ask.Choices) == 2 {
+				act.Facts[ask.Fact] = ask.Choices[1].Value
+			}
+			if wished, ok := l.facts[ask.Fact]; ok {
+				act.Facts[ask.Fact] = wished
+			}
+		}
+		if names, ok := f.Value.([]string); ok && f.Name == "departments" {
+			for _, name := range names {
+				act.Departments = append(act.Departments, domain.DepartmentCode(name))
+			}
+		}
+	}
+	return l.do(by, o.Target, o.Seen, act)
+}
+
+// opinionOf agrees; with conditions where opinions are to have words.
+func (l *planner) opinionOf(d domain.DepartmentCode) stages.Act {
+	if l.opinion == "" {
+		return &stages.GiveOpinion{Value: domain.OpinionAgree}
+	}
+	return &stages.GiveOpinion{Value: domain.OpinionConditions, Text: l.opinion,
+		Conditions: []domain.Condition{{Section: "conditions", Text: "须征得" + string(d) + "同意后方可开工"}}}
+}
+
+// apply applies for everything that the stage has, with the files that it requires.
+func (l *planner) apply(t *domain.Task, by domain.Actor) error {
+	o, ok := l.offer(by, "apply", t.Target)
+	if !ok {
+		return fmt.Errorf("nothing to apply for in %s", t.Target)
+	}
+	act := &stages.ApplyForStage{}
+	for _, f := range o.Fields {
+		if codes, ok := f.Value.([]string); ok && f.Name == "items" {
+			for _, code := range codes {
+				act.Items = append(act.Items, domain.ItemCode(code))
+			}
+		}
+		for _, m := range f.Materials {
+			if m.Required {
+				ref := l.paper
+				ref.Material = m.Material
+				act.Materials = append(act.Materials, ref)
+			}
+		}
+	}
+	return l.do(by, t.Target, t.Seen, act)
+}
+
+// decide grants an item; before some, somebody writes a note or stops the clock.
+func (l *planner) decide(t *domain.Task, by domain.Actor) error {
+	id := domain.ItemID(t.Target)
+	if l.handled[id] == 0 {
+		l.items++
+		l.handled[id] = l.items
+		if l.notes > 0 && l.items%l.notes == 0 {
+			return l.do(by, t.Target, t.Seen, &stages.NoteItem{Text: "已核对申报材料，现场情况与图纸一致，拟同意。"})
+		}
+	}
+	if n := l.handled[id]; n > 0 && l.pauses > 0 && n%l.pauses == 0 {
+		l.handled[id] = -1
+		if o, ok := l.offer(by, "pause-item", t.Target); ok {
+			return l.do(by, o.Target, o.Seen, &stages.PauseItem{Kind: domain.PauseExpert, Reason: "组织专家评审", Days: 10})
+		}
+	}
+	o, ok := l.offer(by, "decide-item", t.Target)
+	if !ok {
+		return fmt.Errorf("item %s can't be decided", t.Target)
+	}
+	act := &stages.DecideItem{Outcome: domain.ItemGranted}
+	for _, f := range o.Fields {
+		if f.Name == "number" {
+			act.Number = "吉外许〔2023〕18号"
+		}
+	}
+	return l.do(by, o.Target, o.Seen, act)
+}
+
+// of gives the command of a step for a project: the same but for what names the project.
+func (s *step) of(id domain.ProjectID, index, number int) stages.Command {
+	cmd := s.command
+	cmd.Project, cmd.ID, cmd.Number = id, domain.CommandID(fmt.Sprintf("%s-%d", id, number)), 0
+	switch act := cmd.Act.(type) {
+	case *stages.RecordProjectCode:
+		cmd.Act = &stages.RecordProjectCode{Code: codeOf(index)}
+	case *stages.AdmitProject:
+		form := act.RecordForm
+		form.Name = fmt.Sprintf("%s（%d）", form.Name, index)
+		cmd.Act = &stages.AdmitProject{RecordForm: form}
+	}
+	return cmd
+}
+
+// codeOf makes up the project code of the index-th project: GB/T 40058, of March 2023 and of the city's first district.
+func codeOf(index int) string {
+	const kinds, serials = 90, 100_000
+	first := fmt.Sprintf("230322030204%02d%05d", 1+index/serials%kinds, index%serials)
+	check, _ := domain.ProjectCodeCheckDigit(first) // 19 digits, as made above
+	return fmt.Sprintf("%s-%s-%s-%s-%s%c", first[:4], first[4:10], first[10:12], first[12:14], first[14:], check)
+}
