@@ -42,8 +42,8 @@ func previewOf(r importer.Report, err error) (views.Preview, error) {
 		return views.Preview{}, err
 	}
 	if r.Refusal != nil {
-		return views.Preview{}, domain.Reject(domain.ByInput, importRefused, "zh", r.Refusal.Text.Zh+" "+r.Refusal.Remedy.Zh,
-			"en", r.Refusal.Text.En+" "+r.Refusal.Remedy.En)
+		return views.Preview{}, domain.Reject(domain.ByInput, importRefused, "what", r.Refusal.Text.Zh+r.Refusal.Remedy.Zh+" / "+
+			r.Refusal.Text.En+" "+r.Refusal.Remedy.En) // here nobody knows the reader's language
 	}
 	p := views.Preview{Token: r.Token, File: r.File, New: r.Counts.New, Unchanged: r.Counts.Unchanged + r.Counts.Withdrawn,
 		Changed: r.Counts.Changed + r.Counts.Locked, Bad: r.Counts.Bad, Imported: r.Imported, Updated: r.Amended,
