@@ -66,7 +66,7 @@ func (b *browser) open(path string) page {
 
 func (b *browser) show(answer *http.Response) page {
 	b.t.Helper()
-	defer answer.Body.Close() //nolint:errcheck // it was only read
+	defer answer.Body.Close()
 	raw, err := io.ReadAll(answer.Body)
 	if err != nil {
 		b.t.Fatal(err)

@@ -103,7 +103,7 @@ func eachEvent(ctx context.Context, d *database, each func(*events.Recorded)) er
 	if err != nil {
 		return err
 	}
-	defer conn.Close(ctx) //nolint:errcheck // it was only read
+	defer conn.Close(ctx)
 	rows, err := conn.Query(ctx, `select project, version, name, at, "on"::text, audience, payload from events order by project, version`)
 	if err != nil {
 		return err

@@ -45,7 +45,7 @@ func prepareDemo(file string, seed uint64) (*demoCity, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--scenario: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // it was only read
+	defer f.Close()
 	sc, err := simulator.Load(f)
 	if err != nil {
 		return nil, fmt.Errorf("--scenario %s: %w", file, err)

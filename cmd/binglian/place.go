@@ -60,25 +60,22 @@ type wanted struct {
 // open opens the place's database, for a program that serves it.
 func (p *Place) open(ctx context.Context, w wanted) (*database, error) {
 	folder := p.folder()
-	url, release := p.DatabaseURL, func() {}
-	if url == "" {
+	if p.DatabaseURL == "" {
 		server, err := private.Start(ctx, private.Config{Folder: folder, Log: w.log})
 		if err != nil {
 			return nil, err
 		}
-		url, release = server.URL(), func() { stopServer(server, w.log) }
-	} else {
-		unlock, err := private.Lock(folder)
-		if err != nil {
-			return nil, err
-		}
-		release = func() {
-			if err := unlock(); err != nil {
-				w.log.Warn("the data folder was not released", "error", err)
-			}
-		}
+		return connect(ctx, server.URL(), folder, w, func() { stopServer(server, w.log) })
 	}
-	return connect(ctx, url, folder, w, release)
+	unlock, err := private.Lock(folder)
+	if err != nil {
+		return nil, err
+	}
+	return connect(ctx, p.DatabaseURL, folder, w, func() {
+		if err := unlock(); err != nil {
+			w.log.Warn("the data folder was not released", "error", err)
+		}
+	})
 }
 
 // attach opens the place's database for a single command, beside a program that serves it or alone.

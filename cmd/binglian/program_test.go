@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -79,7 +78,7 @@ func serveFrom(t *testing.T, data string, args ...string) *served {
 	s.address = regexp.MustCompile(`pages are served at (http://[^\s"]+)`).FindStringSubmatch(s.printed.String())[1]
 	for deadline := time.Now().Add(30 * time.Second); ; {
 		if answer, err := http.Get(s.address + "/readyz"); err == nil {
-			answer.Body.Close() //nolint:errcheck // nothing was read
+			answer.Body.Close()
 			if answer.StatusCode == http.StatusOK {
 				return s
 			}
@@ -136,7 +135,7 @@ func (b *buffer) String() string {
 	return b.text.String()
 }
 
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // TestAnEmptyCityForRealUse starts without the demo: nothing in it, the first administrator comes by 'user add', and it
 // is never a rehearsal.

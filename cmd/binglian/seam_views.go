@@ -114,7 +114,7 @@ func (f files) Keep(ctx context.Context, u views.Upload) (forms.Kept, error) {
 func (f files) Kept(ctx context.Context, by domain.Actor, id string) (forms.Kept, bool, error) {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
-		return forms.Kept{}, false, nil
+		return forms.Kept{}, false, nil //nolint:nilerr // no such reference: that is no fault
 	}
 	u, ok, err := f.Uploaded(ctx, by.Account, n)
 	return keptOf(u), ok, err

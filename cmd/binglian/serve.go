@@ -34,7 +34,7 @@ func (c *serveCommand) Run(ctx context.Context, log *slog.Logger, place *Place) 
 	if err != nil {
 		return err
 	}
-	defer listener.Close() //nolint:errcheck // the server closes it first
+	defer listener.Close()
 	w := wanted{mode: store.Production, log: log}
 	var demo *demoCity
 	if place.Demo {

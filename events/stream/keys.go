@@ -93,7 +93,7 @@ func (k keyring) write(path string, content []byte) error {
 	if err != nil {
 		return fmt.Errorf("write key: %w", err)
 	}
-	defer os.Remove(temporary.Name()) //nolint:errcheck // gone already where all went well
+	defer os.Remove(temporary.Name())
 	_, err = temporary.Write(content)
 	if err = errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
 		return fmt.Errorf("write key: %w", err)

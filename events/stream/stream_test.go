@@ -3,7 +3,6 @@ package stream_test
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"sync"
 	"testing"
@@ -21,7 +20,7 @@ import (
 var departments = []domain.DepartmentCode{"housing", "civil-defence", "natural-resources"}
 
 // quiet is a log for tests that break things on purpose.
-var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
+var quiet = slog.New(slog.DiscardHandler)
 
 // rig is a server, a stream and an outbox, with at most one relay between them.
 type rig struct {
