@@ -156,7 +156,7 @@ func (v *visit) caseTable(cases []domain.Case) parts.Table {
 		}
 		t.Rows = append(t.Rows, parts.Row{Href: projectAddress(c.Project), Cells: []templ.Component{
 			parts.Strong(c.Name, cmp.Or(string(c.Code), string(c.Project))), parts.Text(c.Investor), v.caseOf(c), parts.Text(v.className(c.Class)),
-			parts.Text(w.Name("region", string(c.Region))), parts.Text(words.Number(float64(c.Investment)/wan, 2)), sinceCell(w.Day(c.Day), back),
+			lineCell(w.Name("region", string(c.Region))), parts.Text(words.Number(float64(c.Investment)/wan, 2)), sinceCell(w.Day(c.Day), back),
 		}})
 	}
 	return t

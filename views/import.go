@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -19,6 +20,7 @@ const (
 	importBytes  = 11 << 20 // of an upload: the reader of lists tells its own limit of 10 MB
 	importMemory = 2 << 20  // of an upload that is held in memory; the rest waits in a file
 	importShown  = 200      // rows of each kind that a preview shows
+	importNotes  = 10       // notes up to which a preview shows them at once
 )
 
 // importView is the page on which a list is imported: the file, then what it would do, then what it has done.
@@ -32,9 +34,11 @@ type importView struct {
 	Changed  *parts.Table
 	Similar  *parts.Table
 	Notes    *parts.Table
+	Folded   bool // there are many notes: they open on a click
 	Rows     parts.Table
-	Cut      bool // not everything is shown
-	Nothing  bool // there is nothing to import
+	Will     string // what confirming would do at least
+	Cut      bool   // not everything is shown
+	Nothing  bool   // there is nothing to import
 	HasBad   bool
 	HasOther bool // some projects are changed
 }
@@ -80,6 +84,9 @@ func importList(v *visit) error {
 	if preview == nil {
 		return v.importPage(http.StatusUnprocessableEntity, nil, v.words.T("import.no-file"))
 	}
+	if v.r.PostFormValue("token") != "" && !preview.Done { // the rows with errors were neither mended nor left out
+		return v.importPage(http.StatusUnprocessableEntity, preview, v.words.T("import.all-or-nothing"))
+	}
 	return v.importPage(http.StatusOK, preview, "")
 }
 
@@ -103,7 +110,8 @@ func (v *visit) previewed() (*Preview, error) {
 func (v *visit) fillPreview(view *importView, p *Preview) {
 	w, number := v.words, strconv.Itoa
 	view.Preview = p
-	view.Nothing = !p.Done && p.New == 0 && p.Changed == 0 && p.Bad == 0
+	view.Nothing = p.New == 0 && p.Changed == 0 && p.Bad == 0 || p.Done && p.Imported+p.Updated == 0
+	view.Will = w.T("import.will", "n", number(p.New))
 	view.HasBad, view.HasOther = p.Bad > 0 && !p.Done, p.Changed > 0 && !p.Done
 	toneOf := func(n int, tone parts.Tone) parts.Tone {
 		if n == 0 {
@@ -123,6 +131,7 @@ func (v *visit) fillPreview(view *importView, p *Preview) {
 		return
 	}
 	view.Bad, view.Changed, view.Similar, view.Notes = t.bad(p.Rows), t.changed(p.Rows), t.similar(p.Rows), t.notes(p.Rows)
+	view.Folded = view.Notes != nil && len(view.Notes.Rows) > importNotes
 	view.Cut = t.cut
 }
 
@@ -134,7 +143,7 @@ type importTables struct {
 }
 
 func (t *importTables) where(r *PreviewRow) templ.Component {
-	return parts.Text(t.words.T("import.line", "sheet", r.Sheet, "line", strconv.Itoa(r.Line)))
+	return lineCell(strings.TrimSpace(t.words.T("import.line", "sheet", r.Sheet, "line", strconv.Itoa(r.Line))))
 }
 
 // add adds a row unless the table is long enough.
@@ -155,10 +164,10 @@ func unlessEmpty(table parts.Table) *parts.Table {
 }
 
 func (t *importTables) all(rows []PreviewRow) parts.Table {
-	table := parts.Table{Caption: t.words.T("import.rows-title"), Columns: []parts.Column{t.name, {Label: t.words.T("lists.investor")}, {Label: t.words.T("lists.state")}, t.place}}
+	table := parts.Table{Caption: t.words.T("import.rows-title"), Columns: []parts.Column{t.name, {Label: t.words.T("lists.state")}, t.place}}
 	for i := range rows {
 		r := &rows[i]
-		t.add(&table, parts.Strong(r.Name, ""), parts.Text(r.Investor), parts.Text(t.words.T("import."+r.State)), t.where(r))
+		t.add(&table, parts.Strong(r.Name, r.Investor), parts.Text(t.words.T("import.state."+r.State)), t.where(r))
 	}
 	return table
 }

@@ -121,7 +121,7 @@ func (v *visit) taskGroup(x taskSort, q domain.WorklistQuery, open bool) (taskGr
 	x.narrow(&q)
 	q.Limit = worklistGlance
 	if open {
-		q.Limit, q.After = worklistPage, v.asked("after")
+		q.Limit, q.After = worklistPage, v.r.URL.Query().Get("after") // a place is longer than what people type
 	}
 	found, err := v.worklist(q)
 	if err != nil {
