@@ -154,10 +154,11 @@ func (o *order) changed(form forms.View, e forms.Envelope, refused *domain.Rejec
 	return o.show(http.StatusConflict, commandPage(o.frame(view.Title), view))
 }
 
-// late answers a form whose command can't be given any more: a repeat gets its first result, anything else its reason.
+// late answers a form whose command can't be given now: a repeat gets its first result, anything else its reason.
 func (o *order) late(e forms.Envelope, received forms.Received) error {
-	if o.project == nil {
-		return o.why()
+	why := o.why()
+	if r, ok := problems.AsRejection(why); o.project == nil || !ok || r.Class != domain.ByState {
+		return why
 	}
 	act, refused := stages.ParseAct(o.verb, nil)
 	if refused != nil {
@@ -168,8 +169,8 @@ func (o *order) late(e forms.Envelope, received forms.Received) error {
 	if err == nil {
 		return o.redirect(projectAddress(c.Project), "flash.done", "verb", string(o.verb))
 	}
-	if refused, ok := problems.AsRejection(err); ok && (refused.Class == domain.ByState || refused.Class == domain.ByStale) {
-		return o.changed(forms.View{Command: e.Command, Given: received.Values}, e, refused)
+	if r, ok := problems.AsRejection(err); ok && problems.Status(r) == http.StatusConflict {
+		return o.changed(forms.View{Command: e.Command, Given: received.Values}, e, r)
 	}
 	return err
 }

@@ -165,9 +165,9 @@ func (v *visit) sheetSections(sections []events.SheetSection) []sheetSection {
 	list := make([]sheetSection, 0, len(sections))
 	for _, s := range sections {
 		section := sheetSection{Title: w.Text(s.Title), Owner: w.Name("department", string(s.Owner)),
-			Confirmed: w.T("sheet.confirmed-" + s.Confirmed), Lapsed: s.Confirmed == "lapsed"}
+			Confirmed: w.T("sheet-confirmed." + s.Confirmed), Lapsed: s.Confirmed == "lapsed"}
 		for _, r := range s.Rows {
-			row := sheetRow{Text: w.Text(r.Text), Rule: r.Rule, Source: w.T("sheet.source-" + string(r.Source))}
+			row := sheetRow{Text: w.Text(r.Text), Rule: r.Rule, Source: w.T("sheet-source." + string(r.Source))}
 			if r.Department != "" {
 				row.Department = w.Name("department", string(r.Department))
 			}

@@ -570,7 +570,7 @@ func sheetSectionTable(k parts.Kit, i int, s sheetSection) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var36 string
-		templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(k.T("sheet.ordinal-"+strconv.Itoa(i+1)) + s.Title)
+		templ_7745c5c3_Var36, templ_7745c5c3_Err = templ.JoinStringErrs(k.T("sheet-ordinal."+strconv.Itoa(i+1)) + s.Title)
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `sheet.templ`, Line: 101, Col: 57}
 		}
