@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"binglian/views/forms"
 	"binglian/views/parts"
 	"binglian/views/problems"
+	"binglian/views/words"
 )
 
 const (
@@ -36,7 +38,7 @@ type importView struct {
 	Notes    *parts.Table
 	Folded   bool // there are many notes: they open on a click
 	Rows     parts.Table
-	Will     string // what confirming would do at least
+	Will     string // what confirming would do at least; empty for nothing
 	Cut      bool   // not everything is shown
 	Nothing  bool   // there is nothing to import
 	HasBad   bool
@@ -100,9 +102,9 @@ func (v *visit) previewed() (*Preview, error) {
 	}
 	file, header, err := v.r.FormFile("file")
 	if err != nil {
-		return nil, nil //nolint:nilerr // no file was chosen, which the page says
+		return nil, nil // no file was chosen, which the page says
 	}
-	defer file.Close() //nolint:errcheck // it was only read
+	defer file.Close()
 	found, err := v.server.Importer.Preview(ctx, v.actor(), header.Filename, header.Size, io.ReaderAt(file))
 	return &found, err
 }
@@ -111,7 +113,9 @@ func (v *visit) fillPreview(view *importView, p *Preview) {
 	w, number := v.words, strconv.Itoa
 	view.Preview = p
 	view.Nothing = p.New == 0 && p.Changed == 0 && p.Bad == 0 || p.Done && p.Imported+p.Updated == 0
-	view.Will = w.T("import.will", "n", number(p.New))
+	if p.New > 0 {
+		view.Will = w.T("import.will", "n", number(p.New))
+	}
 	view.HasBad, view.HasOther = p.Bad > 0 && !p.Done, p.Changed > 0 && !p.Done
 	toneOf := func(n int, tone parts.Tone) parts.Tone {
 		if n == 0 {
@@ -190,7 +194,7 @@ func (t *importTables) changed(rows []PreviewRow) *parts.Table {
 		{Label: w.T("import.given")}, t.place}}
 	for i := range rows {
 		for _, d := range rows[i].Differences {
-			t.add(&table, parts.Strong(rows[i].Name, ""), parts.Text(w.Text(d.Field)), parts.Text(d.Old), parts.Text(d.New), t.where(&rows[i]))
+			t.add(&table, parts.Strong(rows[i].Name, ""), parts.Text(w.Text(d.Field)), parts.Text(cmp.Or(d.Old, words.Unknown)), parts.Text(cmp.Or(d.New, words.Unknown)), t.where(&rows[i]))
 		}
 	}
 	return unlessEmpty(table)

@@ -124,7 +124,7 @@ func (o *listsSite) ask(t *testing.T, r *http.Request, who, lang string) shown {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer got.Body.Close() //nolint:errcheck // it was read
+	defer got.Body.Close()
 	body, err := io.ReadAll(got.Body)
 	if err != nil {
 		t.Fatal(err)
