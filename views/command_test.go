@@ -40,9 +40,9 @@ func TestWhatIsWrongStandsBesideItsFieldAndNothingTypedIsLost(t *testing.T) {
 	form := o.form(t, "planner", "/projects/new", admission("热力站")...)
 	form.Set("credit", "91220302MA14ABCDX9")
 	form.Set("finish", "2023-02-30")
-	refused := o.post(t, "planner", "/projects/new", form).must(t, http.StatusUnprocessableEntity, "热力站", `value="2023-02-30"`, `value="91220302MA14ABCDX9"`)
+	o.post(t, "planner", "/projects/new", form).must(t, http.StatusUnprocessableEntity, "热力站", `value="2023-02-30"`, `value="91220302MA14ABCDX9"`)
 	form.Set("finish", "")
-	refused = o.post(t, "planner", "/projects/new", form).must(t, http.StatusUnprocessableEntity, "统一社会信用代码最后一位应为", "铁西区海银大路")
+	refused := o.post(t, "planner", "/projects/new", form).must(t, http.StatusUnprocessableEntity, "统一社会信用代码最后一位应为", "铁西区海银大路")
 	if refused.hidden().Get("_command") != form.Get("_command") {
 		t.Error("the form that came back is another command")
 	}

@@ -28,7 +28,7 @@ func download(v *visit) error {
 	if !ok {
 		return domain.Reject(domain.ByInput, problems.NotFound)
 	}
-	defer content.Close() //nolint:errcheck // only read from
+	defer content.Close()
 	h := v.w.Header()
 	h.Set("Content-Type", safeType(file.Ref.Type))
 	h.Set("Content-Disposition", disposition(file.Name))

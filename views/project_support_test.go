@@ -100,7 +100,7 @@ func (u uploads) Keep(ctx context.Context, f views.Upload) (forms.Kept, error) {
 func (u uploads) Kept(ctx context.Context, by domain.Actor, id string) (forms.Kept, bool, error) {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
-		return forms.Kept{}, false, nil
+		return forms.Kept{}, false, nil //nolint:nilerr // what is no number is nobody's upload
 	}
 	k, ok, err := u.Uploaded(ctx, by.Account, n)
 	return forms.Kept{ID: id, Name: k.Name, Ref: k.Ref}, ok, err
