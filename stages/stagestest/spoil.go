@@ -50,7 +50,7 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 	if len(o.Fields) == 0 {
 		return
 	}
-	if o.Verb == "amend-project" && w.Chance.IntN(3) == 0 { // say again what is known
+	if o.Verb == "amend-project" && w.Chance.IntN(5) < 4 { // say again what is known; its fields are tried as the project enters
 		for _, f := range o.Fields {
 			values[f.Name] = f.Value
 			if f.Kind == stages.FieldFacts {
