@@ -126,14 +126,7 @@ func (v *visit) taskRows(p *domain.Project, tasks []domain.Task) []taskRow {
 		if t.Target != "" {
 			row.Name, row.Second = name, second
 		}
-		switch {
-		case t.Item != "":
-			row.Href = "#" + anchor("item", t.Target)
-		case t.Application != "":
-			row.Href = "#" + anchor("application", string(t.Application))
-		default:
-			row.Href = "#" + anchor("stage", string(t.Stage))
-		}
+		row.Href = targetAnchor(p, t.Target)
 		rows = append(rows, row)
 	}
 	return rows

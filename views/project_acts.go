@@ -64,6 +64,7 @@ type act struct {
 type blocked struct {
 	Verb   string
 	Target string
+	Href   string // of what stands in the way, or of what it would act on
 	Reason string
 }
 
@@ -159,7 +160,7 @@ func (v *visit) blocked(p *domain.Project, at time.Time) []blocked {
 		if second != "" {
 			name += " · " + second
 		}
-		all = append(all, blocked{Verb: v.verbName(b.Verb), Target: name, Reason: v.words.T("reason." + string(b.Reason))})
+		all = append(all, blocked{Verb: v.verbName(b.Verb), Target: name, Href: targetAnchor(p, b.Target), Reason: v.words.T("reason." + string(b.Reason))})
 	}
 	slices.SortStableFunc(all, func(a, b blocked) int { return cmp.Compare(a.Reason, b.Reason) })
 	return all

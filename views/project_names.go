@@ -61,3 +61,24 @@ func holderName(w words.Words, h domain.Holder) string {
 func anchor(kind, id string) string {
 	return kind + "-" + strings.NewReplacer(".", "-", "/", "-").Replace(id)
 }
+
+// targetAnchor leads to where the page tells of what a command acts on.
+func targetAnchor(p *domain.Project, target string) string {
+	head, _, _ := strings.Cut(target, "/")
+	_, it := p.Item(domain.ItemID(target))
+	survey := p.Survey(domain.SurveyID(head))
+	switch {
+	case it != nil:
+		return "#" + anchor("item", target)
+	case p.Application(domain.ApplicationID(target)) != nil:
+		return "#" + anchor("application", target)
+	case survey != nil:
+		return "#" + anchor("application", string(survey.Application))
+	case p.Stage(domain.StageCode(head)) != nil:
+		return "#" + anchor("stage", head)
+	case p.Collaboration != nil:
+		return "#" + anchor("stage", string(events.StageCollaboration))
+	default:
+		return "#main"
+	}
+}
