@@ -169,3 +169,27 @@ func (o *listsSite) admit(t *testing.T, n int) []*storetest.Driver {
 	o.people["investor"] = domain.Actor{Account: "investor", Role: domain.RoleInvestor, Organisation: credit}
 	return all
 }
+
+// count fills the statistics with everything that has happened. Transactions of other tests on the same server hold events
+// back for a while, as one never knows what they will still commit.
+func (o *listsSite) count(t *testing.T) {
+	t.Helper()
+	conn := o.city.Connect(t)
+	const caughtUp = `select (select (xid, seq) from followers where name = 'figures') = (select (xid, seq) from events order by xid desc, seq desc limit 1)`
+	patience, again := time.After(30*time.Second), time.NewTicker(10*time.Millisecond)
+	defer again.Stop()
+	for {
+		if err := o.city.FillFigures(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var all bool
+		if err := conn.QueryRow(t.Context(), caughtUp).Scan(&all); err == nil && all {
+			return
+		}
+		select {
+		case <-patience:
+			t.Fatal("the statistics never held every event")
+		case <-again.C:
+		}
+	}
+}

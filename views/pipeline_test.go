@@ -26,9 +26,7 @@ func TestEveryFigureLeadsToItsCases(t *testing.T) {
 			d.Until(t, func(p *domain.Project) bool { return len(p.Completions) > 0 || !p.CompletedOn.IsZero() })
 		}
 	}
-	if err := o.city.FillFigures(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	o.count(t)
 	page := o.get(t, "planner", "/pipeline").main()
 	figure := regexp.MustCompile(`(?s)<a[^>]*href="(/pipeline/cases[^"]*)"[^>]*>(.*?)</a>`)
 	found := figure.FindAllStringSubmatch(page.html, -1)
