@@ -43,7 +43,8 @@ func main() {
 	defer stop()
 	var p program
 	parser, err := kong.New(&p, kong.Name("binglian"), kong.Description(description), kong.ShortUsageOnError(),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(log))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(log),
+		kong.Vars{"bench_parts": benchParts()})
 	if err != nil {
 		fail(err)
 	}
