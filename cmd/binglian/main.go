@@ -43,8 +43,7 @@ func main() {
 	defer stop()
 	var p program
 	parser, err := kong.New(&p, kong.Name("binglian"), kong.Description(description), kong.ShortUsageOnError(),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(log),
-		kong.Vars{"bench_parts": benchParts()})
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(log))
 	if err != nil {
 		fail(err)
 	}
