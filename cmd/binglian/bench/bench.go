@@ -19,6 +19,7 @@ type Settings struct {
 	Length  time.Duration
 	Program string // path of the program that is started as a server
 	Profile string // file for a CPU profile of the saturated hot path; empty for none
+	Folder  string // in which temporary data is made; /var/tmp if empty
 	Log     *slog.Logger
 
 	// Outbox makes a store's outbox the relay's.
@@ -53,7 +54,10 @@ func Names() []string {
 // Run measures. It leaves nothing running and no file behind.
 func Run(ctx context.Context, s *Settings) (*Report, error) {
 	began := time.Now()
-	r := &Report{Machine: thisMachine()}
+	if s.Folder == "" {
+		s.Folder = base
+	}
+	r := &Report{Machine: thisMachine(s.Folder)}
 	for _, p := range parts {
 		if !s.wants(p.name) {
 			continue

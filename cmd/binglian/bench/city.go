@@ -160,7 +160,7 @@ func (c *city) waiting(ctx context.Context) (n int64, err error) {
 
 // withCity opens a city in a temporary folder, uses it and leaves nothing of it.
 func withCity(ctx context.Context, s *Settings, use func(*city) error) error {
-	return withFolder(func(folder string) error {
+	return withFolder(s, func(folder string) error {
 		c, err := openCity(ctx, folder, s)
 		if err == nil {
 			err = use(c)
@@ -170,8 +170,8 @@ func withCity(ctx context.Context, s *Settings, use func(*city) error) error {
 }
 
 // withFolder makes a temporary folder, uses it and removes it.
-func withFolder(use func(folder string) error) error {
-	folder, err := newFolder()
+func withFolder(s *Settings, use func(folder string) error) error {
+	folder, err := newFolder(s.Folder)
 	if err != nil {
 		return err
 	}

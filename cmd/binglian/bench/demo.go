@@ -21,7 +21,7 @@ const (
 
 // measureDemo loads the demo city, opens pages as several people, and reads how much memory the program needed.
 func measureDemo(ctx context.Context, s *Settings, p *Part, _ *Machine) error {
-	return withFolder(func(folder string) error {
+	return withFolder(s, func(folder string) error {
 		data := filepath.Join(folder, "data")
 		first, err := serve(ctx, s.Program, data, "--demo")
 		if err != nil {

@@ -133,8 +133,15 @@ func (f *floor) measure(ctx context.Context, length time.Duration) (float64, err
 	if err != nil {
 		return 0, err
 	}
+	_, others, err := f.city.processes()
+	if err != nil {
+		return 0, err
+	}
 	if err := cmd.Run(); err != nil {
 		return 0, fmt.Errorf("pgbench: %w: %s", err, said.Bytes())
+	}
+	if err := f.city.shrunk(ctx, len(others)); err != nil {
+		return 0, err
 	}
 	after, err := f.city.processorTime()
 	if err != nil {

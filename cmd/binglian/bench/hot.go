@@ -42,6 +42,7 @@ func measureHot(ctx context.Context, s *Settings, p *Part, m *Machine) error {
 		fleet := newFleet(city, c)
 		var all saturated
 		var ours, theirs, behind, drained []float64
+		copies := int64(0)
 		for round := range s.Rounds {
 			if err := fleet.bring(ctx, fleet.needed(s.Length, ours)); err != nil {
 				return err
@@ -49,6 +50,7 @@ func measureHot(ctx context.Context, s *Settings, p *Part, m *Machine) error {
 			if err := city.settle(ctx, departments); err != nil {
 				return err
 			}
+			published := city.relay.Counters().Published
 			r, err := fleet.saturate(ctx, s.Length, s.profile(round))
 			if err != nil {
 				return err
@@ -62,6 +64,7 @@ func measureHot(ctx context.Context, s *Settings, p *Part, m *Machine) error {
 			if err != nil {
 				return err
 			}
+			copies += city.relay.Counters().Published - published
 			ours = append(ours, float64(len(r.actions))/r.took.Seconds())
 			behind, drained = append(behind, float64(waiting)), append(drained, took.Seconds())
 			all.actions, all.events = append(all.actions, r.actions...), all.events+r.events
@@ -77,6 +80,7 @@ func measureHot(ctx context.Context, s *Settings, p *Part, m *Machine) error {
 		p.add("actions", median(ours), "/s")
 		all.actions.report(p, "action", 0)
 		p.add("events an action", float64(all.events)/float64(len(all.actions)), "")
+		p.add("copies of events an action", float64(copies)/float64(len(all.actions)), "")
 		p.add("copies waiting for the stream at the end", median(behind), "")
 		p.add("until these were delivered", median(drained), "s")
 		each := float64(len(all.actions))

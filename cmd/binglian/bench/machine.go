@@ -18,9 +18,9 @@ type Machine struct {
 	Disk       string `json:"disk"` // folder of the data
 }
 
-func thisMachine() Machine {
-	m := Machine{Cores: runtime.NumCPU(), Processor: processor(), Go: runtime.Version(), Disk: base}
-	if inMemory(base) {
+func thisMachine(folder string) Machine {
+	m := Machine{Cores: runtime.NumCPU(), Processor: processor(), Go: runtime.Version(), Disk: folder}
+	if inMemory(folder) {
 		m.Disk += " (in memory: waiting for the disk costs nothing)"
 	}
 	return m
@@ -45,7 +45,7 @@ func load() float64 {
 	return average
 }
 
-// base is where temporary data goes: onto a disk, as what is measured waits for it, and where the user that PostgreSQL runs
+// base is where temporary data goes if nothing else is said: onto a disk, as what is measured waits for it, and where the user that PostgreSQL runs
 // as may go. /tmp is in memory on many machines.
 const base = "/var/tmp"
 
@@ -53,8 +53,8 @@ const base = "/var/tmp"
 const tmpfs = 0x01021994
 
 // newFolder makes an empty folder for a measurement. Others may pass through it, not list it.
-func newFolder() (string, error) {
-	folder, err := os.MkdirTemp(base, "binglian-bench-*")
+func newFolder(in string) (string, error) {
+	folder, err := os.MkdirTemp(in, "binglian-bench-*")
 	if err != nil {
 		return "", fmt.Errorf("make temporary folder: %w", err)
 	}

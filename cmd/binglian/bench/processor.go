@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,30 +24,55 @@ func (c *city) processorTime() (processorTime, error) {
 		return processorTime{}, fmt.Errorf("read processor time: %w", err)
 	}
 	used := processorTime{program: time.Duration(own.Utime.Nano() + own.Stime.Nano())}
-	backend, err := processOf(int(c.side.PgConn().PID()))
+	postmaster, sessions, err := c.processes()
 	if err != nil {
 		return used, err
 	}
-	// Of sessions that have ended the postmaster knows the time.
-	postmaster, err := processOf(backend.parent)
-	if err != nil {
-		return used, err
+	used.database = postmaster.own + postmaster.ended // of sessions that have ended the postmaster knows the time
+	for _, p := range sessions {
+		used.database += p.own
 	}
-	used.database = postmaster.own + postmaster.ended
+	return used, nil
+}
+
+// processes gives PostgreSQL's first process, and all the others.
+func (c *city) processes() (postmaster process, others []process, err error) {
+	own, err := processOf(int(c.side.PgConn().PID()))
+	if err != nil {
+		return postmaster, nil, err
+	}
+	if postmaster, err = processOf(own.parent); err != nil {
+		return postmaster, nil, err
+	}
 	all, err := filepath.Glob("/proc/[0-9]*/stat")
 	if err != nil {
-		return used, fmt.Errorf("read processor time: %w", err)
+		return postmaster, nil, fmt.Errorf("read processor time: %w", err)
 	}
 	for _, file := range all {
 		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file)))
 		if err != nil {
 			continue
 		}
-		if p, err := processOf(pid); err == nil && p.parent == backend.parent { // others may have ended by now
-			used.database += p.own
+		if p, err := processOf(pid); err == nil && p.parent == own.parent { // others may have ended by now
+			others = append(others, p)
 		}
 	}
-	return used, nil
+	return postmaster, others, nil
+}
+
+// shrunk waits until PostgreSQL has no more than that many processes beside the first: what ended is counted then.
+func (c *city) shrunk(ctx context.Context, to int) error {
+	for {
+		_, others, err := c.processes()
+		if err != nil || len(others) <= to {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(glance):
+		}
+	}
 }
 
 func (t processorTime) since(before processorTime) processorTime {

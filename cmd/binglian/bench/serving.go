@@ -26,7 +26,7 @@ const (
 func measureStart(ctx context.Context, s *Settings, p *Part, _ *Machine) error {
 	var first, warm []float64
 	for range s.Rounds {
-		err := withFolder(func(folder string) error {
+		err := withFolder(s, func(folder string) error {
 			for _, times := range []*[]float64{&first, &warm} {
 				served, err := serve(ctx, s.Program, filepath.Join(folder, "data"))
 				if err != nil {
