@@ -24,6 +24,8 @@ type City interface {
 	Contact(ctx context.Context, id domain.ProjectID) (*domain.Contact, error)
 	// Names gives the names of accounts, for history; unknown ones are missing.
 	Names(ctx context.Context, accounts []domain.AccountID) (map[domain.AccountID]string, error)
+	// Colleagues gives the people of a department who may act.
+	Colleagues(ctx context.Context, department domain.DepartmentCode) ([]Colleague, error)
 	Files(ctx context.Context, id domain.ProjectID) ([]File, error)
 	// OpenFile opens a file of a project; false if the project has none of that content.
 	OpenFile(ctx context.Context, id domain.ProjectID, hash domain.Hash) (File, io.ReadSeekCloser, bool, error)
@@ -38,6 +40,12 @@ type City interface {
 
 	// AdvanceClock moves a rehearsal's clock forward, deadline by deadline.
 	AdvanceClock(ctx context.Context, to time.Time) error
+}
+
+// Colleague is somebody of a department.
+type Colleague struct {
+	ID   domain.AccountID
+	Name string
 }
 
 // File is an uploaded file of a project, with the name that its owner gave it.

@@ -58,41 +58,25 @@ func (v *visit) order() (*order, error) {
 	o := &order{visit: v, at: v.server.Now(), verb: domain.Verb(v.r.PathValue("verb")), target: v.r.URL.Query().Get("target")}
 	if v.r.PathValue("id") == "" {
 		o.verb = admit
-		o.find()
-		return o, nil
+		return o, o.find()
 	}
 	var err error
 	if o.project, o.at, err = v.openProject(); err != nil {
 		return nil, err
 	}
-	o.find()
-	return o, nil
+	return o, o.find()
 }
 
-func (o *order) find() {
+// find looks the command up among what the reader may do now.
+func (o *order) find() error {
 	for _, option := range o.server.Machine.Available(o.project, o.actor(), o.at) {
 		if option.Verb == o.verb && option.Target == o.target {
-			option.Fields = o.labelled(option.Verb, option.Fields)
-			o.option = &option
-			return
+			fields, err := o.fitted(option.Verb, option.Fields)
+			option.Fields, o.option = fields, &option
+			return err
 		}
 	}
-}
-
-// labelled gives choices that mean something else in one command their own words.
-func (o *order) labelled(verb domain.Verb, fields []stages.Field) []stages.Field {
-	fields = slices.Clone(fields)
-	for i := range fields {
-		fields[i].Choices = slices.Clone(fields[i].Choices)
-		for j := range fields[i].Choices {
-			c := &fields[i].Choices[j]
-			key := "choice." + string(verb) + "." + fields[i].Name + "." + c.Value
-			if c.Label == (domain.Text{}) && o.words.Has(key) {
-				c.Label = domain.Text{Zh: o.words.T(key), En: o.words.T(key)}
-			}
-		}
-	}
-	return fields
+	return nil
 }
 
 // why says why the command can't be given: it is barred by the state of things, there is no such thing, or no right to it.

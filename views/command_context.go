@@ -64,6 +64,9 @@ func (o *order) itemFacts(it *domain.Item, add func(key, value string)) {
 	if rule := o.flowOf(o.project).Item(it.Code); rule != nil && rule.Basis != "" {
 		add("context.basis", rule.Basis)
 	}
+	if !o.deliberates(it.Department) {
+		return
+	}
 	if it.Returned != "" {
 		add("context.returned", it.Returned)
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"net/http"
+	"slices"
 	"strings"
 
 	"binglian/domain"
@@ -47,7 +48,7 @@ func giveCommand(v *visit) error {
 		return o.page(http.StatusOK, form, false)
 	}
 	body, unread := forms.Parse(fields, received.Values, func(id string) (forms.Kept, bool) { f, ok := files[id]; return f, ok })
-	form.Problems = append(append(found, received.Problems...), unread...)
+	form.Problems = slices.Concat(found, received.Problems, unread, notColleagues(fields, received.Values))
 	if len(form.Problems) > 0 {
 		return o.page(http.StatusUnprocessableEntity, form, false)
 	}
@@ -136,7 +137,9 @@ func (o *order) changed(form forms.View, e forms.Envelope, refused *domain.Rejec
 		}
 	}
 	o.option = nil
-	o.find()
+	if err := o.find(); err != nil {
+		return err
+	}
 	if o.project == nil {
 		return refused
 	}

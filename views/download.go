@@ -3,6 +3,7 @@ package views
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"binglian/domain"
@@ -14,14 +15,22 @@ func fileAddress(p domain.ProjectID, hash domain.Hash) string {
 	return projectAddress(p) + "/files/" + string(hash)
 }
 
-// download gives a file of a project to whoever may read the project. It is never shown in the browser itself: what
+// download gives a file of a project to whoever may read the project, a drafted result to those alone who draft it. It is never shown in the browser itself: what
 // people upload may be anything.
 func download(v *visit) error {
 	p, _, err := v.openProject()
 	if err != nil {
 		return err
 	}
-	file, content, ok, err := v.server.City.OpenFile(v.r.Context(), p.ID, domain.Hash(v.r.PathValue("hash")))
+	hash := domain.Hash(v.r.PathValue("hash"))
+	known, err := v.projectFiles(p)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(known.kept, func(f File) bool { return f.Ref.Hash == hash }) {
+		return domain.Reject(domain.ByInput, problems.NotFound)
+	}
+	file, content, ok, err := v.server.City.OpenFile(v.r.Context(), p.ID, hash)
 	if err != nil {
 		return err
 	}

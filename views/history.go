@@ -84,6 +84,9 @@ func (v *visit) historyEntries(p *domain.Project, kept []events.Recorded) ([]par
 			return nil, err
 		}
 		told := v.tell(p, body, names)
+		if !v.mayHear(k) {
+			told.detail = ""
+		}
 		if told.subject != "" {
 			entry.Text += v.words.T("project.colon") + told.subject
 		}

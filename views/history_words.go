@@ -138,19 +138,10 @@ func (v *visit) tellItem(p *domain.Project, body events.Body) (told, bool) {
 		}
 		return t, true
 	case *events.ItemNoted:
-		if v.outside() {
-			return told{subject: name(e.Item)}, true
-		}
 		return told{subject: name(e.Item), detail: e.Text}, true
 	case *events.DecisionProposed:
-		if v.outside() {
-			return told{subject: name(e.Item), look: "status.waiting"}, true
-		}
 		return told{name(e.Item), joined(w, w.T("item-outcome."+string(e.Outcome)), e.Reason), "status.waiting"}, true
 	case *events.DecisionReturned:
-		if v.outside() {
-			return told{subject: name(e.Item), look: "status.running"}, true
-		}
 		return told{name(e.Item), e.Reason, "status.returned"}, true
 	case *events.ItemDecided:
 		late := ""

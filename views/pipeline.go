@@ -144,7 +144,8 @@ func (v *visit) applicationTiles(f domain.ApplicationFigures) []tile {
 	return []tile{
 		{Label: w.T("pipeline.accepted"), Value: number(f.Accepted.Count), Second: w.T("pipeline.investment", "investment", w.Money(f.Accepted.Investment)),
 			Href: q(domain.FigureApplicationAccepted, domain.ParallelAny), Formula: w.T("pipeline.accepted-formula"), Tone: parts.ToneActive},
-		{Label: w.T("pipeline.done"), Value: number(f.Completed.Count), Second: w.T("pipeline.of-accepted", "n", number(f.OfAccepted)),
+		{Label: w.T("pipeline.done"), Value: number(f.Completed.Count), Second: w.T("pipeline.investment", "investment", w.Money(f.Completed.Investment)) + " · " +
+			w.T("pipeline.of-accepted", "n", number(f.OfAccepted)),
 			Href: q(domain.FigureApplicationCompleted, domain.ParallelAny), Formula: w.T("pipeline.done-formula"), Tone: parts.ToneGood},
 		{Label: w.T("pipeline.rate"), Value: rateText(f.Completion()), Second: rateParts(f.Completion()),
 			Href: q(domain.FigureApplicationCompleted, domain.ParallelAny), Formula: w.T("pipeline.rate-formula")},

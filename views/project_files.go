@@ -1,6 +1,8 @@
 package views
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 
 	"binglian/domain"
@@ -22,78 +24,88 @@ type fileLine struct {
 	Href string
 }
 
-// projectFiles is what a project's files are, and to which of its applications each belongs.
+// projectFiles is what of a project's files the reader may see, and to which of its applications each belongs.
 type projectFiles struct {
 	kept []File
 	of   map[domain.ApplicationID][]domain.MaterialRef
 }
 
-// mostEvents bounds how far back a page looks for what belongs together.
-const mostEvents = 5000
+// eventsAtOnce is how many events are read at a time where all of a project's are needed.
+const eventsAtOnce = 1000
 
-// projectFiles reads the files of a project. Events say which application brought which.
+// projectFiles reads the files of a project. Events say which application brought which, and which of them are only
+// drafted results.
 func (v *visit) projectFiles(p *domain.Project) (projectFiles, error) {
 	f := projectFiles{of: map[domain.ApplicationID][]domain.MaterialRef{}}
 	var err error
 	if f.kept, err = v.server.City.Files(v.r.Context(), p.ID); err != nil || len(f.kept) == 0 {
 		return f, err
 	}
-	all, err := v.server.City.Events(v.r.Context(), p.ID, 0, mostEvents)
-	if err != nil {
-		return f, err
-	}
-	for i := range all {
-		id, refs, err := broughtBy(p, &all[i])
-		if err != nil {
-			return f, err
+	var open []domain.MaterialRef
+	err = v.eachEvent(p, func(k *events.Recorded) error {
+		id, refs, err := broughtBy(p, k)
+		if err != nil || k.Name == "decision-proposed" && !v.drafts(k) {
+			return err
 		}
-		if len(refs) > 0 {
+		open = append(open, refs...)
+		if id != "" {
 			f.of[id] = append(f.of[id], refs...)
 		}
+		return nil
+	})
+	f.kept = slices.DeleteFunc(f.kept, func(k File) bool { return !slices.ContainsFunc(open, k.is) })
+	return f, err
+}
+
+// is reports whether a reference means the file.
+func (f File) is(r domain.MaterialRef) bool {
+	return r.Hash == f.Ref.Hash && r.Material == f.Ref.Material
+}
+
+// eachEvent goes through a project's events, oldest first, until one fails.
+func (v *visit) eachEvent(p *domain.Project, do func(*events.Recorded) error) error {
+	for after := 0; after < p.Version; after += eventsAtOnce {
+		kept, err := v.server.City.Events(v.r.Context(), p.ID, after, eventsAtOnce)
+		if err != nil {
+			return err
+		}
+		for i := range kept {
+			if err := do(&kept[i]); err != nil {
+				return err
+			}
+		}
 	}
-	return f, nil
+	return nil
 }
 
 // broughtBy gives the files that an event names, and the application that they belong to.
 func broughtBy(p *domain.Project, k *events.Recorded) (domain.ApplicationID, []domain.MaterialRef, error) {
-	switch k.Name {
-	case "application-received", "correction-supplied", "decision-proposed", "item-decided", "survey-finding-recorded":
-	default:
-		return "", nil, nil
+	var e struct {
+		Application domain.ApplicationID `json:"application"`
+		Item        domain.ItemID        `json:"item"`
+		Survey      domain.SurveyID      `json:"survey"`
+		Materials   json.RawMessage      `json:"materials"`
 	}
-	body, err := events.Decode(k.Name, k.Payload)
-	if err != nil {
+	if err := json.Unmarshal(k.Payload, &e); err != nil || len(e.Materials) == 0 {
 		return "", nil, err
 	}
-	ofItem := func(id domain.ItemID) domain.ApplicationID {
-		if a, _ := p.Item(id); a != nil {
-			return a.ID
-		}
-		return ""
+	var refs []domain.MaterialRef
+	if err := json.Unmarshal(e.Materials, &refs); err != nil {
+		return "", nil, fmt.Errorf("files of event %d of %s: %w", k.Version, p.ID, err)
 	}
-	switch e := body.(type) {
-	case *events.ApplicationReceived:
-		return e.Application, e.Materials, nil
-	case *events.CorrectionSupplied:
-		return e.Application, e.Materials, nil
-	case *events.DecisionProposed:
-		return ofItem(e.Item), e.Materials, nil
-	case *events.ItemDecided:
-		return ofItem(e.Item), e.Materials, nil
-	case *events.SurveyFindingRecorded:
-		if s := p.Survey(e.Survey); s != nil {
-			return s.Application, e.Materials, nil
-		}
+	if a, _ := p.Item(e.Item); a != nil {
+		e.Application = a.ID
 	}
-	return "", nil, nil
+	if s := p.Survey(e.Survey); s != nil {
+		e.Application = s.Application
+	}
+	return e.Application, refs, nil
 }
 
 // ofApplication gives the files that came with an application.
 func (f *projectFiles) ofApplication(id domain.ApplicationID) []File {
 	return slices.DeleteFunc(slices.Clone(f.kept), func(k File) bool {
-		return !slices.ContainsFunc(f.of[id], func(r domain.MaterialRef) bool {
-			return r.Hash == k.Ref.Hash && r.Material == k.Ref.Material
-		})
+		return !slices.ContainsFunc(f.of[id], k.is)
 	})
 }
 

@@ -49,18 +49,16 @@ func (v *visit) record(p *domain.Project) []parts.Fact {
 	return append(facts, parts.Fact{Label: w.T("project.admitted-on"), Value: parts.Text(w.LongDay(p.AdmittedOn))})
 }
 
-// projectFacts are the properties on which conditions of the flow depend.
+// projectFacts are the properties on which conditions of the flow depend; of a class without a flow, what the pool asks.
 func (v *visit) projectFacts(p *domain.Project) []parts.Fact {
-	flow := v.flowOf(p)
-	if flow == nil {
-		return nil
+	rules := v.server.Machine.Book().PoolFacts
+	if flow := v.flowOf(p); flow != nil {
+		rules = flow.Facts
 	}
 	var facts []parts.Fact
-	for _, rule := range flow.Facts {
-		for _, value := range rule.Values {
-			if value.Value == p.Record.Facts[rule.Fact] {
-				facts = append(facts, parts.Fact{Label: v.words.Text(rule.Title), Value: parts.Text(v.words.Text(value.Title))})
-			}
+	for i := range rules {
+		if value := rules[i].Value(p.Record.Facts[rules[i].Fact]); value != nil {
+			facts = append(facts, parts.Fact{Label: v.words.Text(rules[i].Title), Value: parts.Text(v.words.Text(value.Title))})
 		}
 	}
 	return facts
@@ -74,13 +72,18 @@ func (v *visit) flowOf(p *domain.Project) *stages.Flow {
 	return v.server.Machine.Book().FlowFor(p.Record.Class)
 }
 
-// contact gives the contact person to those inside government and to the project's own investor; utilities and other
-// bodies that take part have no business with it.
-func (v *visit) contact(p *domain.Project) ([]parts.Fact, error) {
+// contactOf gives the contact person to those inside government and to the project's own investor; utilities and other
+// bodies that take part have no business with it. It gives nil to them, and where none is known.
+func (v *visit) contactOf(p *domain.Project) (*domain.Contact, error) {
 	if d := v.server.Machine.Book().Department(v.actor().Department); d != nil && d.Kind != stages.KindDepartment {
 		return nil, nil
 	}
-	c, err := v.server.City.Contact(v.r.Context(), p.ID)
+	return v.server.City.Contact(v.r.Context(), p.ID)
+}
+
+// contact tells of the contact person.
+func (v *visit) contact(p *domain.Project) ([]parts.Fact, error) {
+	c, err := v.contactOf(p)
 	if err != nil || c == nil {
 		return nil, err
 	}
@@ -89,10 +92,6 @@ func (v *visit) contact(p *domain.Project) ([]parts.Fact, error) {
 		{Label: v.words.T("field.phone"), Value: parts.Text(c.Phone)},
 	}, nil
 }
-
-// outside reports whether the reader is no party to the deliberations of the authorities: notes and drafts of decisions are
-// told to those alone who make them.
-func (v *visit) outside() bool { return v.actor().Role == domain.RoleInvestor }
 
 // works lists the works of a project that has several.
 func (v *visit) works(p *domain.Project) []parts.Fact {

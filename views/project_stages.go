@@ -299,7 +299,7 @@ func (v *visit) item(p *domain.Project, a *domain.Application, it *domain.Item, 
 		row.State = state{"status.paused", w.T("pause."+string(last.Kind)) + " · " + w.T("project.planned-days", "n", strconv.Itoa(last.Planned))}
 	case it.Proposal != nil:
 		row.State = state{"status.waiting", w.T("project.to-sign")}
-	case it.Returned != "" && !v.outside():
+	case it.Returned != "" && v.deliberates(it.Department):
 		row.State = state{"status.returned", it.Returned}
 	case row.Due.Light == lightRed:
 		row.State = state{Key: "status.overdue"}
@@ -315,7 +315,7 @@ func (v *visit) survey(s *domain.Survey) surveyView {
 	case !s.CancelledOn.IsZero():
 		view.State = state{Key: "status.withdrawn"}
 	case !s.ConcludedOn.IsZero():
-		view.State = state{"status.done", s.Number}
+		view.State = state{Key: "status.done"}
 	default:
 		view.Due = parts.Due{Day: s.Due, Short: true, Light: lightOf(v.server.Calendar().WorkingDays(s.Visit, v.server.today()),
 			v.server.Calendar().WorkingDays(s.Visit, s.Due))}

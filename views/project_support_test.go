@@ -52,6 +52,16 @@ func (k *archive) Names(_ context.Context, ids []domain.AccountID) (map[domain.A
 	return names, nil
 }
 
+func (k *archive) Colleagues(_ context.Context, d domain.DepartmentCode) ([]views.Colleague, error) {
+	var found []views.Colleague
+	for _, a := range k.people {
+		if a.Department == d {
+			found = append(found, views.Colleague{ID: a.Account, Name: "name of " + string(a.Account)})
+		}
+	}
+	return found, nil
+}
+
 func (k *archive) Files(ctx context.Context, id domain.ProjectID) ([]views.File, error) {
 	found, err := k.City.Materials(ctx, id)
 	files := make([]views.File, len(found))

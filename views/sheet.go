@@ -76,10 +76,10 @@ type sheetRow struct {
 }
 
 // previewAddress gives the lead of a collaboration the sheet as it would be issued now; nothing to anybody else, and
-// nothing before there is a sheet to look at.
+// nothing before the consultation is concluded: until then sections are still open.
 func (v *visit) previewAddress(p *domain.Project) string {
 	c := p.Collaboration
-	if c == nil || !c.ReturnedOn.IsZero() || v.actor().Department == "" || v.actor().Department != c.Lead ||
+	if c == nil || c.ConcludedOn.IsZero() || !c.ReturnedOn.IsZero() || v.actor().Department == "" || v.actor().Department != c.Lead ||
 		domain.StateOf(p) == domain.StateCompleted || domain.StateOf(p) == domain.StateWithdrawn {
 		return ""
 	}

@@ -47,6 +47,21 @@ func (c city) Names(ctx context.Context, accounts []domain.AccountID) (map[domai
 	return names, nil
 }
 
+// Colleagues implements views.City.
+func (c city) Colleagues(ctx context.Context, department domain.DepartmentCode) ([]views.Colleague, error) {
+	all, err := c.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []views.Colleague
+	for _, a := range all {
+		if a.Active && department != "" && a.Department == department {
+			found = append(found, views.Colleague{ID: a.ID, Name: a.Name})
+		}
+	}
+	return found, nil
+}
+
 // Files implements views.City.
 func (c city) Files(ctx context.Context, id domain.ProjectID) ([]views.File, error) {
 	found, err := c.Materials(ctx, id)

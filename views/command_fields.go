@@ -1,0 +1,81 @@
+package views
+
+import (
+	"net/url"
+	"slices"
+
+	"binglian/domain"
+	"binglian/stages"
+)
+
+// companion is the field that names the second officer of a check on site.
+const companion = "companion"
+
+// fitted gives a command's fields as the reader fills them in: with the words of the command, with what is known already
+// and is no part of the project, and with people to choose from instead of accounts to type.
+func (o *order) fitted(verb domain.Verb, fields []stages.Field) ([]stages.Field, error) {
+	fields = o.labelled(verb, fields)
+	for i := range fields {
+		if fields[i].Name == companion {
+			colleagues, err := o.server.City.Colleagues(o.r.Context(), o.actor().Department)
+			if err != nil {
+				return nil, err
+			}
+			fields[i] = o.colleagueField(fields[i], colleagues)
+		}
+	}
+	if o.project == nil || !slices.ContainsFunc(fields, func(f stages.Field) bool { return f.Name == "contact" }) {
+		return fields, nil
+	}
+	c, err := o.contactOf(o.project)
+	if err != nil || c == nil {
+		return fields, err
+	}
+	for i := range fields {
+		switch fields[i].Name {
+		case "contact":
+			fields[i].Value = c.Name
+		case "phone":
+			fields[i].Value = c.Phone
+		}
+	}
+	return fields, nil
+}
+
+// labelled gives choices that mean something else in one command their own words.
+func (o *order) labelled(verb domain.Verb, fields []stages.Field) []stages.Field {
+	fields = slices.Clone(fields)
+	for i := range fields {
+		fields[i].Choices = slices.Clone(fields[i].Choices)
+		for j := range fields[i].Choices {
+			c := &fields[i].Choices[j]
+			key := "choice." + string(verb) + "." + fields[i].Name + "." + c.Value
+			if c.Label == (domain.Text{}) && o.words.Has(key) {
+				c.Label = domain.Text{Zh: o.words.T(key), En: o.words.T(key)}
+			}
+		}
+	}
+	return fields
+}
+
+// colleagueField lets the reader choose one of the colleagues.
+func (o *order) colleagueField(f stages.Field, colleagues []Colleague) stages.Field {
+	f.Kind, f.Choices = stages.FieldChoice, nil
+	for _, c := range colleagues {
+		if c.ID != o.actor().Account {
+			f.Choices = append(f.Choices, stages.Choice{Value: string(c.ID), Label: domain.Text{Zh: c.Name, En: c.Name}})
+		}
+	}
+	return f
+}
+
+// notColleagues tells of a companion who isn't one of the colleagues: to the rules any account would do.
+func notColleagues(fields []stages.Field, given url.Values) []domain.FieldProblem {
+	for _, f := range fields {
+		value := given.Get(f.Name)
+		if f.Name == companion && value != "" && !slices.ContainsFunc(f.Choices, func(c stages.Choice) bool { return c.Value == value }) {
+			return []domain.FieldProblem{domain.Problem(companion, stages.NotAChoice, "value", value)}
+		}
+	}
+	return nil
+}

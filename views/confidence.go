@@ -1,0 +1,33 @@
+package views
+
+import (
+	"slices"
+
+	"binglian/domain"
+	"binglian/events"
+)
+
+// within lists the events whose texts are a department's own deliberation: a note is a working paper, and a draft is no
+// decision until it is signed.
+var within = []string{"item-noted", "decision-proposed", "decision-returned"}
+
+// mayHear reports whether the reader may read the text of an event. What is deliberated within a department is told to the
+// departments that the event concerns, and to those who watch over all.
+func (v *visit) mayHear(k *events.Recorded) bool {
+	return !slices.Contains(within, k.Name) ||
+		slices.ContainsFunc(k.Audience, func(a events.Audience) bool { return v.deliberates(a.Department) })
+}
+
+// deliberates reports whether the reader may know what a department deliberates.
+func (v *visit) deliberates(d domain.DepartmentCode) bool {
+	a := v.actor()
+	return a.Role == domain.RoleSupervisor || a.Role == domain.RoleAdministrator || a.Department != "" && a.Department == d
+}
+
+// drafts reports whether the reader is one of those who draft and sign in a department that the event concerns: drafted
+// papers are theirs alone.
+func (v *visit) drafts(k *events.Recorded) bool {
+	a := v.actor()
+	return (a.Role == domain.RoleOfficer || a.Role == domain.RoleHead) &&
+		slices.ContainsFunc(k.Audience, func(to events.Audience) bool { return to.Department == a.Department })
+}
