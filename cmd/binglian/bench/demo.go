@@ -121,7 +121,7 @@ func get(ctx context.Context, client *http.Client, page string) (string, error) 
 	if err != nil {
 		return "", fmt.Errorf("open %s: %w", page, err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // it was only read
+	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
 	if err == nil && answer.StatusCode >= http.StatusInternalServerError {
 		err = fmt.Errorf("status %d", answer.StatusCode)

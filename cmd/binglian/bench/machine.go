@@ -14,8 +14,8 @@ type Machine struct {
 	Cores      int    `json:"cores"`
 	Processor  string `json:"processor"`
 	Go         string `json:"go"`
-	PostgreSQL string `json:"postgresql"`
-	Disk       string `json:"disk"` // folder of the data
+	PostgreSQL string `json:"postgresql,omitempty"` // where a part looked at it
+	Disk       string `json:"disk"`                 // folder of the data
 }
 
 func thisMachine(folder string) Machine {

@@ -77,7 +77,11 @@ func (r *Report) JSON(w io.Writer) error {
 func (r *Report) Text(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	m := &r.Machine
-	fmt.Fprintf(t, "%d cores · %s · PostgreSQL %s · %s · data on %s\n", m.Cores, m.Processor, m.PostgreSQL, m.Go, m.Disk)
+	fmt.Fprintf(t, "%d cores · %s · %s · data on %s", m.Cores, m.Processor, m.Go, m.Disk)
+	if m.PostgreSQL != "" {
+		fmt.Fprintf(t, " · PostgreSQL %s", m.PostgreSQL)
+	}
+	fmt.Fprintln(t)
 	for _, p := range r.Parts {
 		fmt.Fprintf(t, "\n%s (load average %.2f before, %.2f after)\n", p.Title, p.LoadBefore, p.LoadAfter)
 		for _, m := range p.Measures {

@@ -25,7 +25,7 @@ func TestReport(t *testing.T) {
 	if err := r.Text(&text); err != nil {
 		t.Fatal(err)
 	}
-	want := `2 cores · P · PostgreSQL 17 · go1 · data on /d
+	want := `2 cores · P · go1 · data on /d · PostgreSQL 17
 
 Commands (load average 0.50 before, 1.25 after)
   actions  1234  /s  
