@@ -94,7 +94,7 @@ func (o *order) give(form forms.View, e forms.Envelope, c stages.Command) error 
 	if err != nil {
 		return err
 	}
-	return o.redirect(projectAddress(c.Project), "flash.done", "verb", string(o.verb))
+	return o.redirect(projectAddress(c.Project), doneKey+string(o.verb))
 }
 
 func (o *order) confirm(form forms.View, ahead []string) error {
@@ -170,7 +170,7 @@ func (o *order) late(e forms.Envelope, received forms.Received) error {
 	c := o.command(e, act)
 	_, err := o.server.City.Change(o.r.Context(), c)
 	if err == nil {
-		return o.redirect(projectAddress(c.Project), "flash.done", "verb", string(o.verb))
+		return o.redirect(projectAddress(c.Project), doneKey+string(o.verb))
 	}
 	if r, ok := problems.AsRejection(err); ok && problems.Status(r) == http.StatusConflict {
 		return o.changed(forms.View{Command: e.Command, Given: received.Values}, e, r)

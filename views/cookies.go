@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
-	"binglian/views/words"
+	"binglian/views/parts"
 )
 
 // Names of the cookies.
@@ -85,6 +86,9 @@ func localPath(to string) string {
 	return to
 }
 
+// doneKey begins the keys of what is said after a command.
+const doneKey = "done."
+
 // flashMessage is a sentence that the next page shows once: a key of the words and its arguments.
 type flashMessage struct {
 	Key  string   `json:"k"`
@@ -99,24 +103,29 @@ func (v *visit) keepFlash(key string, args []string) {
 	http.SetCookie(v.w, v.server.cookie(flashCookie, base64.RawURLEncoding.EncodeToString(text), time.Minute))
 }
 
-// takeFlash gives the sentence kept for this page and forgets it.
-func (v *visit) takeFlash() string {
+// takeFlash gives the sentence kept for this page and forgets it. After a command it comes with the way back to where the
+// reader's work waits.
+func (v *visit) takeFlash() (said string, back *parts.Link) {
 	kept := cookieOf(v.r, flashCookie)
 	if kept == "" || v.r.Header.Get("HX-Request") != "" {
-		return ""
+		return "", nil
 	}
 	v.clearCookie(flashCookie)
-	return readFlash(v.words, kept)
+	m := readFlash(kept)
+	if !v.words.Has(m.Key) {
+		return "", nil
+	}
+	if home := homeEntryOf(v.actor().Role); strings.HasPrefix(m.Key, doneKey) && home.href != v.r.URL.Path {
+		back = &parts.Link{Label: v.words.T("flash.back-to", "page", v.words.T("nav."+home.key)), Href: home.href}
+	}
+	return v.words.T(m.Key, m.Args...), back
 }
 
-func readFlash(w words.Words, kept string) string {
+// readFlash reads a kept sentence; none if it was tampered with.
+func readFlash(kept string) (m flashMessage) {
 	text, err := base64.RawURLEncoding.DecodeString(kept)
-	if err != nil {
-		return ""
+	if err != nil || json.Unmarshal(text, &m) != nil {
+		return flashMessage{}
 	}
-	var m flashMessage
-	if err := json.Unmarshal(text, &m); err != nil || !w.Has(m.Key) {
-		return ""
-	}
-	return w.T(m.Key, m.Args...)
+	return m
 }

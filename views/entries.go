@@ -52,10 +52,13 @@ func EntriesByRole(rehearsal bool) func(words.Words, Account) []Entry {
 	}
 }
 
-// homeOf gives the address on which a role begins its day.
-func homeOf(role domain.Role) string {
+// homeEntryOf gives the page on which a role begins its day.
+func homeEntryOf(role domain.Role) entry {
 	if pages := entriesOf[role]; len(pages) > 0 {
-		return pages[0].href
+		return pages[0]
 	}
-	return homeEntry.href
+	return homeEntry
 }
+
+// homeOf gives the address on which a role begins its day.
+func homeOf(role domain.Role) string { return homeEntryOf(role).href }

@@ -18,8 +18,8 @@ type landingView struct {
 // landingRole is one role of a rehearsal, with the accounts that play it.
 type landingRole struct {
 	Role  domain.Role
-	First []DemoAccount
-	More  []DemoAccount
+	First []demoAccount
+	More  []demoAccount
 }
 
 // landingFirst is how many accounts of a role are seen at once.
@@ -38,9 +38,10 @@ func showHome(v *visit) error {
 
 func (v *visit) landing() landingView {
 	var view landingView
-	for _, role := range roleOrder(v.server.Demo) {
+	all := v.demoAccounts()
+	for _, role := range roleOrder(all) {
 		group := landingRole{Role: role}
-		for _, a := range v.server.Demo {
+		for _, a := range all {
 			switch {
 			case a.Role != role:
 			case len(group.First) < landingFirst:
@@ -144,7 +145,7 @@ func (v *visit) projectCard(l *domain.ProjectLine) (projectCard, error) {
 			line.Href = v.taskHref(t)
 			card.May = append(card.May, line)
 		case t.Kind == domain.TaskResume: // an officer waits for it, and takes it in
-			line.What, line.Href = w.T("home.supply"), card.Href
+			line.What, line.Href = w.T("home.supply"), v.taskHref(t)
 			card.Expect = append(card.Expect, line)
 		default:
 			line.Href = v.taskHref(t)

@@ -22,6 +22,17 @@ var answers = map[domain.TaskKind]domain.Verb{
 	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding",
 }
 
+// supplement is how an investor answers a clock that stands; the officer then lets it run.
+const supplement domain.Verb = "supply-supplement"
+
+// answerTo gives the command by which the reader answers a task.
+func (v *visit) answerTo(t *domain.Task) domain.Verb {
+	if t.Kind == domain.TaskResume && v.actor().Role == domain.RoleInvestor {
+		return supplement
+	}
+	return answers[t.Kind]
+}
+
 // idle lists reasons that bar a command because there is nothing left, or nothing yet, for it to do: they explain no block
 // that a reader could do something about.
 var idle = []domain.Reason{
@@ -81,7 +92,7 @@ func (v *visit) acts(p *domain.Project, tasks []domain.Task, at time.Time) actsV
 			groups = append(groups, actGroup{Title: name, Second: second, Target: o.Target})
 		}
 		g := &groups[i]
-		task := answeredBy(tasks, o)
+		task := v.answeredBy(tasks, o)
 		a := v.act(p.ID, o)
 		if task != nil && v.holds(task) {
 			a.Main = true
@@ -110,9 +121,9 @@ func (v *visit) acts(p *domain.Project, tasks []domain.Task, at time.Time) actsV
 }
 
 // answeredBy gives the task that the option answers, or nil.
-func answeredBy(tasks []domain.Task, o stages.Option) *domain.Task {
+func (v *visit) answeredBy(tasks []domain.Task, o stages.Option) *domain.Task {
 	for i := range tasks {
-		if t := &tasks[i]; t.Target == o.Target && answers[t.Kind] == o.Verb {
+		if t := &tasks[i]; t.Target == o.Target && v.answerTo(t) == o.Verb {
 			return t
 		}
 	}
@@ -122,7 +133,8 @@ func answeredBy(tasks []domain.Task, o stages.Option) *domain.Task {
 // holds reports whether the ball is with the reader, or with the reader's department.
 func (v *visit) holds(t *domain.Task) bool {
 	a := v.actor()
-	return t.Role == a.Role || t.Holder.Department != "" && t.Holder.Department == a.Department
+	return t.Role == a.Role || t.Holder.Kind == domain.HolderInvestor && a.Role == domain.RoleInvestor ||
+		t.Holder.Department != "" && t.Holder.Department == a.Department
 }
 
 // doAddress is the address of a command's form.

@@ -3,11 +3,13 @@ package views
 import (
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"binglian/domain"
 	"binglian/views/forms"
 	"binglian/views/problems"
+	"binglian/views/words"
 )
 
 // signInView is what the sign-in page shows.
@@ -16,7 +18,7 @@ type signInView struct {
 	Next    string // address to come back to
 	Refused string
 	Again   bool // somebody wanted a page and isn't signed in
-	Demo    []DemoAccount
+	Demo    []demoAccount
 }
 
 func showSignIn(v *visit) error {
@@ -24,7 +26,7 @@ func showSignIn(v *visit) error {
 	if v.account != nil {
 		return v.redirect(next, "")
 	}
-	view := signInView{Next: next, Again: next != "/", Demo: v.server.Demo}
+	view := signInView{Next: next, Again: next != "/", Demo: v.demoAccounts()}
 	return v.show(http.StatusOK, signInPage(v.frame(v.words.T("signin.title")), view))
 }
 
@@ -43,7 +45,7 @@ func signIn(v *visit) error {
 	if known && !problems.WantsJSON(v.r) {
 		problem := problems.Of(v.words, refused, "")
 		problem.SetRetry(v.w.Header())
-		view := signInView{Name: name, Next: next, Refused: problem.Detail, Demo: v.server.Demo}
+		view := signInView{Name: name, Next: next, Refused: problem.Detail, Demo: v.demoAccounts()}
 		return v.show(problem.Status, signInPage(v.frame(v.words.T("signin.title")), view))
 	}
 	if err != nil {
@@ -69,7 +71,33 @@ func signOut(v *visit) error {
 	return v.redirect("/sign-in", "flash.signed-out")
 }
 
-func roleOrder(demo []DemoAccount) []domain.Role {
+// demoAccount is an account of a rehearsal as the reader is shown it.
+type demoAccount struct {
+	DemoAccount
+	Whose string
+}
+
+// demoAccounts names the accounts of a rehearsal in the reader's language: by their own title if it has one in it, else by
+// the department whose code is their login, or by their role.
+func (v *visit) demoAccounts() []demoAccount {
+	all := make([]demoAccount, len(v.server.Demo))
+	for i, a := range v.server.Demo {
+		all[i] = demoAccount{a, v.words.Text(a.Title)}
+		if v.words.Lang == words.Chinese || a.Title.En != a.Title.Zh {
+			continue
+		}
+		all[i].Whose = v.words.T("role." + string(a.Role))
+		for _, code := range []string{a.Name, a.Name[:max(0, strings.LastIndexByte(a.Name, '-'))]} {
+			if name := v.words.Name("department", code); name != code {
+				all[i].Whose = name
+				break
+			}
+		}
+	}
+	return all
+}
+
+func roleOrder(demo []demoAccount) []domain.Role {
 	var roles []domain.Role
 	seen := map[domain.Role]bool{}
 	for _, a := range demo {

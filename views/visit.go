@@ -78,8 +78,9 @@ func (v *visit) here() string {
 func (v *visit) frame(title string) parts.Page {
 	p := parts.Page{
 		Kit: v.kit(), Title: title, Here: v.here(), Theme: v.theme, Rehearsal: v.server.Rehearsal,
-		Flash: v.takeFlash(), PrintedAt: v.words.Time(v.server.Now()), Bare: v.account == nil,
+		PrintedAt: v.words.Time(v.server.Now()), Bare: v.account == nil,
 	}
+	p.Flash, p.FlashBack = v.takeFlash()
 	if v.account == nil {
 		return p
 	}

@@ -286,8 +286,9 @@ var alone = map[domain.TaskKind]bool{
 
 // taskHref gives where a task is acted on, or looked at by those who can't.
 func (v *visit) taskHref(l *domain.TaskLine) string {
-	if alone[l.Kind] && v.holds(&l.Task) {
-		return doAddress(l.Project, answers[l.Kind], l.Target)
+	verb := v.answerTo(&l.Task)
+	if v.holds(&l.Task) && (alone[l.Kind] || verb == supplement) {
+		return doAddress(l.Project, verb, l.Target)
 	}
 	return projectAddress(l.Project)
 }

@@ -19,6 +19,12 @@ type Kit struct {
 	Calendar *domain.Calendar
 }
 
+// Link leads somewhere.
+type Link struct {
+	Label string
+	Href  string
+}
+
 // NavEntry is one entry of the navigation; which there are is for the caller to say.
 type NavEntry struct {
 	Label   string
@@ -65,6 +71,7 @@ type Page struct {
 	Rehearsal bool    // a banner says so, with the clock's day
 	Theme     Theme
 	Flash     string // what has just been done
+	FlashBack *Link  // where the reader goes on after it; nil for nowhere
 	Live      string // address of the live stream; empty for none
 	PrintedAt string
 	Bare      bool // without navigation: sign-in, errors
