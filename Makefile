@@ -52,7 +52,7 @@ docs: ## print the rules, events and flows into docs/
 	go run ./cmd/binglian docs print docs
 
 e2e: assets postgres ## test the pages in a real browser (Chromium)
-	go test -tags e2e -count=1 -timeout 20m ./cmd/binglian/e2e/...
+	go test -tags e2e -count=1 -timeout 20m ./views ./cmd/binglian/e2e/...
 
 # What is committed must be what the templates give.
 generated:

@@ -1,3 +1,5 @@
+//go:build e2e
+
 package views
 
 import (
@@ -22,20 +24,20 @@ import (
 	"binglian/views/assets"
 )
 
-// TestPagesInARealBrowser opens the pages where a browser and the bundled assets are at hand: nothing may be refused by
-// the policy, go wrong in a script, or be asked of another origin; and what scripts add must work.
+// TestPagesInARealBrowser opens the pages in Chromium with the bundled assets: nothing may be refused by the policy,
+// go wrong in a script, or be asked of another origin; and what scripts add must work.
 func TestPagesInARealBrowser(t *testing.T) {
 	t.Parallel()
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
-		t.Skip("no browser here")
+		t.Fatal(err)
 	}
 	files, err := assets.Embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !files.Built() {
-		t.Skip("the assets are not built: npm run build in views/assets")
+		t.Fatal("the assets are not built: make assets")
 	}
 	s := open(t)
 	s.server.Assets = files
@@ -51,7 +53,7 @@ func TestPagesInARealBrowser(t *testing.T) {
 	do(t, ctx, heard,
 		chromedp.Navigate(site.URL+"/sign-in?next=/gallery"),
 		chromedp.SendKeys(chromedp.CSS("#name"), "planner"), chromedp.SendKeys(chromedp.CSS("#password"), "right\r"),
-		chromedp.WaitVisible(chromedp.CSS(form+"form")),
+		chromedp.WaitVisible(chromedp.CSS("html.scripted "+form+"form")),
 		chromedp.Click(chromedp.CSS(form+"conditions [data-add-row]")),
 		chromedp.SetUploadFiles(chromedp.CSS(form+"materials-scheme"), []string{file}),
 		chromedp.WaitVisible(chromedp.CSS(form+`materials input[type=checkbox][value="u-总平面图.pdf"]`)),
