@@ -21,7 +21,7 @@ type clockShowCommand struct{}
 
 // Run shows the city's time.
 func (clockShowCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
-	d, err := place.attach(ctx, wanted{log: log})
+	d, err := place.found().attach(ctx, wanted{log: log})
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ type clockAdvanceCommand struct {
 
 // Run moves the clock. It refuses a database in production and a time that has passed.
 func (c *clockAdvanceCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
-	d, err := place.attach(ctx, wanted{log: log})
+	d, err := place.found().attach(ctx, wanted{log: log})
 	if err != nil {
 		return err
 	}

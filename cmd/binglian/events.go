@@ -29,7 +29,7 @@ func (c *eventsTailCommand) Run(ctx context.Context, log *slog.Logger, place *Pl
 	if c.Department != "" && stages.DefaultBook().Department(c.Department) == nil {
 		return fmt.Errorf("--department %s: no such department; their codes stand in stages/departments.yaml", c.Department)
 	}
-	nc, err := place.dial(log)
+	nc, err := place.found().dial(log)
 	if err != nil {
 		return err
 	}

@@ -25,16 +25,31 @@ type Place struct {
 	NatsCreds   string `name:"nats-creds" help:"Credentials file for NATS_URL." env:"NATS_CREDS" type:"path" placeholder:"FILE"`
 }
 
-// folder gives the data folder. Without --data and --demo it is the one that is there, if only one is.
+var (
+	demoFolder = filepath.Join("data", "demo")
+	cityFolder = filepath.Join("data", "city")
+)
+
+// folder gives the data folder.
 func (p *Place) folder() string {
-	if p.Data != "" {
+	switch {
+	case p.Data != "":
 		return p.Data
+	case p.Demo:
+		return demoFolder
 	}
-	demo, city := filepath.Join("data", "demo"), filepath.Join("data", "city")
-	if p.Demo || exists(demo) && !exists(city) {
-		return demo
+	return cityFolder
+}
+
+// found gives the place where a city is, for commands that only look at it or move its clock: the demo city if none is
+// named and no other is there. What is entered for real use never goes there unasked.
+func (p *Place) found() *Place {
+	if p.Data != "" || p.Demo || exists(cityFolder) || !exists(demoFolder) {
+		return p
 	}
-	return city
+	demo := *p
+	demo.Demo = true
+	return &demo
 }
 
 func exists(path string) bool {

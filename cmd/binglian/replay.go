@@ -12,7 +12,7 @@ type replayCommand struct {
 
 // Run rebuilds snapshots and read models from the event log.
 func (c *replayCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
-	d, err := place.attach(ctx, wanted{log: log})
+	d, err := place.found().attach(ctx, wanted{log: log})
 	if err != nil {
 		return err
 	}

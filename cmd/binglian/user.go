@@ -72,7 +72,7 @@ type userListCommand struct{}
 
 // Run lists the accounts.
 func (userListCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
-	d, err := place.attach(ctx, wanted{log: log})
+	d, err := place.found().attach(ctx, wanted{log: log})
 	if err != nil {
 		return err
 	}
