@@ -105,6 +105,10 @@ func TestStrangersAreToldWhatThisIs(t *testing.T) {
 	if n := strings.Count(page.html, `action="/sign-in"`); n != 5 || !strings.Contains(page.text(), "另有 1 个账号") {
 		t.Errorf("%d accounts to choose from: %s", n, page.text())
 	}
+	english := o.getIn(t, "", "/", "en").main().text()
+	if !strings.Contains(english, "Water") || !strings.Contains(english, "ecology / open") {
+		t.Errorf("accounts have no English names: %s", english)
+	}
 	if !strings.Contains(page.text(), "在待办里反馈协同意见") {
 		t.Error("nobody says what an officer may try")
 	}

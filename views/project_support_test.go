@@ -163,6 +163,12 @@ func (o *hall) ask(t *testing.T, who, method, path, contentType string, body io.
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
 	}
+	return answerOf(t, r)
+}
+
+// answerOf sends a request and gives the answer, wherever it leads.
+func answerOf(t *testing.T, r *http.Request) reply {
+	t.Helper()
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	got, err := client.Do(r)
 	if err != nil {

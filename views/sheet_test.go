@@ -12,6 +12,10 @@ func TestSheetIsAPaperAndTellsWhenItIsSuperseded(t *testing.T) {
 	t.Parallel()
 	o := openHall(t)
 	p := o.project(t, 9, storetest.Launched)
+	if early := o.get(t, "natural-resources-officer", "/projects/"+string(p.ID)); strings.Contains(early.body, "/sheets/preview") {
+		t.Error("the sheet is shown while opinions are outstanding")
+	}
+	o.get(t, "natural-resources-officer", "/projects/"+string(p.ID)+"/sheets/preview").must(t, http.StatusNotFound)
 	o.city.Clock.Set((p.Collaboration.Due + 1).At(9, 0)) // nobody answered: the opinions lapse
 	page := "/projects/" + string(p.ID)
 	o.get(t, "natural-resources-officer", page).must(t, http.StatusOK, page+"/sheets/preview")
