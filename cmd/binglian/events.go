@@ -39,13 +39,17 @@ func (c *eventsTailCommand) Run(ctx context.Context, log *slog.Logger, place *Pl
 		from = stream.FromStart
 	}
 	out := json.NewEncoder(os.Stdout)
-	return stream.Tail(ctx, nc, c.Department, from, func(e stream.CloudEvent) error {
+	err = stream.Tail(ctx, nc, c.Department, from, func(e stream.CloudEvent) error {
 		if c.JSON {
 			return out.Encode(e)
 		}
 		fmt.Printf("%s  %-38s %-22s %s\n", e.Time, e.Type, e.ID, e.Data)
 		return nil
 	})
+	if ctx.Err() != nil {
+		return nil // stopped before it had begun: that is how listening ends
+	}
+	return err
 }
 
 // dial connects to the city's NATS: the one named, or the one that runs in the data folder.

@@ -41,6 +41,7 @@ func main() {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	var p program
 	parser, err := kong.New(&p, kong.Name("binglian"), kong.Description(description), kong.ShortUsageOnError(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(log))
@@ -51,11 +52,19 @@ func main() {
 	if err != nil {
 		parser.FatalIfErrorf(err)
 	}
-	if err := command.Run(&p.Place); err != nil && !errors.Is(err, context.Canceled) {
-		stop()
+	err = command.Run(&p.Place)
+	switch {
+	case err == nil:
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(os.Stderr, "binglian: interrupted; what is stored by now is whole and stays, the rest was not done")
+		os.Exit(interrupted)
+	default:
 		fail(err)
 	}
 }
+
+// interrupted is the exit code of what a signal ended before it was done, as shells give it for SIGINT.
+const interrupted = 130
 
 // fail says in one line what went wrong.
 func fail(err error) {

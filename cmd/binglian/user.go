@@ -42,7 +42,7 @@ func (c *userAddCommand) Run(ctx context.Context, log *slog.Logger, place *Place
 			return domain.RejectFields(*p)
 		}
 	}
-	password, err := askPassword(c.Password)
+	password, err := askPassword(ctx, c.Password)
 	if err != nil {
 		return err
 	}
@@ -55,17 +55,32 @@ func (c *userAddCommand) Run(ctx context.Context, log *slog.Logger, place *Place
 	return nil
 }
 
-// askPassword reads a password from standard input where none is given, so that it stands in no shell history.
-func askPassword(given string) (string, error) {
+// askPassword reads a password from standard input where none is given, so that it stands in no shell history. It returns
+// the context's error if that ends first.
+func askPassword(ctx context.Context, given string) (string, error) {
 	if given != "" {
 		return given, nil
 	}
 	fmt.Fprint(os.Stderr, "password: ")
-	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
-	if err != nil && line == "" {
-		return "", fmt.Errorf("read password: %w", err)
+	type answer struct {
+		line string
+		err  error
 	}
-	return strings.TrimRight(line, "\r\n"), nil
+	answered := make(chan answer, 1) // reading can't be broken off: it ends with the program
+	go func() {
+		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+		answered <- answer{line, err}
+	}()
+	select {
+	case <-ctx.Done():
+		fmt.Fprintln(os.Stderr)
+		return "", ctx.Err()
+	case a := <-answered:
+		if a.err != nil && a.line == "" {
+			return "", fmt.Errorf("read password: %w", a.err)
+		}
+		return strings.TrimRight(a.line, "\r\n"), nil
+	}
 }
 
 type userListCommand struct{}
@@ -103,7 +118,7 @@ func (c *userPasswordCommand) Run(ctx context.Context, log *slog.Logger, place *
 		return err
 	}
 	defer d.close(log)
-	password, err := askPassword(c.Password)
+	password, err := askPassword(ctx, c.Password)
 	if err != nil {
 		return err
 	}
