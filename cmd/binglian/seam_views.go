@@ -139,8 +139,11 @@ func keptOf(u store.Upload) forms.Kept {
 	return forms.Kept{ID: strconv.FormatInt(u.ID, 10), Name: u.Name, Ref: u.Ref}
 }
 
-// live tells pages what has changed.
-type live struct{ *database }
+// live tells pages what has changed, until the server ends.
+type live struct {
+	*database
+	ended <-chan struct{}
+}
 
 // Subscribe implements views.Live. A notice names a project and its version alone; the page asks for itself again, and
 // only for projects that it may read.
@@ -154,19 +157,33 @@ func (l live) Subscribe(ctx context.Context, reader domain.Actor, projects []dom
 	notices := l.Watch(ctx)
 	go func() {
 		defer close(changes)
-		for n := range notices {
-			change, ok := l.change(ctx, n, reader, wanted)
-			if !ok {
-				continue
-			}
+		defer cancel()
+		for {
 			select {
-			case changes <- change:
-			case <-ctx.Done():
+			case <-l.ended:
 				return
+			case n, open := <-notices:
+				if !open {
+					return
+				}
+				change, ok := l.change(ctx, n, reader, wanted)
+				if ok && !l.send(ctx, changes, change) {
+					return
+				}
 			}
 		}
 	}()
 	return changes, cancel
+}
+
+func (l live) send(ctx context.Context, changes chan<- views.Change, change views.Change) bool {
+	select {
+	case changes <- change:
+		return true
+	case <-l.ended:
+	case <-ctx.Done():
+	}
+	return false
 }
 
 func (l live) change(ctx context.Context, n store.Notice, reader domain.Actor, wanted map[domain.ProjectID]bool) (views.Change, bool) {

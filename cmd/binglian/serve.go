@@ -44,11 +44,14 @@ func (c *serveCommand) Run(ctx context.Context, log *slog.Logger, place *Place) 
 		w.mode, w.begin = store.Rehearsal, demo.scenario.Begin.Start()
 	}
 	d, err := place.open(ctx, w)
-	if err != nil {
-		return explained(err, place)
+	if err == nil {
+		defer d.close(log)
+		err = c.serve(ctx, log, place, d, demo, listener)
 	}
-	defer d.close(log)
-	return c.serve(ctx, log, place, d, demo, listener)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // stopped before it had begun: that is how serving ends
+	}
+	return explained(err, place)
 }
 
 // listen takes the address before anything is started, so that a taken one is told at once.
@@ -77,7 +80,8 @@ func explained(err error, place *Place) error {
 	return err
 }
 
-// serve runs everything that serves a city, and waits for its end.
+// serve runs everything that serves a city, and waits for its end. With ctx live pages end and nothing new is taken in; what
+// is being uploaded or decided then is finished, if it can be within stopWithin.
 func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place, d *database, demo *demoCity, listener net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -91,7 +95,9 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 		return err
 	}
 	var running sync.WaitGroup
-	run := func(f func(context.Context)) { running.Go(func() { f(ctx) }) }
+	work, finish := context.WithCancel(context.WithoutCancel(ctx))
+	defer finish()
+	run := func(f func(context.Context)) { running.Go(func() { f(work) }) }
 	run(relay.Run)
 	run(d.RunNews)
 	run(d.RunFigures)
@@ -100,32 +106,30 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 	run(site.keepTime)
 
 	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-		BaseContext: func(net.Listener) context.Context { return ctx }}
+		BaseContext: func(net.Listener) context.Context { return work }}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	address := "http://" + listener.Addr().String()
 	fmt.Fprintf(os.Stderr, "pages are served at %s\n", address)
-	if demo != nil {
-		if err := demo.load(ctx, log, d, site, address); err != nil && ctx.Err() == nil {
-			stop()
-			running.Wait()
-			return fmt.Errorf("load the demo city: %w", err)
-		}
-	} else {
+	if demo == nil {
 		c.welcome(ctx, d, address)
+	} else if failure := demo.load(ctx, log, d, site, address); failure != nil && ctx.Err() == nil {
+		err = fmt.Errorf("load the demo city: %w", failure)
 	}
-	select {
-	case <-ctx.Done():
-		err = nil
-	case err = <-failed:
-		err = fmt.Errorf("serve pages: %w", err)
+	if err == nil {
+		select {
+		case <-ctx.Done():
+		case failure := <-failed:
+			err = fmt.Errorf("serve pages: %w", failure)
+		}
 	}
 	stop() // live pages end with it
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	end, cancel := context.WithTimeout(work, stopWithin)
 	defer cancel()
 	if closing := server.Shutdown(end); closing != nil {
-		log.Warn("pages were still being served at the end", "error", closing)
+		log.Warn("pages were still being served at the end", "error", errors.Join(closing, server.Close()))
 	}
+	finish()
 	running.Wait()
 	return err
 }

@@ -26,10 +26,12 @@ type site struct {
 	loading  atomic.Pointer[string] // how far the demo city is; nil when it is there
 	now      atomic.Pointer[time.Time]
 	demo     *demoCity
+	ended    <-chan struct{}
 }
 
+// newSite makes a site. Its live pages end with the context.
 func newSite(ctx context.Context, log *slog.Logger, d *database, demo *demoCity) (*site, error) {
-	s := &site{database: d, log: log, demo: demo}
+	s := &site{database: d, log: log, demo: demo, ended: ctx.Done()}
 	if err := s.readTime(ctx); err != nil {
 		return nil, err
 	}
@@ -48,7 +50,7 @@ func (s *site) build() error {
 		return err
 	}
 	v := &views.Server{Words: set, Assets: files_, Accounts: accounts{s.database}, City: city{s.database}, Machine: s.database.machine,
-		Materials: files{s.database}, Live: live{s.database}, Now: s.time, Calendar: func() *domain.Calendar { return book.Calendar },
+		Materials: files{s.database}, Live: live{s.database, s.ended}, Now: s.time, Calendar: func() *domain.Calendar { return book.Calendar },
 		Entries: views.EntriesByRole(s.database.Mode() == store.Rehearsal), Ready: s.database.Ready,
 		Importer:  lists{importer.NewDesk(s.database.Store, s.database.machine, time.Now)},
 		Example:   func() ([]byte, error) { return examples.ReservePool, nil },
