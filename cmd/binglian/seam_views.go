@@ -15,13 +15,25 @@ import (
 )
 
 // city gives the pages what the store keeps: neither package knows the other.
-type city struct{ *database }
+type city struct {
+	*database
+	readTime func(context.Context) error // lets the pages know where a rehearsal's clock stands
+}
 
 // Change implements views.City. The time is the store's own: the server's clock, or the rehearsal's.
 func (c city) Change(ctx context.Context, cmd stages.Command) (int, error) {
 	cmd.At = time.Time{}
 	r, err := c.Store.Change(ctx, cmd)
 	return r.Version, err
+}
+
+// AdvanceClock implements views.City. Once it returns, the pages' time is where the clock stands, wherever it was stopped.
+func (c city) AdvanceClock(ctx context.Context, to time.Time) error {
+	err := c.Store.AdvanceClock(ctx, to)
+	if failed := c.readTime(ctx); err == nil {
+		err = failed
+	}
+	return err
 }
 
 // Events implements views.City.

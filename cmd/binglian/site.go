@@ -49,7 +49,7 @@ func (s *site) build() error {
 	if err != nil {
 		return err
 	}
-	v := &views.Server{Words: set, Assets: files_, Accounts: accounts{s.database}, City: city{s.database}, Machine: s.database.machine,
+	v := &views.Server{Words: set, Assets: files_, Accounts: accounts{s.database}, City: city{s.database, s.readTime}, Machine: s.database.machine,
 		Materials: files{s.database}, Live: live{s.database, s.ended}, Now: s.time, Calendar: func() *domain.Calendar { return book.Calendar },
 		Entries: views.EntriesByRole(s.database.Mode() == store.Rehearsal), Ready: s.database.Ready,
 		Importer:  lists{importer.NewDesk(s.database.Store, s.database.machine, time.Now)},
@@ -73,7 +73,7 @@ func (s *site) time() time.Time {
 	return time.Now().In(domain.City)
 }
 
-// readTime asks where a rehearsal's clock stands.
+// readTime asks where a rehearsal's clock stands. It moves forward only, so that of two answers the later is the newer.
 func (s *site) readTime(ctx context.Context) error {
 	if s.database.Mode() != store.Rehearsal {
 		return nil
@@ -83,7 +83,11 @@ func (s *site) readTime(ctx context.Context) error {
 		return err
 	}
 	at = at.In(domain.City)
-	s.now.Store(&at)
+	for old := s.now.Load(); old == nil || at.After(*old); old = s.now.Load() {
+		if s.now.CompareAndSwap(old, &at) {
+			break
+		}
+	}
 	return nil
 }
 
