@@ -94,11 +94,13 @@ func (s *Store) tick(ctx context.Context, project domain.ProjectID, at time.Time
 }
 
 // AdvanceClock moves a rehearsal's clock forward, deadline by deadline: the clock stands at each moment at which something falls
-// due while that is settled. It returns ErrNotRehearsal in production, and ErrClockBackwards for an earlier time.
+// due while that is settled. It returns ErrNotRehearsal in production, and ErrClockBackwards for an earlier time. Stopped midway,
+// it leaves the clock at the last such moment.
 func (s *Store) AdvanceClock(ctx context.Context, to time.Time) error {
 	if s.mode != Rehearsal {
 		return ErrNotRehearsal
 	}
+	defer s.news.moved() // midway, too
 	to = to.Truncate(time.Microsecond)
 	var last wakeUp
 	for {
@@ -124,7 +126,6 @@ func (s *Store) AdvanceClock(ctx context.Context, to time.Time) error {
 	if n, err := moved.RowsAffected(); err != nil || n == 0 {
 		return errors.Join(err, ErrClockBackwards)
 	}
-	s.news.moved()
 	return nil
 }
 

@@ -146,6 +146,26 @@ func TestRehearsalsClockMovesForwardDeadlineByDeadline(t *testing.T) {
 	same(t, city, city.MustProject(t, "p1").Version)
 }
 
+func TestAClockThatIsStoppedMidwayIsTold(t *testing.T) {
+	t.Parallel()
+	city := storetest.Open(t, storetest.Rehearsal)
+	city.Drive(t, "p1", 1).Until(t, storetest.Launched)
+	stuck := storetest.Begin.AddDate(1, 0, 0)
+	city.Exec(t, `update projects set shape = 1000, wake_at = $1`, stuck)
+	notices := city.Watch(t.Context())
+	if err := city.AdvanceClock(t.Context(), stuck.AddDate(1, 0, 0)); err == nil {
+		t.Fatal("a project of a newer program was settled")
+	}
+	if now, err := city.Time(t.Context()); err != nil || !now.Equal(stuck) {
+		t.Errorf("the clock stands at %v, %v; want %v", now, err, stuck)
+	}
+	for n := range notices {
+		if n.Clock {
+			break
+		}
+	}
+}
+
 func TestProductionsClockCannotBeMoved(t *testing.T) {
 	t.Parallel()
 	city := storetest.Open(t)
