@@ -36,6 +36,11 @@ type played struct {
 
 const playedSetting = "simulation"
 
+// another is the refusal to play another city into one that has begun.
+func (p *played) another() error {
+	return fmt.Errorf("this rehearsal was begun with scenario %s and seed %d: go on with these, or name another folder with --data", p.Scenario, p.Seed)
+}
+
 func prepareDemo(file string, seed uint64) (*demoCity, error) {
 	if file == "" {
 		sc, err := simulator.Default()
@@ -60,6 +65,9 @@ func (c *demoCity) play(ctx context.Context, d *database, tell func(done, total 
 	if err != nil {
 		return false, err
 	}
+	if known && (at.Scenario != c.scenario.Name || at.Seed != c.seed) {
+		return false, at.another()
+	}
 	if known && at.Complete {
 		return false, nil
 	}
@@ -69,7 +77,7 @@ func (c *demoCity) play(ctx context.Context, d *database, tell func(done, total 
 	}
 	print := script.Fingerprint()
 	if known && at.Fingerprint != print {
-		return false, fmt.Errorf("this rehearsal was begun with scenario %s and seed %d: go on with these, or name another folder with --data", at.Scenario, at.Seed)
+		return false, at.another()
 	}
 	at = played{Scenario: c.scenario.Name, Seed: c.seed, Fingerprint: print, Done: at.Done, Total: len(script.Steps)}
 	if err := errors.Join(d.SetSetting(ctx, playedSetting, at), d.SetCountFrom(ctx, c.scenario.CountFrom)); err != nil {
