@@ -62,7 +62,7 @@ func (c *conditions) visibleTasks(a domain.Actor) {
 	}
 }
 
-// text looks for each of the words in a project's names and codes.
+// text looks for each of the words in a project's names, codes and application numbers.
 func (c *conditions) text(words string) {
 	for _, word := range strings.Fields(strings.ToLower(words)) {
 		c.add(`l.search like ?`, "%"+likeEscapes.Replace(word)+"%")

@@ -29,7 +29,11 @@ func lineOf(m Machine, p *domain.Project) projectLine {
 	if len(p.Sheets) > 0 {
 		line.SheetOn = p.Sheets[0].IssuedOn
 	}
-	line.search = strings.ToLower(strings.Join([]string{string(p.ID), string(r.Code), r.Name, r.Investor, string(r.Credit), r.Site}, "\n"))
+	sought := []string{string(p.ID), string(r.Code), r.Name, r.Investor, string(r.Credit), r.Site}
+	for i := range p.Applications {
+		sought = append(sought, p.Applications[i].Number) // 办件编号, which the investor reads from the receipt
+	}
+	line.search = strings.ToLower(strings.Join(sought, "\n"))
 	return line
 }
 

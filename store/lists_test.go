@@ -109,7 +109,8 @@ func TestWorklistHoldsTheMachinesTasks(t *testing.T) {
 			func(l domain.TaskLine) bool {
 				return l.Role == domain.RoleInvestor || l.Holder.Kind == domain.HolderInvestor
 			}},
-		"text": {domain.WorklistQuery{Text: strings.ToUpper(projects[1].Record.Name[:6]) + " p2"}, planner, func(l domain.TaskLine) bool { return l.Project == "p2" }},
+		"receipt": {domain.WorklistQuery{Text: projects[1].Applications[1].Number}, planner, func(l domain.TaskLine) bool { return l.Project == "p2" }},
+		"text":    {domain.WorklistQuery{Text: strings.ToUpper(projects[1].Record.Name[:6]) + " p2"}, planner, func(l domain.TaskLine) bool { return l.Project == "p2" }},
 	}
 	for name, h := range holds {
 		h.query.Today, h.query.Limit = today+1, 500
@@ -158,6 +159,7 @@ func TestProjectsAreFoundAndOrdered(t *testing.T) {
 		"stage":           {domain.ProjectQuery{Stage: "collaboration"}, []domain.ProjectID{"p1"}},
 		"class":           {domain.ProjectQuery{Class: domain.ClassWater}, nil},
 		"text":            {domain.ProjectQuery{Text: projects[1].Record.Name}, []domain.ProjectID{"p2"}},
+		"receipt":         {domain.ProjectQuery{Text: strings.ToLower(projects[1].Applications[0].Number)}, []domain.ProjectID{"p2"}},
 		"text with signs": {domain.ProjectQuery{Text: `100%_\'`}, nil},
 		"code":            {domain.ProjectQuery{Text: string(projects[2].Record.Code)}, []domain.ProjectID{"p3"}},
 		"investor":        {domain.ProjectQuery{Investor: stagestest.Stranger}, nil},

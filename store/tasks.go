@@ -8,7 +8,7 @@ import (
 
 // listsShape is raised when the rows of tasks or project_lines that a snapshot gives change: rows of an older shape are
 // written again with the project's next command, or by a replay.
-const listsShape = 1
+const listsShape = 2
 
 // taskKey names a task's row within its project.
 type taskKey struct {
