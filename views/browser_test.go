@@ -54,7 +54,8 @@ func TestPagesInARealBrowser(t *testing.T) {
 		chromedp.Navigate(site.URL+"/sign-in?next=/gallery"),
 		chromedp.SendKeys(chromedp.CSS("#name"), "planner"), chromedp.SendKeys(chromedp.CSS("#password"), "right\r"),
 		chromedp.WaitVisible(chromedp.CSS("html.scripted "+form+"form")),
-		chromedp.Click(chromedp.CSS(form+"conditions [data-add-row]")),
+		// By the keyboard: a click goes to a place on the page, and the page may still move.
+		chromedp.SendKeys(chromedp.CSS(form+"conditions [data-add-row]"), "\r"),
 		chromedp.SetUploadFiles(chromedp.CSS(form+"materials-scheme"), []string{file}),
 		chromedp.WaitVisible(chromedp.CSS(form+`materials input[type=checkbox][value="u-总平面图.pdf"]`)),
 	)

@@ -80,7 +80,7 @@ func TestEveryFieldAndChoiceIsSaidInBothLanguages(t *testing.T) {
 	m := stages.Default(true)
 	s := listen(t, m.Book())
 	verbs := map[domain.Verb]bool{}
-	const walks, steps = 4, 250
+	const walks, steps = 8, 250
 	for seed := range uint64(walks) {
 		chance := rand.New(rand.NewPCG(seed, 7))
 		begin := func() *stagestest.Walk { return stagestest.New(m, chance, "p", domain.MustDay("2023-03-06")) }
