@@ -54,6 +54,7 @@ type Item struct {
 	Pauses     []ItemPause    `json:"pauses,omitempty"`
 	Proposal   *Proposal      `json:"proposal,omitempty"` // waits for the signature
 	Returned   string         `json:"returned,omitempty"` // why the proposal came back to the officer
+	ReturnedOn Day            `json:"returned_on,omitzero"`
 	Outcome    ItemOutcome    `json:"outcome,omitempty"`
 	EndedOn    Day            `json:"ended_on,omitzero"`
 	Number     string         `json:"number,omitempty"` // 文号 of the result document
@@ -86,18 +87,20 @@ const (
 
 // ItemPause is one stop of an item's clock.
 type ItemPause struct {
-	Kind    PauseKind `json:"kind"`
-	From    Day       `json:"from"`
-	To      Day       `json:"to,omitzero"` // zero while the clock stands
-	Planned int       `json:"planned"`     // working days that the applicant was told
+	Kind       PauseKind `json:"kind"`
+	From       Day       `json:"from"`
+	To         Day       `json:"to,omitzero"`          // zero while the clock stands
+	SuppliedOn Day       `json:"supplied_on,omitzero"` // the investor brought what it waits for
+	Planned    int       `json:"planned"`              // working days that the applicant was told
 }
 
 // Proposal is a decision drafted by an officer that waits for its signature.
 type Proposal struct {
-	Outcome ItemOutcome `json:"outcome"`
-	Reason  string      `json:"reason,omitempty"`
-	By      AccountID   `json:"by"`
-	On      Day         `json:"on"`
+	Outcome   ItemOutcome   `json:"outcome"`
+	Reason    string        `json:"reason,omitempty"`
+	Materials []MaterialRef `json:"materials,omitempty"` // the drafted result document
+	By        AccountID     `json:"by"`
+	On        Day           `json:"on"`
 }
 
 // Open reports whether the item has not ended.

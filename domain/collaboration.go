@@ -34,6 +34,7 @@ type Opinion struct {
 	GivenOn    Day            `json:"given_on,omitzero"`
 	By         AccountID      `json:"by,omitempty"`
 	Resolved   bool           `json:"resolved,omitempty"` // a meeting resolved the disagreement
+	Resolution string         `json:"resolution,omitempty"`
 	Seen       int            `json:"seen"`
 }
 

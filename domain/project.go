@@ -13,6 +13,7 @@ type Project struct {
 	Record        Record           `json:"record"`
 	Keepers       []DepartmentCode `json:"keepers"` // departments that watch over the pool entry
 	AdmittedOn    Day              `json:"admitted_on"`
+	AmendedOn     Day              `json:"amended_on,omitzero"`
 	WithdrawnOn   Day              `json:"withdrawn_on,omitzero"` // left the pool for good
 	Seen          int              `json:"seen"`                  // version of the last event on the project itself
 	Flow          FlowName         `json:"flow,omitempty"`        // pinned at launch

@@ -5,12 +5,12 @@ type Survey struct {
 	ID          SurveyID       `json:"id"`
 	Application ApplicationID  `json:"application"`
 	Lead        DepartmentCode `json:"lead"`
+	ScheduledOn Day            `json:"scheduled_on"`
 	Visit       Day            `json:"visit"`
 	Due         Day            `json:"due"` // last day for findings
 	Parties     []SurveyParty  `json:"parties"`
 	CancelledOn Day            `json:"cancelled_on,omitzero"`
 	ConcludedOn Day            `json:"concluded_on,omitzero"`
-	Number      string         `json:"number,omitempty"` // of the opinion sheet
 	Seen        int            `json:"seen"`
 }
 

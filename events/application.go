@@ -1,6 +1,10 @@
 package events
 
-import "binglian/domain"
+import (
+	"slices"
+
+	"binglian/domain"
+)
 
 // AppliedItem is one item of an application as it was received.
 type AppliedItem struct {
@@ -140,9 +144,19 @@ type ApplicationWithdrawn struct {
 // Name implements Body.
 func (*ApplicationWithdrawn) Name() string { return "application-withdrawn" }
 
-// Apply implements Body.
+// Apply implements Body. What was achieved stays: whether an application with a granted item is completed or has failed
+// is for the policies to say.
 func (e *ApplicationWithdrawn) Apply(p *domain.Project, m Mark) {
+	a := p.Application(e.Application)
+	granted := slices.ContainsFunc(a.Items, func(i domain.Item) bool { return i.Outcome == domain.ItemGranted })
+	outcome, ended := a.Outcome, a.EndedOn
 	endApplication(p, e.Application, domain.ApplicationWithdrawn, domain.ItemWithdrawn, m)
+	switch {
+	case !a.CompletedOn.IsZero():
+		a.Outcome = outcome
+	case granted:
+		a.Outcome, a.EndedOn = outcome, ended
+	}
 }
 
 // Concerns implements Body.

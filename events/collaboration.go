@@ -51,7 +51,7 @@ func (*OpinionGiven) Name() string { return "opinion-given" }
 func (e *OpinionGiven) Apply(p *domain.Project, m Mark) {
 	o := p.Collaboration.OpinionOf(e.Department)
 	o.Value, o.Text, o.Conditions, o.GivenOn, o.By = e.Value, e.Text, e.Conditions, m.On, m.By.Account
-	o.Resolved, o.Seen = false, m.Version
+	o.Resolved, o.Resolution, o.Seen = false, "", m.Version
 	p.Collaboration.Seen = m.Version
 }
 
@@ -93,7 +93,7 @@ func (*OpinionsResolved) Name() string { return "opinions-resolved" }
 func (e *OpinionsResolved) Apply(p *domain.Project, m Mark) {
 	for _, d := range e.Departments {
 		o := p.Collaboration.OpinionOf(d)
-		o.Resolved, o.Seen = true, m.Version
+		o.Resolved, o.Resolution, o.Seen = true, e.Resolution, m.Version
 	}
 	p.Collaboration.Seen = m.Version
 }

@@ -88,6 +88,7 @@ var kinds = []Kind{
 	kind[ApplicationLapsed]("逾期未补正退件", "Corrections late: application returned"),
 	kind[ItemAccepted]("事项受理，开始计时", "Item accepted, its clock runs"),
 	kind[ItemPaused]("事项暂停计时", "Item's clock stands"),
+	kind[ItemSupplemented]("提交补充材料", "Supplement brought"),
 	kind[ItemResumed]("事项恢复计时", "Item's clock runs again"),
 	kind[ItemNoted]("办理记录", "Note on an item"),
 	kind[DecisionProposed]("拟定决定，待签发", "Decision proposed, to be signed"),

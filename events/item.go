@@ -75,6 +75,27 @@ func (e *ItemResumed) Concerns(p *domain.Project) (domain.StageCode, []domain.De
 	return itemParties(p, e.Item)
 }
 
+// ItemSupplemented brings what an item's pause waits for; the officer looks at it and lets the clock run.
+type ItemSupplemented struct {
+	Item      domain.ItemID        `json:"item"`
+	Materials []domain.MaterialRef `json:"materials,omitempty"`
+	Note      string               `json:"note"`
+}
+
+// Name implements Body.
+func (*ItemSupplemented) Name() string { return "item-supplemented" }
+
+// Apply implements Body.
+func (e *ItemSupplemented) Apply(p *domain.Project, m Mark) {
+	_, it := p.Item(e.Item)
+	it.Pauses[len(it.Pauses)-1].SuppliedOn, it.Seen = m.On, m.Version
+}
+
+// Concerns implements Body.
+func (e *ItemSupplemented) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return itemParties(p, e.Item)
+}
+
 // ItemNoted is a note on an item: reading, commenting and preparing may begin before its clock does (R3.11).
 type ItemNoted struct {
 	Item domain.ItemID `json:"item"`
@@ -89,7 +110,7 @@ func (*ItemNoted) Apply(*domain.Project, Mark) {}
 
 // Concerns implements Body.
 func (e *ItemNoted) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return itemParties(p, e.Item)
+	return ownDepartment(p, e.Item)
 }
 
 // DecisionProposed is an officer's draft of a decision, to be signed by the head (R3.13).
@@ -106,7 +127,7 @@ func (*DecisionProposed) Name() string { return "decision-proposed" }
 // Apply implements Body.
 func (e *DecisionProposed) Apply(p *domain.Project, m Mark) {
 	_, it := p.Item(e.Item)
-	it.Proposal = &domain.Proposal{Outcome: e.Outcome, Reason: e.Reason, By: m.By.Account, On: m.On}
+	it.Proposal = &domain.Proposal{Outcome: e.Outcome, Reason: e.Reason, Materials: e.Materials, By: m.By.Account, On: m.On}
 	it.Returned, it.Seen = "", m.Version
 }
 
@@ -127,7 +148,7 @@ func (*DecisionReturned) Name() string { return "decision-returned" }
 // Apply implements Body.
 func (e *DecisionReturned) Apply(p *domain.Project, m Mark) {
 	_, it := p.Item(e.Item)
-	it.Proposal, it.Returned, it.Seen = nil, e.Reason, m.Version
+	it.Proposal, it.Returned, it.ReturnedOn, it.Seen = nil, e.Reason, m.On, m.Version
 }
 
 // Concerns implements Body.
@@ -173,7 +194,8 @@ func (e *ItemDecided) Concerns(p *domain.Project) (domain.StageCode, []domain.De
 // ItemWithdrawn takes back one undecided item.
 type ItemWithdrawn struct {
 	Item   domain.ItemID `json:"item"`
-	Reason string        `json:"reason"`
+	Reason string        `json:"reason,omitempty"`
+	With   domain.ItemID `json:"with,omitempty"` // the item with which this one is decided, and was taken back
 }
 
 // Name implements Body.

@@ -38,7 +38,7 @@ func (e *ProjectAmended) Apply(p *domain.Project, m Mark) {
 	if len(p.Works) == 1 && p.Works[0].Name == p.Record.Name {
 		p.Works[0].Name = e.Record.Name
 	}
-	p.Record, p.Seen = e.Record, m.Version
+	p.Record, p.AmendedOn, p.Seen = e.Record, m.On, m.Version
 }
 
 // Concerns implements Body.

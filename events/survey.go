@@ -20,7 +20,7 @@ func (*SurveyScheduled) Name() string { return "survey-scheduled" }
 
 // Apply implements Body.
 func (e *SurveyScheduled) Apply(p *domain.Project, m Mark) {
-	s := domain.Survey{ID: e.Survey, Application: e.Application, Lead: e.Lead, Visit: e.Visit, Due: e.Due, Seen: m.Version}
+	s := domain.Survey{ID: e.Survey, Application: e.Application, Lead: e.Lead, ScheduledOn: m.On, Visit: e.Visit, Due: e.Due, Seen: m.Version}
 	for _, d := range e.Departments {
 		s.Parties = append(s.Parties, domain.SurveyParty{Department: d, Seen: m.Version})
 	}
@@ -78,7 +78,7 @@ func (e *SurveyPartyLapsed) Concerns(p *domain.Project) (domain.StageCode, []dom
 // SurveyCancelled calls a survey off before its findings are in.
 type SurveyCancelled struct {
 	Survey domain.SurveyID `json:"survey"`
-	Reason string          `json:"reason"`
+	Reason string          `json:"reason,omitempty"` // empty where nobody needs the site any more
 }
 
 // Name implements Body.

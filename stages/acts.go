@@ -22,6 +22,7 @@ var acts = []func() Act{
 	func() Act { return &WithdrawItem{} },
 	func() Act { return &NoteItem{} },
 	func() Act { return &PauseItem{} },
+	func() Act { return &SupplySupplement{} },
 	func() Act { return &ResumeItem{} },
 	func() Act { return &DecideItem{} },
 	func() Act { return &SignDecision{} },

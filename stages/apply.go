@@ -29,7 +29,7 @@ func (*ApplyForStage) fields(s *scene) []Field {
 		items.Choices = append(items.Choices, Choice{Value: string(i.Code), Label: s.itemTitle(i.Code)})
 		all = append(all, string(i.Code))
 	}
-	return []Field{items.preset(all), {Name: "materials", Kind: FieldMaterials, Materials: s.materialFields(s.applicable())}, long("note", false)}
+	return []Field{items.preset(all), {Name: "materials", Kind: FieldMaterials, Materials: s.materialFields(s.withJoint(s.applicable(), s.target.worksID()))}, long("note", false)}
 }
 
 // applicable gives the items of the target's stage that may be applied for: they are decided by themselves and are
@@ -107,6 +107,9 @@ func (s *scene) materialFields(items []*domain.PlannedItem) []MaterialField {
 		}
 		for _, m := range r.Materials {
 			rule := s.flow.Material(m.Material)
+			if rule.From != "" && s.p.Granted(rule.From, s.worksFor(rule.From, s.target.worksID())) == nil {
+				continue // no such result yet, or none at all: the system brings it once it is there
+			}
 			at := slices.IndexFunc(out, func(f MaterialField) bool { return f.Material == m.Material })
 			if at < 0 {
 				out = append(out, MaterialField{Material: m.Material, Label: rule.Title, Given: rule.From != ""})
@@ -127,24 +130,30 @@ func (c *ApplyForStage) decide(s *scene) *domain.Rejection {
 	slices.Sort(chosen)
 	chosen = slices.Compact(chosen)
 	var asked []*domain.PlannedItem
-	ready, party := false, false
+	ready, party, alone := false, false, 0
 	for _, it := range s.applicable() {
 		if slices.Contains(chosen, it.Code) {
 			asked = append(asked, it)
 			ready = ready || s.ready(it, works)
 			party = party || it.Party
+			if it.Kind != domain.ItemJoint {
+				alone++
+			}
 		}
 	}
 	if !ready {
 		return domain.RejectFields(domain.Problem("items", NoItemReady))
 	}
-	if r := c.checkGiven(s, asked); r != nil {
+	if s.day(asked, works) > s.on {
+		return domain.RejectFields(domain.Problem("on", BackEntryTooEarly, "day", s.day(asked, works).String()))
+	}
+	if r := c.checkGiven(s, s.withJoint(asked, works)); r != nil {
 		return r
 	}
 	number := len(s.p.Applications) + 1
 	e := &events.ApplicationReceived{Application: domain.ApplicationID(fmt.Sprintf("a%d", number)), Number: s.receiptNumber(),
-		Stage: stage.Code, Works: works, Due: s.cal().Add(s.counted(), s.flow.Window.AnswerDays), Calendar: s.cal().Version(),
-		Again: s.again(asked, works), Counter: s.actor.Role == domain.RoleWindow, Asked: len(asked), Applicable: s.countApplicable(stage.Code),
+		Stage: stage.Code, Works: works, Due: s.limit(s.flow.Window.AnswerDays), Calendar: s.cal().Version(),
+		Again: s.again(asked, works), Counter: s.actor.Role == domain.RoleWindow, Asked: alone, Applicable: s.countApplicable(stage.Code),
 		Materials: c.Materials, Note: strings.TrimSpace(c.Note)}
 	for i := range s.p.Plan {
 		it := &s.p.Plan[i]
@@ -178,6 +187,27 @@ func (c *ApplyForStage) checkGiven(s *scene, asked []*domain.PlannedItem) *domai
 		}
 	}
 	return domain.RejectFields(ps...)
+}
+
+// day gives the first day on which one of the items could be applied for: its prerequisites' last result.
+func (s *scene) day(asked []*domain.PlannedItem, works domain.WorksID) domain.Day {
+	ready := slices.DeleteFunc(slices.Clone(asked), func(i *domain.PlannedItem) bool { return !s.ready(i, works) })
+	return s.readySince(ready, works)
+}
+
+// withJoint adds the joint acceptance to items that bring it along, for it has materials of its own.
+func (s *scene) withJoint(items []*domain.PlannedItem, works domain.WorksID) []*domain.PlannedItem {
+	if !slices.ContainsFunc(items, func(i *domain.PlannedItem) bool { return i.Party }) {
+		return items
+	}
+	out := slices.Clone(items)
+	for i := range s.p.Plan {
+		it := &s.p.Plan[i]
+		if it.Kind == domain.ItemJoint && it.Stage == s.target.stage.Code && !slices.Contains(items, it) && !s.inHand(it.Code, works) {
+			out = append(out, it)
+		}
+	}
+	return out
 }
 
 // again reports whether each item was applied for before, and refused or withdrawn: such an application stays out of

@@ -6,12 +6,8 @@ import (
 	"binglian/domain"
 )
 
-// clockOf gives the clock of an item. In a joint acceptance the parties' items have the date of the opinion that they
+// clockOf gives the clock by which an item is due. In a joint acceptance the parties' items have the date of the opinion that they
 // lead to: its clock's start and limit, and its pauses beside their own.
-func (s *scene) clockOf(a *domain.Application, it *domain.Item) domain.Clock {
-	return clockOf(s.p, a, it)
-}
-
 func clockOf(p *domain.Project, a *domain.Application, it *domain.Item) domain.Clock {
 	c := domain.Clock{From: it.From, Limit: it.Limit, Pauses: pauses(nil, it)}
 	if joint := jointWith(p, a, it); joint != nil && !joint.From.IsZero() && !it.From.IsZero() {
@@ -20,28 +16,37 @@ func clockOf(p *domain.Project, a *domain.Application, it *domain.Item) domain.C
 	return c
 }
 
-// jointWith gives the joint acceptance of the item's application if the item is one of at least two parties to it.
+// jointWith gives the joint acceptance that the item's application leads to, if the item is one of at least two parties in
+// it: the application's own, or, where parties were applied for again, the works' open one.
 func jointWith(p *domain.Project, a *domain.Application, it *domain.Item) *domain.Item {
 	planned := p.Planned(it.Code)
 	if planned == nil || !planned.Party {
 		return nil
 	}
 	parties := 0
-	var joint *domain.Item
 	for i := range a.Items {
 		other := p.Planned(a.Items[i].Code)
 		switch {
 		case other == nil:
 		case other.Party:
 			parties++
-		case other.Kind == domain.ItemJoint:
-			joint = &a.Items[i]
+		case other.Kind == domain.ItemJoint && parties > 1:
+			return &a.Items[i]
 		}
 	}
 	if parties < 2 {
 		return nil
 	}
-	return joint
+	for _, joint := range p.Plan {
+		if joint.Kind != domain.ItemJoint || joint.Stage != a.Stage {
+			continue
+		}
+		own, found := p.Latest(joint.Code, a.Works)
+		if found != nil && (found.Open() || own.ID == a.ID) {
+			return found
+		}
+	}
+	return nil
 }
 
 func pauses(to []domain.Pause, it *domain.Item) []domain.Pause {
@@ -62,11 +67,19 @@ func (s *scene) due(a *domain.Application, it *domain.Item) domain.Day {
 	if it.AcceptedOn.IsZero() || !hasLimit(s.p, it) {
 		return 0
 	}
-	d, ok := s.clockOf(a, it).Due(s.cal())
+	d, ok := clockOf(s.p, a, it).Due(s.cal())
 	if !ok {
 		return 0
 	}
 	return d
+}
+
+// used counts the units that the item's own department used through a day; none where no clock runs.
+func (s *scene) used(it *domain.Item, on domain.Day) int {
+	if it.AcceptedOn.IsZero() || !hasLimit(s.p, it) {
+		return 0
+	}
+	return domain.Clock{From: it.From, Limit: it.Limit, Pauses: pauses(nil, it)}.Used(s.cal(), on)
 }
 
 // overdue counts the units by which an item is late on a day.
@@ -74,7 +87,7 @@ func (s *scene) overdue(a *domain.Application, it *domain.Item, on domain.Day) i
 	if it.AcceptedOn.IsZero() || !hasLimit(s.p, it) {
 		return 0
 	}
-	return s.clockOf(a, it).Overdue(s.cal(), on)
+	return clockOf(s.p, a, it).Overdue(s.cal(), on)
 }
 
 // ItemClock gives the clock of an item, from which pages tell its due date and why; ok is false where none runs.

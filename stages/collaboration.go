@@ -52,7 +52,7 @@ func (c *LaunchCollaboration) decide(s *scene) *domain.Rejection {
 	}
 	planned, items := f.plan(c.Facts)
 	s.emit(&events.CollaborationLaunched{Round: round, Flow: f.ID(), Lead: f.Collaboration.Lead,
-		Departments: slices.Compact(asked), Due: s.cal().Add(s.counted(), f.Collaboration.OpinionDays),
+		Departments: slices.Compact(asked), Due: s.limit(f.Collaboration.OpinionDays),
 		Calendar: s.cal().Version(), Facts: maps.Clone(c.Facts), Stages: planned, Plan: items})
 	s.flow = f
 	return nil
@@ -108,7 +108,7 @@ type ResolveOpinions struct {
 }
 
 var resolveOpinions = Rule{Verb: "resolve-opinions", Text: domain.Text{Zh: "记录会商决议", En: "Record the meeting's resolution"},
-	Who: []Who{collaborationLead}, On: onProject, When: []Condition{consulting, needsResolution}}
+	Who: []Who{collaborationLead}, On: onCollaboration, When: []Condition{consulting, needsResolution}}
 
 func (*ResolveOpinions) rule() *Rule { return &resolveOpinions }
 
@@ -137,7 +137,7 @@ type ReturnToPool struct {
 }
 
 var returnToPool = Rule{Verb: "return-to-pool", Text: domain.Text{Zh: "会商不通过，退回储备库", En: "Send the project back to the pool"},
-	Who: []Who{collaborationLead}, On: onProject, When: []Condition{consulting, needsResolution}, Final: true, Destroy: true}
+	Who: []Who{collaborationLead}, On: onCollaboration, When: []Condition{consulting, needsResolution}, Final: true, Destroy: true}
 
 func (*ReturnToPool) rule() *Rule { return &returnToPool }
 

@@ -39,9 +39,9 @@ var (
 		func(s *scene) bool { return !s.p.CodedOn.IsZero() }}
 	worksLive = Condition{WorksGone, domain.Text{Zh: "单项工程未撤销", En: "the works is not withdrawn"},
 		func(s *scene) bool { return s.target.works == nil || s.target.works.WithdrawnOn.IsZero() }}
-	worksUnused = Condition{WorksInUse, domain.Text{Zh: "单项工程尚无申请", En: "nothing was applied for the works"},
+	worksUnused = Condition{WorksInUse, domain.Text{Zh: "单项工程没有在办或已办结的事项", En: "no item of the works is open or granted"},
 		func(s *scene) bool {
-			return !slices.ContainsFunc(s.p.Applications, func(a domain.Application) bool { return a.Works == s.target.works.ID })
+			return !slices.ContainsFunc(s.p.Plan, func(i domain.PlannedItem) bool { return s.inHand(i.Code, s.target.works.ID) })
 		}}
 	notLastWorks = Condition{LastWorks, domain.Text{Zh: "还有其他单项工程", En: "another works remains"},
 		func(s *scene) bool { return len(liveWorks(s.p)) > 1 }}
@@ -73,6 +73,8 @@ var (
 		func(s *scene) bool { return !s.target.item.Paused() }}
 	itemPaused = Condition{ItemRuns, domain.Text{Zh: "事项已暂停", En: "the item is paused"},
 		func(s *scene) bool { return s.target.item.Paused() }}
+	waitsForInvestor = Condition{NothingToSupply, domain.Text{Zh: "事项正等建设单位补充或整改", En: "the item waits for the investor"},
+		func(s *scene) bool { return s.target.item.Paused() && ofInvestor(s.target.item.Pauses) }}
 	hasClock = Condition{NoClock, domain.Text{Zh: "事项计时", En: "the item has a clock"},
 		func(s *scene) bool { return s.target.planned.Kind != domain.ItemRecorded }}
 	decidedAlone = Condition{DecidedElsewhere, domain.Text{Zh: "事项单独决定", En: "the item is decided by itself"},
@@ -98,7 +100,7 @@ var (
 	surveyOpen = Condition{SurveyClosed, domain.Text{Zh: "踏勘未结束", En: "the survey is open"},
 		func(s *scene) bool { return s.target.survey.Open() }}
 	visitDay = Condition{VisitNotYet, domain.Text{Zh: "已到踏勘日", En: "the day of the visit has come"},
-		func(s *scene) bool { return s.on >= s.target.survey.Visit }}
+		func(s *scene) bool { return domain.DayOf(s.at) >= s.target.survey.Visit }}
 	noFinding = Condition{FindingRecorded, domain.Text{Zh: "本部门意见未填", En: "the party's finding is not in"},
 		func(s *scene) bool { return s.target.party.Result == "" }}
 	noFindings = Condition{FindingsBegun, domain.Text{Zh: "尚无踏勘意见", En: "no finding is in"},
@@ -110,6 +112,12 @@ var (
 func (s *scene) consulting() bool {
 	c := s.p.Collaboration
 	return c != nil && c.ConcludedOn.IsZero() && c.ReturnedOn.IsZero()
+}
+
+// ofInvestor reports whether the last pause waits for the investor.
+func ofInvestor(pauses []domain.ItemPause) bool {
+	last := pauses[len(pauses)-1]
+	return last.Kind == domain.PauseSupplement || last.Kind == domain.PauseRectification
 }
 
 func awaitsCorrection(a *domain.Application) bool {

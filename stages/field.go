@@ -87,7 +87,7 @@ func (f *Field) check(v reflect.Value) []domain.FieldProblem {
 		if f.missing(v) {
 			return one(f.Name, Required)
 		}
-		if f.Kind != FieldWhole && f.Kind != FieldNumber {
+		if f.Kind != FieldWhole && f.Kind != FieldNumber && f.Kind != FieldFacts {
 			return nil
 		}
 	}

@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"slices"
 	"strings"
 
 	"binglian/domain"
@@ -54,6 +55,34 @@ func (c *PauseItem) decide(s *scene) *domain.Rejection {
 	return nil
 }
 
+// SupplySupplement brings what a pause waits for: materials after acceptance, or the proof that a defect is put right.
+type SupplySupplement struct {
+	Materials []domain.MaterialRef `json:"materials"`
+	Note      string               `json:"note"`
+}
+
+var supplySupplement = Rule{Verb: "supply-supplement", Text: domain.Text{Zh: "提交补充材料", En: "Bring a supplement"},
+	Who: []Who{investor, window}, On: onItem, When: []Condition{itemOpen, ownClock, waitsForInvestor}, Source: "行政许可法 §31、R4.3"}
+
+func (*SupplySupplement) rule() *Rule { return &supplySupplement }
+
+// supplementMaterial is the kind of files that a supplement brings beside those of the item.
+const supplementMaterial domain.MaterialCode = "supplement"
+
+func (*SupplySupplement) fields(s *scene) []Field {
+	asked := append(s.materialFields([]*domain.PlannedItem{s.target.planned}),
+		MaterialField{Material: supplementMaterial, Label: domain.Text{Zh: "其他补充材料", En: "Other supplement"}})
+	for i := range asked {
+		asked[i].Required = false // the pause's reason says what is missing
+	}
+	return []Field{{Name: "materials", Kind: FieldMaterials, Materials: asked}, long("note", true)}
+}
+
+func (c *SupplySupplement) decide(s *scene) *domain.Rejection {
+	s.emit(&events.ItemSupplemented{Item: s.target.item.ID, Materials: c.Materials, Note: strings.TrimSpace(c.Note)})
+	return nil
+}
+
 // ResumeItem lets an item's clock run again from the next day.
 type ResumeItem struct {
 	Note string `json:"note"`
@@ -66,18 +95,19 @@ func (*ResumeItem) rule() *Rule           { return &resumeItem }
 func (*ResumeItem) fields(*scene) []Field { return []Field{long("note", false)} }
 
 func (c *ResumeItem) decide(s *scene) *domain.Rejection {
-	s.resume(s.target.item.ID, strings.TrimSpace(c.Note))
+	resumed := s.resumed(s.target.app, s.target.item, s.on)
+	resumed.Note = strings.TrimSpace(c.Note)
+	s.emit(resumed)
 	return nil
 }
 
-// resume ends an item's pause today and says the due date that follows.
-func (s *scene) resume(id domain.ItemID, note string) {
-	a, it := s.p.Item(id)
+// resumed ends an item's pause on a day and says the due date that follows.
+func (s *scene) resumed(a *domain.Application, it *domain.Item, on domain.Day) *events.ItemResumed {
 	after := *it
-	after.Pauses = append([]domain.ItemPause(nil), it.Pauses...)
-	after.Pauses[len(after.Pauses)-1].To = s.on
-	due, _ := s.clockOf(a, &after).Due(s.cal())
-	s.emit(&events.ItemResumed{Item: id, Due: due, Note: note, Calendar: s.cal().Version()})
+	after.Pauses = slices.Clone(it.Pauses)
+	after.Pauses[len(after.Pauses)-1].To = on
+	due, _ := clockOf(s.p, a, &after).Due(s.cal())
+	return &events.ItemResumed{Item: it.ID, Due: due, Calendar: s.cal().Version()}
 }
 
 // DecideItem decides an item. With a signing chain of one step the officer signs; with two it proposes, and the head
@@ -146,9 +176,8 @@ func (c *DecideItem) decide(s *scene) *domain.Rejection {
 
 // decideNow ends the target's item by a decision of today, with the time that it took.
 func (s *scene) decideNow(outcome domain.ItemOutcome, reason, number string, files []domain.MaterialRef) {
-	clock := s.clockOf(s.target.app, s.target.item)
 	s.emit(&events.ItemDecided{Item: s.target.item.ID, Outcome: outcome, Number: number, Reason: reason, Materials: files,
-		Used: clock.Used(s.cal(), s.on), Overdue: s.overdue(s.target.app, s.target.item, s.on)})
+		Used: s.used(s.target.item, s.on), Overdue: s.overdue(s.target.app, s.target.item, s.on)})
 }
 
 // SignDecision is the last signature: the decision is dated by it (R3.13).
@@ -164,7 +193,7 @@ func (*SignDecision) series(s *scene) string { return s.decisionSeries(s.target.
 
 func (*SignDecision) decide(s *scene) *domain.Rejection {
 	p := *s.target.item.Proposal
-	s.decideNow(p.Outcome, p.Reason, s.decisionNumber(s.target.item), nil)
+	s.decideNow(p.Outcome, p.Reason, s.decisionNumber(s.target.item), p.Materials)
 	return nil
 }
 

@@ -28,6 +28,7 @@ func (b *Book) lint(f *Flow) []string {
 	for i := range f.Items {
 		l.item(&f.Items[i])
 	}
+	l.ends()
 	l.chains()
 	return l.faults
 }
@@ -112,7 +113,34 @@ func (b *Book) lintPool() []string {
 	return l.faults
 }
 
+// ends checks that a project of the flow can come to its end: each works is filed, and a joint acceptance has parties.
+func (l *linter) ends() {
+	count := func(is func(*ItemRule) bool) (n int) {
+		for i := range l.flow.Items {
+			if is(&l.flow.Items[i]) {
+				n++
+			}
+		}
+		return n
+	}
+	perWorks := func(it *ItemRule) bool { s := l.flow.Stage(it.Stage); return s != nil && s.Works }
+	if count(func(it *ItemRule) bool { return it.Kind == domain.ItemFiling && perWorks(it) }) != 1 {
+		l.fault("a project ends with its filing: one item of kind filing is needed, in a stage of a works")
+	}
+	joint := count(func(it *ItemRule) bool { return it.Kind == domain.ItemJoint })
+	if parties := count(func(it *ItemRule) bool { return it.Party }); joint > 1 || joint == 1 && parties == 0 || joint == 0 && parties > 0 {
+		l.fault("a joint acceptance is one item of kind joint, with at least one party")
+	}
+}
+
 func (l *linter) stages() {
+	codes := map[domain.StageCode]bool{}
+	for _, s := range l.flow.Stages {
+		if codes[s.Code] {
+			l.fault("stage %s stands twice", s.Code)
+		}
+		codes[s.Code] = true
+	}
 	for _, s := range l.flow.Stages {
 		where := "stage " + string(s.Code)
 		l.department(where, s.Lead)
@@ -142,6 +170,18 @@ func (l *linter) item(it *ItemRule) {
 	}
 	if it.Starts != "" && it.Starts != "accepted" && it.Starts != "received" {
 		l.fault("%s: starts must be accepted or received", where)
+	}
+	kinds := []domain.ItemKind{domain.ItemDecided, domain.ItemRecorded, domain.ItemWith, domain.ItemJoint, domain.ItemFiling, domain.ItemUtility}
+	if !slices.Contains(kinds, it.Kind) {
+		l.fault("%s: unknown kind %q", where, it.Kind)
+	}
+	for _, d := range []Days{it.Committed, it.Statutory} {
+		if d.Unit != "" && d.Unit != domain.UnitWorking && d.Unit != domain.UnitCalendar || d.Days < 0 {
+			l.fault("%s: a limit is a number of working or calendar days", where)
+		}
+	}
+	if it.Kind == domain.ItemRecorded && it.Steps > 1 {
+		l.fault("%s: a result that is recorded is signed by nobody here: steps must be 1", where)
 	}
 	if it.Steps > 2 {
 		l.fault("%s: steps must be 1 or 2", where)

@@ -11,7 +11,7 @@ import (
 // mintCode makes up a project code for a rehearsal: valid by its form and check digit, the same each time for the same
 // project and month.
 func (s *scene) mintCode() domain.ProjectCode {
-	sum := sha256.Sum256([]byte(s.p.ID))
+	sum := sha256.Sum256(fmt.Append(nil, s.p.ID, s.p.Version))
 	random := binary.BigEndian.Uint64(sum[:8]) % 100000
 	region := s.p.Record.Region
 	if region == "" {

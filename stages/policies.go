@@ -7,11 +7,11 @@ import (
 	"binglian/events"
 )
 
-// policy names the next event that follows by itself from how the project stands, or none. No command knows what its
-// act leads to.
+// policy names the next event that follows by itself from how the project stands, or none, with the day of its last
+// cause: what is entered late follows late causes too. No command knows what its act leads to.
 type policy struct {
 	name string
-	next func(*scene) events.Body
+	next func(*scene) (events.Body, domain.Day)
 }
 
 var policies = []policy{
@@ -21,7 +21,7 @@ var policies = []policy{
 	{"a rectification stops the joint acceptance's clock, its end lets it run", followRectification},
 	{"a proposal that the parties' decisions have overtaken goes back", returnOvertaken},
 	{"what is decided with another item follows it", followMaster},
-	{"a survey is concluded when each party's finding is in or lapsed", concludeSurvey},
+	{"a survey is concluded when each party's finding is in or lapsed, and called off when nothing is open any more", concludeSurvey},
 	{"an application is completed when its milestones are granted", completeApplication},
 	{"an application has failed when all its items ended without completing it", failApplication},
 	{"a stage is completed by its milestones", completeStage},
@@ -31,40 +31,51 @@ var policies = []policy{
 
 // follow lets the policies speak until none does.
 func (s *scene) follow() {
-	before := s.following
+	before, today := s.following, s.on
 	s.following = true
 	for spoke := true; spoke; {
 		spoke = false
 		for _, p := range policies {
-			for b := p.next(s); b != nil; b = p.next(s) {
+			for {
+				b, cause := p.next(s)
+				if b == nil {
+					break
+				}
+				s.on = max(today, cause)
 				s.emit(b)
-				spoke = true
+				s.on, spoke = today, true
 			}
 		}
 	}
 	s.following = before
 }
 
-func concludeCollaboration(s *scene) events.Body {
+func concludeCollaboration(s *scene) (events.Body, domain.Day) {
 	if !s.consulting() {
-		return nil
+		return nil, 0
 	}
+	var last domain.Day
 	for i := range s.p.Collaboration.Opinions {
-		if o := &s.p.Collaboration.Opinions[i]; o.Value == "" || o.NeedsResolution() {
-			return nil
+		o := &s.p.Collaboration.Opinions[i]
+		if o.Value == "" || o.NeedsResolution() {
+			return nil, 0
 		}
+		last = max(last, o.GivenOn)
 	}
-	return &events.CollaborationConcluded{SheetDue: s.cal().Add(s.counted(), s.flow.Collaboration.SheetDays), Calendar: s.cal().Version()}
+	return &events.CollaborationConcluded{SheetDue: s.limit(s.flow.Collaboration.SheetDays), Calendar: s.cal().Version()}, last
 }
 
-func recordKnownCode(s *scene) events.Body {
+func recordKnownCode(s *scene) (events.Body, domain.Day) {
 	if len(s.p.Sheets) == 0 || s.p.Record.Code == "" || !s.p.CodedOn.IsZero() {
-		return nil
+		return nil, 0
 	}
-	return &events.ProjectCodeRecorded{Code: s.p.Record.Code}
+	return &events.ProjectCodeRecorded{Code: s.p.Record.Code}, s.p.Sheets[0].IssuedOn
 }
 
-func acceptItem(s *scene) events.Body {
+// acceptItem accepts the item that could be first: an application counts from its first item's acceptance.
+func acceptItem(s *scene) (events.Body, domain.Day) {
+	var first events.Body
+	var day domain.Day
 	for i := range s.p.Applications {
 		a := &s.p.Applications[i]
 		if a.AcceptedOn.IsZero() || !a.Open() {
@@ -76,12 +87,12 @@ func acceptItem(s *scene) events.Body {
 			if !it.Open() || !it.AcceptedOn.IsZero() || planned == nil {
 				continue
 			}
-			if on, ok := s.acceptable(a, it, planned); ok {
-				return s.accepted(a, it, planned, on)
+			if on, ok := s.acceptable(a, it, planned); ok && (first == nil || on < day) {
+				first, day = s.accepted(a, it, planned, on), on
 			}
 		}
 	}
-	return nil
+	return first, day
 }
 
 // acceptable gives the day on which an item is accepted: its application's, or its last missing result's (R3.19). The
@@ -110,21 +121,6 @@ func (s *scene) acceptable(a *domain.Application, it *domain.Item, planned *doma
 	return on, true
 }
 
-func (s *scene) firstPartyAccepted(works domain.WorksID) (first domain.Day, ok bool) {
-	for _, planned := range s.p.Plan {
-		if !planned.Party {
-			continue
-		}
-		_, it := s.p.Latest(planned.Code, works)
-		if it != nil && !it.AcceptedOn.IsZero() && (it.Open() || it.Outcome == domain.ItemGranted || it.Outcome == domain.ItemRefused) {
-			if !ok || it.AcceptedOn < first {
-				first, ok = it.AcceptedOn, true
-			}
-		}
-	}
-	return first, ok
-}
-
 func (s *scene) accepted(a *domain.Application, it *domain.Item, planned *domain.PlannedItem, on domain.Day) events.Body {
 	e := &events.ItemAccepted{Item: it.ID, AcceptedOn: on, From: on, Limit: planned.Limit, Calendar: s.cal().Version()}
 	if planned.FromReceipt { // the later of receipt and last missing result
@@ -143,68 +139,7 @@ func (s *scene) accepted(a *domain.Application, it *domain.Item, planned *domain
 	return e
 }
 
-// followRectification keeps the joint acceptance's clock with its parties': while one of them waits for the builder to
-// put something right, it stands (domain 4.0).
-func followRectification(s *scene) events.Body {
-	for i := range s.p.Applications {
-		a := &s.p.Applications[i]
-		for j := range a.Items {
-			it := &a.Items[j]
-			planned := s.p.Planned(it.Code)
-			if planned == nil || planned.Kind != domain.ItemJoint || !it.Open() || it.AcceptedOn.IsZero() {
-				continue
-			}
-			days, rectifying := s.rectifying(a.Works)
-			if rectifying && !it.Paused() && it.Proposal == nil {
-				return &events.ItemPaused{Item: it.ID, Kind: domain.PauseRectification, Reason: "整改期间联合验收暂停计时", Planned: days}
-			}
-			if !rectifying && it.Paused() {
-				after := *it
-				after.Pauses = slices.Clone(it.Pauses)
-				after.Pauses[len(after.Pauses)-1].To = s.on
-				due, _ := s.clockOf(a, &after).Due(s.cal())
-				return &events.ItemResumed{Item: it.ID, Due: due, Calendar: s.cal().Version()}
-			}
-		}
-	}
-	return nil
-}
-
-// rectifying gives the longest planned rectification of the works' acceptance parties, if one runs.
-func (s *scene) rectifying(works domain.WorksID) (days int, any bool) {
-	for _, planned := range s.p.Plan {
-		if !planned.Party {
-			continue
-		}
-		if _, it := s.p.Latest(planned.Code, works); it != nil && it.Paused() {
-			if last := it.Pauses[len(it.Pauses)-1]; last.Kind == domain.PauseRectification {
-				days, any = max(days, last.Planned), true
-			}
-		}
-	}
-	return days, any
-}
-
-// returnOvertaken gives the proposed joint acceptance back when a party's item was applied for again meanwhile.
-func returnOvertaken(s *scene) events.Body {
-	for i := range s.p.Applications {
-		a := &s.p.Applications[i]
-		for j := range a.Items {
-			it := &a.Items[j]
-			planned := s.p.Planned(it.Code)
-			if it.Proposal == nil || planned == nil || planned.Kind != domain.ItemJoint {
-				continue
-			}
-			state := s.partiesDecided(a.Works)
-			if state == undecided || (state == partiesGranted) != (it.Proposal.Outcome == domain.ItemGranted) {
-				return &events.DecisionReturned{Item: it.ID, Reason: "各验收部门的结论已变化"}
-			}
-		}
-	}
-	return nil
-}
-
-func followMaster(s *scene) events.Body {
+func followMaster(s *scene) (events.Body, domain.Day) {
 	for i := range s.p.Applications {
 		a := &s.p.Applications[i]
 		for j := range a.Items {
@@ -219,77 +154,92 @@ func followMaster(s *scene) events.Body {
 			}
 			master := &a.Items[at]
 			if master.Outcome == domain.ItemGranted || master.Outcome == domain.ItemRefused {
-				reason := ""
-				if master.Outcome == domain.ItemRefused {
-					reason = "随 " + string(master.Code) + " 一并决定"
-				}
-				return &events.ItemDecided{Item: it.ID, Outcome: master.Outcome, Number: master.Number, With: master.ID, Reason: reason}
+				return &events.ItemDecided{Item: it.ID, Outcome: master.Outcome, Number: master.Number, With: master.ID}, master.EndedOn
 			}
-			return &events.ItemWithdrawn{Item: it.ID, Reason: "随 " + string(master.Code) + " 一并撤回"}
+			return &events.ItemWithdrawn{Item: it.ID, With: master.ID}, master.EndedOn
 		}
 	}
-	return nil
+	return nil, 0
 }
 
-func concludeSurvey(s *scene) events.Body {
+func concludeSurvey(s *scene) (events.Body, domain.Day) {
 	for i := range s.p.Surveys {
 		v := &s.p.Surveys[i]
-		if v.Open() && !slices.ContainsFunc(v.Parties, func(p domain.SurveyParty) bool { return p.Result == "" }) {
-			return &events.SurveyConcluded{Survey: v.ID}
+		if a := s.p.Application(v.Application); v.Open() && !hasOpenItem(a) { // nobody needs the site any more
+			return &events.SurveyCancelled{Survey: v.ID}, applicationLast(a)
 		}
+		if !v.Open() || slices.ContainsFunc(v.Parties, func(p domain.SurveyParty) bool { return p.Result == "" }) {
+			continue
+		}
+		last := v.Visit
+		for _, p := range v.Parties {
+			last = max(last, p.On)
+		}
+		return &events.SurveyConcluded{Survey: v.ID}, last
 	}
-	return nil
+	return nil, 0
 }
 
-func completeApplication(s *scene) events.Body {
+func completeApplication(s *scene) (events.Body, domain.Day) {
 	for i := range s.p.Applications {
 		a := &s.p.Applications[i]
-		if a.Open() && a.CompletedOn.IsZero() && s.reached(a) {
-			return &events.ApplicationCompleted{Application: a.ID}
+		if a.Open() && a.CompletedOn.IsZero() {
+			if last, ok := s.reached(a); ok {
+				return &events.ApplicationCompleted{Application: a.ID}, last
+			}
 		}
 	}
-	return nil
+	return nil, 0
 }
 
-// reached reports whether all milestone items that the application contains are granted; for one without milestones,
-// whether its last item has ended and one is granted (R3.22).
-func (s *scene) reached(a *domain.Application) bool {
+// reached reports whether all milestone items that the application contains are granted, and on which day; for one without
+// milestones, whether its last item has ended and one is granted (R3.22).
+func (s *scene) reached(a *domain.Application) (domain.Day, bool) {
 	milestones, granted, open := 0, 0, false
+	var lastMilestone, last domain.Day
 	for i := range a.Items {
 		it := &a.Items[i]
 		open = open || it.Open()
+		last = max(last, it.EndedOn)
 		if it.Outcome == domain.ItemGranted {
 			granted++
 		}
 		if planned := s.p.Planned(it.Code); planned != nil && planned.Milestone {
 			milestones++
+			lastMilestone = max(lastMilestone, it.EndedOn)
 			if it.Outcome != domain.ItemGranted {
-				return false
+				return 0, false
 			}
 		}
 	}
-	return milestones > 0 || !open && granted > 0
+	if milestones > 0 {
+		return lastMilestone, true
+	}
+	return last, !open && granted > 0
 }
 
-func failApplication(s *scene) events.Body {
+func failApplication(s *scene) (events.Body, domain.Day) {
 	for i := range s.p.Applications {
 		a := &s.p.Applications[i]
 		if a.Open() && a.CompletedOn.IsZero() && !hasOpenItem(a) {
-			return &events.ApplicationFailed{Application: a.ID}
+			return &events.ApplicationFailed{Application: a.ID}, applicationLast(a)
 		}
 	}
-	return nil
+	return nil, 0
 }
 
-func completeStage(s *scene) events.Body {
+func completeStage(s *scene) (events.Body, domain.Day) {
 	for _, st := range s.p.Stages {
 		for _, works := range worksOf(s.p, st) {
-			if !s.p.Completed(st.Code, works) && s.milestonesReached(st, works) {
-				return &events.StageCompleted{Stage: st.Code, Works: works}
+			if s.p.Completed(st.Code, works) {
+				continue
+			}
+			if last, ok := s.milestonesReached(st, works); ok {
+				return &events.StageCompleted{Stage: st.Code, Works: works}, last
 			}
 		}
 	}
-	return nil
+	return nil, 0
 }
 
 // worksOf gives the works to which a stage belongs: the live ones, or none for a stage of the project.
@@ -304,57 +254,78 @@ func worksOf(p *domain.Project, st domain.PlannedStage) []domain.WorksID {
 	return ids
 }
 
-// milestonesReached reports whether a stage closes: milestone type 1, all applicable milestones are granted; type 2, one
-// is (R3.22). A refusal never closes a stage.
-func (s *scene) milestonesReached(st domain.PlannedStage, works domain.WorksID) bool {
+// milestonesReached reports whether a stage closes, and on which day: milestone type 1, all applicable milestones are
+// granted; type 2, one is (R3.22). A refusal never closes a stage.
+func (s *scene) milestonesReached(st domain.PlannedStage, works domain.WorksID) (domain.Day, bool) {
 	milestones, granted := 0, 0
+	var first, last domain.Day
 	for _, it := range s.p.Plan {
 		if it.Stage != st.Code || !it.Milestone {
 			continue
 		}
 		milestones++
-		if s.p.Granted(it.Code, works) != nil {
+		if g := s.p.Granted(it.Code, works); g != nil {
 			granted++
+			last = max(last, g.EndedOn)
+			if first.IsZero() || g.EndedOn < first {
+				first = g.EndedOn
+			}
 		}
 	}
 	if st.Any {
-		return granted > 0
+		return first, granted > 0
 	}
-	return milestones > 0 && granted == milestones
+	return last, milestones > 0 && granted == milestones
 }
 
-func openFiling(s *scene) events.Body {
+func openFiling(s *scene) (events.Body, domain.Day) {
 	if s.p.Stage(events.StageFiling) == nil {
-		return nil
+		return nil, 0
 	}
 	for _, w := range liveWorks(s.p) {
-		if w.FilingDue.IsZero() && s.jointGranted(w.ID) {
-			c := domain.Clock{From: s.on, Limit: domain.Limit{Days: s.flow.Window.FilingDays, Unit: domain.UnitCalendar}}
-			due, _ := c.Due(s.cal())
-			return &events.FilingOpened{Works: w.ID, Due: due, Calendar: s.cal().Version()}
+		joint := s.jointGranted(w.ID)
+		if !w.FilingDue.IsZero() || joint == nil {
+			continue
+		}
+		from := max(s.on, joint.EndedOn)
+		due, _ := domain.Clock{From: from, Limit: domain.Limit{Days: s.flow.Window.FilingDays, Unit: domain.UnitCalendar}}.Due(s.cal())
+		return &events.FilingOpened{Works: w.ID, Due: due, Calendar: s.cal().Version()}, joint.EndedOn
+	}
+	return nil, 0
+}
+
+func (s *scene) jointGranted(works domain.WorksID) *domain.Item {
+	for _, it := range s.p.Plan {
+		if it.Kind == domain.ItemJoint {
+			return s.p.Granted(it.Code, works)
 		}
 	}
 	return nil
 }
 
-func (s *scene) jointGranted(works domain.WorksID) bool {
-	return slices.ContainsFunc(s.p.Plan, func(i domain.PlannedItem) bool {
-		return i.Kind == domain.ItemJoint && s.p.Granted(i.Code, works) != nil
-	})
+func completeProject(s *scene) (events.Body, domain.Day) {
+	if !s.p.CompletedOn.IsZero() || s.p.CodedOn.IsZero() || !s.filed() {
+		return nil, 0
+	}
+	var last domain.Day
+	for i := range s.p.Applications {
+		a := &s.p.Applications[i]
+		if hasOpenItem(a) {
+			return nil, 0
+		}
+		last = max(last, applicationLast(a))
+	}
+	for i := range s.p.Surveys {
+		if s.p.Surveys[i].Open() {
+			return nil, 0
+		}
+		last = max(last, s.p.Surveys[i].ConcludedOn)
+	}
+	return &events.ProjectCompleted{}, last
 }
 
-func completeProject(s *scene) events.Body {
-	if !s.p.CompletedOn.IsZero() || s.p.CodedOn.IsZero() {
-		return nil
-	}
-	for i := range s.p.Applications {
-		if hasOpenItem(&s.p.Applications[i]) {
-			return nil
-		}
-	}
-	if slices.ContainsFunc(s.p.Surveys, func(v domain.Survey) bool { return v.Open() }) {
-		return nil
-	}
+// filed reports whether the completion of every live works is filed.
+func (s *scene) filed() bool {
 	filings := 0
 	for _, it := range s.p.Plan {
 		if it.Kind != domain.ItemFiling {
@@ -363,38 +334,9 @@ func completeProject(s *scene) events.Body {
 		filings++
 		for _, w := range liveWorks(s.p) {
 			if s.p.Granted(it.Code, w.ID) == nil {
-				return nil
+				return false
 			}
 		}
 	}
-	if filings == 0 {
-		return nil
-	}
-	return &events.ProjectCompleted{}
-}
-
-// partiesState says how far the parties of a joint acceptance are.
-type partiesState int
-
-const (
-	undecided partiesState = iota
-	partiesGranted
-	partyRefused
-)
-
-// partiesDecided looks at the newest decision of each party's item that applies: all granted, or one refused, once none
-// is missing or open (domain 4.0).
-func (s *scene) partiesDecided(works domain.WorksID) partiesState {
-	state := partiesGranted
-	for _, planned := range s.p.Plan {
-		if !planned.Party || s.p.Granted(planned.Code, works) != nil {
-			continue
-		}
-		_, it := s.p.Latest(planned.Code, works)
-		if it == nil || it.Outcome != domain.ItemRefused {
-			return undecided
-		}
-		state = partyRefused
-	}
-	return state
+	return filings > 0
 }

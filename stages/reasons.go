@@ -41,6 +41,7 @@ const (
 	ItemWaits            domain.Reason = "item-waits"
 	ItemStands           domain.Reason = "item-paused"
 	ItemRuns             domain.Reason = "item-not-paused"
+	NothingToSupply      domain.Reason = "nothing-to-supply"
 	NoClock              domain.Reason = "item-without-clock"
 	DecidedElsewhere     domain.Reason = "decided-with-another"
 	PartiesUndecided     domain.Reason = "parties-undecided"
@@ -80,7 +81,7 @@ func Reasons() []domain.Reason {
 		DayInFuture, BackEntryReason, BackEntryTooEarly, NotInPool, ClassWithoutFlow, RecordIncomplete, ConsultationClosed,
 		NothingToResolve, OpinionsOutstanding, ProjectEnded, NoSheet, CodeRecorded, NoProjectCode, WorksGone, WorksInUse,
 		LastWorks, NothingToApplyFor, PrerequisitesMissing, ApplicationAnswered, AwaitsCorrection, CorrectionGiven,
-		NoCorrectionOpen, ApplicationEnded, NotAccepted, ItemEnded, ItemWaits, ItemStands, ItemRuns, NoClock, DecidedElsewhere,
+		NoCorrectionOpen, ApplicationEnded, NotAccepted, ItemEnded, ItemWaits, ItemStands, ItemRuns, NothingToSupply, NoClock, DecidedElsewhere,
 		PartiesUndecided, AwaitsSignature, NothingToSign, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
 		FindingRecorded, FindingsBegun, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,

@@ -14,7 +14,7 @@ type scene struct {
 	p         *domain.Project
 	owned     bool // p is a copy of the scene's own
 	isNew     bool
-	flow      *Flow // pinned by the project; nil in the pool
+	flow      *Flow // pinned by the project; nil before its first launch
 	actor     domain.Actor
 	at        time.Time
 	on        domain.Day
@@ -31,19 +31,26 @@ func (s *scene) cal() *domain.Calendar { return s.m.book.Calendar }
 // counted gives the day from which the clock's own deadlines run: what is entered late leaves others their full time.
 func (s *scene) counted() domain.Day { return max(s.on, domain.DayOf(s.at)) }
 
+// limit gives the last day of a limit in working days that begins to run now.
+func (s *scene) limit(days int) domain.Day {
+	d, _ := domain.Clock{From: s.counted(), Limit: domain.Limit{Days: days, Unit: domain.UnitWorking}}.Due(s.cal())
+	return d
+}
+
 // targetKind says what a command acts on.
 type targetKind string
 
 const (
-	onNew         targetKind = "new project"
-	onProject     targetKind = "project"
-	onOpinion     targetKind = "opinion"
-	onWorks       targetKind = "works"
-	onStage       targetKind = "stage"
-	onApplication targetKind = "application"
-	onItem        targetKind = "item"
-	onSurvey      targetKind = "survey"
-	onFinding     targetKind = "survey party"
+	onNew           targetKind = "new project"
+	onProject       targetKind = "project"
+	onCollaboration targetKind = "collaboration"
+	onOpinion       targetKind = "opinion"
+	onWorks         targetKind = "works"
+	onStage         targetKind = "stage"
+	onApplication   targetKind = "application"
+	onItem          targetKind = "item"
+	onSurvey        targetKind = "survey"
+	onFinding       targetKind = "survey party"
 )
 
 // target is one thing that a command acts on. Its pointers are into the scene's project, good until the next event.
@@ -92,6 +99,10 @@ func (s *scene) targets(kind targetKind) []target {
 		all = append(all, target{})
 	case onProject:
 		all = append(all, target{seen: p.Seen, last: projectLast(p)})
+	case onCollaboration:
+		if c := p.Collaboration; c != nil {
+			all = append(all, target{seen: max(p.Seen, c.Seen), last: projectLast(p)})
+		}
 	case onOpinion:
 		if c := p.Collaboration; c != nil {
 			for i := range c.Opinions {
@@ -132,16 +143,30 @@ func (s *scene) stageTargets() []target {
 	for i := range p.Stages {
 		st := &p.Stages[i]
 		if !st.PerWorks {
-			all = append(all, target{id: string(st.Code), seen: s.stageSeen(st.Code, ""), stage: st, last: p.CodedOn})
+			all = append(all, s.stageTarget(st, nil))
 			continue
 		}
 		for j := range p.Works {
 			w := &p.Works[j]
-			all = append(all, target{id: string(st.Code) + "/" + string(w.ID), seen: s.stageSeen(st.Code, w.ID), stage: st, works: w,
-				last: max(p.CodedOn, w.AddedOn)})
+			all = append(all, s.stageTarget(st, w))
 		}
 	}
 	return all
+}
+
+// stageTarget gives a stage of a works, or of the project, as something to apply for.
+func (s *scene) stageTarget(st *domain.PlannedStage, w *domain.Works) target {
+	t := target{id: string(st.Code), stage: st, works: w, last: s.p.CodedOn}
+	if w != nil {
+		t.id, t.last = t.id+"/"+string(w.ID), max(t.last, w.AddedOn)
+	}
+	for i := range s.p.Applications {
+		if a := &s.p.Applications[i]; a.Stage == st.Code && a.Works == t.worksID() {
+			t.last = max(t.last, applicationLast(a))
+		}
+	}
+	t.seen = s.stageSeen(st.Code, t.worksID())
+	return t
 }
 
 // stageSeen gives the version of what stands applied for in a stage: applying for the same twice is a stale form.
@@ -168,7 +193,7 @@ func (s *scene) surveyTargets(kind targetKind) []target {
 	for i := range s.p.Surveys {
 		v := &s.p.Surveys[i]
 		t := s.applicationTarget(s.p.Application(v.Application))
-		t.id, t.seen, t.survey, t.last = string(v.ID), v.Seen, v, v.CancelledOn
+		t.id, t.seen, t.survey, t.last = string(v.ID), v.Seen, v, max(v.ScheduledOn, v.CancelledOn)
 		for _, party := range v.Parties {
 			t.last = max(t.last, party.On)
 		}
@@ -198,7 +223,7 @@ func (s *scene) find(kind targetKind, id string) (target, bool) {
 }
 
 func projectLast(p *domain.Project) domain.Day {
-	last := max(p.AdmittedOn, p.WithdrawnOn, p.CodedOn, p.CompletedOn)
+	last := max(p.AdmittedOn, p.AmendedOn, p.WithdrawnOn, p.CodedOn, p.CompletedOn)
 	if c := p.Collaboration; c != nil {
 		last = max(last, c.LaunchedOn, c.ConcludedOn, c.ReturnedOn)
 		for _, o := range c.Opinions {
@@ -223,9 +248,9 @@ func applicationLast(a *domain.Application) domain.Day {
 }
 
 func itemLast(a *domain.Application, it *domain.Item) domain.Day {
-	last := max(a.ReceivedOn, it.AcceptedOn, it.EndedOn)
+	last := max(a.ReceivedOn, it.AcceptedOn, it.ReturnedOn, it.EndedOn)
 	for _, pause := range it.Pauses {
-		last = max(last, pause.From, pause.To)
+		last = max(last, pause.From, pause.SuppliedOn, pause.To)
 	}
 	if it.Proposal != nil {
 		last = max(last, it.Proposal.On)

@@ -10,7 +10,9 @@ import (
 // Tick is what the clock gives: it settles what fell due, and nothing else.
 type Tick struct{}
 
-var tick = Rule{Verb: "tick", Text: domain.Text{Zh: "到期自动处理", En: "Settle what fell due"}, On: onProject}
+const tickVerb domain.Verb = "tick"
+
+var tick = Rule{Verb: tickVerb, Text: domain.Text{Zh: "到期自动处理", En: "Settle what fell due"}, On: onProject}
 
 func (*Tick) rule() *Rule                     { return &tick }
 func (*Tick) fields(*scene) []Field           { return nil }

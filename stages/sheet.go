@@ -63,6 +63,8 @@ func (s *scene) confirmed(owner domain.DepartmentCode) string {
 	switch {
 	case owner == "" || o == nil:
 		return "lead"
+	case o.Value == "":
+		return "outstanding"
 	case o.Value == domain.OpinionNone:
 		return "lapsed"
 	case o.Resolved:
@@ -179,7 +181,8 @@ func (s *scene) opinionRows(section string) []events.SheetRow {
 			rows = append(rows, events.SheetRow{Text: domain.Text{Zh: "逾期未反馈，视为无意见", En: "Late: counts as no opinion"},
 				Department: o.Department, Rule: "逾期视为无意见", Source: events.SourceOpinion, Reference: string(o.Department)})
 		case o.Resolved:
-			add(o.Department, "会商决议", o.Text)
+			add(o.Department, "部门协同意见", o.Text)
+			add(s.p.Collaboration.Lead, "会商决议", o.Resolution)
 		}
 	}
 	return rows

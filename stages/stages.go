@@ -30,7 +30,11 @@ func (m *Machine) Book() *Book { return m.book }
 func (m *Machine) Decide(p *domain.Project, c Command) (Decision, *domain.Rejection) {
 	s := m.begin(p, c.By, c.At)
 	s.take(&c)
-	if _, tick := c.Act.(*Tick); !tick {
+	if _, tick := c.Act.(*Tick); tick {
+		if c.By.Role != domain.RoleClock {
+			return Decision{}, domain.Reject(domain.ByRights, NotAllowed, "verb", string(tickVerb))
+		}
+	} else {
 		if r := s.permit(c.Act.rule(), c.Target); r != nil {
 			return Decision{}, r
 		}

@@ -2,6 +2,7 @@ package stages
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -76,6 +77,9 @@ func (c *ScheduleSurvey) decide(s *scene) *domain.Rejection {
 	return nil
 }
 
+// accountForm is how an account's id is written.
+var accountForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
+
 // maxVisitAhead is how many days ahead a visit may be fixed: beyond that it is a slip of the hand.
 const maxVisitAhead = 60
 
@@ -106,6 +110,9 @@ func (c *RecordFinding) decide(s *scene) *domain.Rejection {
 		return domain.RejectFields(domain.Problem("text", Required))
 	}
 	companion := domain.AccountID(strings.TrimSpace(string(c.Companion)))
+	if !accountForm.MatchString(string(companion)) { // a person's name must not come into the log
+		return domain.RejectFields(domain.Problem("companion", MalformedValue))
+	}
 	if companion == s.actor.Account {
 		return domain.RejectFields(domain.Problem("companion", TwoOfficers))
 	}

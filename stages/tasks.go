@@ -44,6 +44,8 @@ func (s *scene) collaborationTasks() []domain.Task {
 	p, c := s.p, s.p.Collaboration
 	base := domain.Task{Stage: events.StageCollaboration, Role: domain.RoleOfficer, Seen: p.Seen}
 	switch {
+	case inPool.Holds(s) && (!hasFlow.Holds(s) || !recordComplete.Holds(s)):
+		return nil
 	case inPool.Holds(s):
 		lead := s.leadOfCollaboration()
 		base.Kind, base.Stage, base.Holder, base.Since, base.Optional = domain.TaskLaunch, events.StagePool, department(lead), p.AdmittedOn, true
@@ -171,7 +173,10 @@ func (s *scene) itemTask(t domain.Task, a *domain.Application, it *domain.Item, 
 		last := it.Pauses[len(it.Pauses)-1]
 		t.Kind, t.Since = domain.TaskResume, last.From
 		t.Holder = domain.Holder{Kind: domain.HolderProcedure, Department: it.Department}
-		if last.Kind == domain.PauseSupplement || last.Kind == domain.PauseRectification {
+		switch {
+		case !last.SuppliedOn.IsZero(): // the officer looks at it
+			t.Holder, t.Since = department(it.Department), last.SuppliedOn
+		case ofInvestor(it.Pauses):
 			t.Holder.Kind = domain.HolderInvestor
 		}
 	case it.Proposal != nil:

@@ -42,7 +42,7 @@ func (c *RequestCorrection) decide(s *scene) *domain.Rejection {
 	for i, d := range c.Defects {
 		defects[i] = strings.TrimSpace(d)
 	}
-	s.emit(&events.CorrectionRequested{Application: s.target.app.ID, Defects: defects, Due: s.cal().Add(s.counted(), c.Days), Calendar: s.cal().Version()})
+	s.emit(&events.CorrectionRequested{Application: s.target.app.ID, Defects: defects, Due: s.limit(c.Days), Calendar: s.cal().Version()})
 	return nil
 }
 
@@ -66,7 +66,7 @@ func (*SupplyCorrection) fields(s *scene) []Field {
 }
 
 func (c *SupplyCorrection) decide(s *scene) *domain.Rejection {
-	s.emit(&events.CorrectionSupplied{Application: s.target.app.ID, Due: s.cal().Add(s.counted(), s.flow.Window.AnswerDays),
+	s.emit(&events.CorrectionSupplied{Application: s.target.app.ID, Due: s.limit(s.flow.Window.AnswerDays),
 		Calendar: s.cal().Version(), Materials: c.Materials, Note: strings.TrimSpace(c.Note)})
 	return nil
 }

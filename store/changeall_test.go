@@ -19,7 +19,7 @@ var importer = domain.Actor{Account: "import", Role: domain.RoleImport}
 // admission enters a project in the pool some days before today.
 func admission(id domain.ProjectID, name string) stages.Command {
 	record := domain.Record{Name: name, Investor: "示范铸造有限公司", Credit: "91220302MA0D000171", Class: domain.ClassSocialGeneral,
-		Region: "220302", Site: "铁西区示范路 1 号", Investment: 8_000_000, LandArea: 1200}
+		Region: "220302", Site: "铁西区示范路 1 号", Investment: 8_000_000, LandArea: 1200, Funding: "企业自筹"}
 	return stages.Command{ID: "import", Project: id, By: importer, On: domain.DayOf(storetest.Begin) - 20, Back: "导入 清单.xlsx",
 		Act: &stages.AdmitProject{RecordForm: stages.FormOf(record, domain.Contact{Name: "项目办", Phone: "0434-0000001"})}}
 }

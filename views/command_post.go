@@ -3,6 +3,9 @@ package views
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -61,6 +64,7 @@ func giveCommand(v *visit) error {
 
 // command is what the store is asked to carry out. Its time is the store's to set.
 func (o *order) command(e forms.Envelope, act stages.Act) stages.Command {
+	e.Command = idOf(e, act)
 	c := stages.Command{ID: e.Command, By: o.actor(), On: e.On, Back: e.Back, Target: o.target, Seen: e.Seen, Act: act}
 	if o.project != nil {
 		c.Project = o.project.ID
@@ -68,6 +72,17 @@ func (o *order) command(e forms.Envelope, act stages.Act) stages.Command {
 		c.Project = newProject(o.actor().Account, e.Command)
 	}
 	return c
+}
+
+// idOf names the command by its form and what it says: the same sent twice is one command, a form that was changed and
+// sent again is another.
+func idOf(e forms.Envelope, act stages.Act) domain.CommandID {
+	raw, err := json.Marshal(act)
+	if err != nil { // it was read from JSON
+		return e.Command
+	}
+	sum := sha256.Sum256(fmt.Appendf(raw, "\x00%s\x00%s\x00%s", e.Command, e.On, e.Back))
+	return domain.CommandID(hex.EncodeToString(sum[:16]))
 }
 
 // newProject names a project by the form that admits it, so that sending the form twice makes one project.

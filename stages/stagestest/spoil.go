@@ -60,6 +60,10 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 		values["contact"], values["phone"] = "", ""
 		return
 	}
+	if o.Verb == "launch-collaboration" && w.Chance.IntN(2) == 0 { // without whoever owns a section
+		values["departments"] = []string{"water", "housing"}
+		return
+	}
 	if o.Verb == "record-finding" && w.Chance.IntN(2) == 0 { // an officer goes alone
 		values["companion"] = string(w.actor)
 		return

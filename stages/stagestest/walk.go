@@ -66,9 +66,37 @@ type Choice struct {
 }
 
 // Choices gives everything that anybody may do now.
-func (w *Walk) Choices() []Choice {
+func (w *Walk) Choices() []Choice { return w.choices(w.Actors) }
+
+// Busy gives somebody by chance: half the time one of those who have the most to do with any project.
+func (w *Walk) Busy() domain.Actor {
+	if w.Chance.IntN(2) == 0 {
+		return w.Actors[w.Chance.IntN(len(w.Actors))]
+	}
+	busy := []domain.AccountID{"planner", "investor", "window", "natural-resources-officer", "natural-resources-head", "housing-officer",
+		"housing-head", "development-reform-officer", "ecology-officer", "archive-officer"}
+	who := busy[w.Chance.IntN(len(busy))]
+	return w.Actors[slices.IndexFunc(w.Actors, func(a domain.Actor) bool { return a.Account == who })]
+}
+
+// SomeChoices gives what some of the people, by chance, may do now; everything if that is nothing.
+func (w *Walk) SomeChoices() []Choice {
+	const few = 12
+	first := w.Chance.IntN(len(w.Actors))
+	some := make([]domain.Actor, 0, few)
+	for i := range few {
+		some = append(some, w.Actors[(first+i*5)%len(w.Actors)])
+	}
+	all := w.choices(some)
+	if slices.ContainsFunc(all, func(c Choice) bool { return leadsOn(c.Option) }) {
+		return all
+	}
+	return w.Choices()
+}
+
+func (w *Walk) choices(of []domain.Actor) []Choice {
 	var all []Choice
-	for _, a := range w.Actors {
+	for _, a := range of {
 		for _, o := range w.Machine.Available(w.Project, a, w.At) {
 			all = append(all, Choice{a, o})
 		}
@@ -84,11 +112,11 @@ func (w *Walk) Pick(all []Choice) Choice {
 			return onward[w.Chance.IntN(len(onward))]
 		}
 	}
-	return w.rare(all)
+	return w.Rare(all)
 }
 
-// rare chooses a verb first, so that what is seldom possible is tried as often as what is common.
-func (w *Walk) rare(all []Choice) Choice {
+// Rare chooses a verb first, so that what is seldom possible is tried as often as what is common.
+func (w *Walk) Rare(all []Choice) Choice {
 	var verbs []domain.Verb
 	for _, c := range all {
 		if c.Option.Verb == "add-works" && len(w.Project.Works) > 2 { // more works add steps, nothing new
@@ -132,6 +160,9 @@ func (w *Walk) Command(c Choice, kindly bool) (stages.Command, error) {
 	w.Steps++
 	cmd := stages.Command{ID: domain.CommandID(fmt.Sprintf("%s-%d", w.ID, w.Steps)), Project: w.ID, By: c.Actor, At: w.At,
 		Target: c.Option.Target, Seen: c.Option.Seen, Act: act}
+	if !w.sure && kindly && w.Project != nil && w.Chance.IntN(15) == 0 { // entered late
+		cmd.On, cmd.Back = domain.DayOf(w.At)-domain.Day(1+w.Chance.IntN(3)), "系统停用期间补录"
+	}
 	return w.Numbered(cmd), nil
 }
 
@@ -255,7 +286,7 @@ func (w *Walk) choose(f stages.Field, kindly bool) any {
 		return "220302"
 	case len(open) == 0:
 		return nil
-	case w.sure || kindly && w.Chance.IntN(12) > 0:
+	case w.sure || kindly && f.Name != "kind" && w.Chance.IntN(12) > 0:
 		return open[0]
 	}
 	return open[w.Chance.IntN(len(open))]

@@ -20,7 +20,11 @@ var planner = domain.Actor{Account: "planner", Role: domain.RolePlanner}
 // do carries out an act on a project as the planner.
 func do(t *testing.T, c *storetest.City, p *domain.Project, by domain.Actor, act stages.Act) {
 	t.Helper()
-	if _, err := c.Change(t.Context(), stages.Command{Project: p.ID, By: by, Seen: p.Seen, Act: act}); err != nil {
+	cmd := stages.Command{Project: p.ID, By: by, Act: act}
+	for _, target := range stages.TargetsOf(c.Machine, p, cmd.Verb(), p.LastAt) {
+		cmd.Seen = target.Seen
+	}
+	if _, err := c.Change(t.Context(), cmd); err != nil {
 		t.Fatal(err)
 	}
 }

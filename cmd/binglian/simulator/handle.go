@@ -58,6 +58,9 @@ func (r *run) deciding(t *domain.Task) *intent {
 	if r.heldItem[a.ID] == it.Code {
 		return r.holding(v, it, planned)
 	}
+	if v.hold == takenBack && a.Stage == parallelTrack { // one granted item would complete it
+		return never
+	}
 	r.mayNote(it, 4)
 	if kind, ok := r.mayPause(v, it, planned); ok {
 		return r.pause(it, kind, r.ch.within(3, 6), r.after(r.ch.within(1, 2)))
@@ -224,6 +227,12 @@ func (r *run) resuming(t *domain.Task) *intent {
 	}
 	last := it.Pauses[len(it.Pauses)-1]
 	id, seen, d := it.ID, it.Seen, it.Department
+	if (last.Kind == domain.PauseSupplement || last.Kind == domain.PauseRectification) && last.SuppliedOn.IsZero() {
+		return &intent{r.at(r.cal.Add(last.From, max(1, last.Planned-r.ch.within(2, 4)))), func() *stages.Command {
+			return &stages.Command{By: r.people.investor(r.life.company), Target: string(id), Seen: seen,
+				Act: &stages.SupplySupplement{Note: one(r.ch, r.sc.texts.Resumed)}}
+		}}
+	}
 	return &intent{r.at(r.cal.Add(last.From, last.Planned+r.ch.within(-1, 1))), func() *stages.Command {
 		return &stages.Command{By: r.people.officer(d), Target: string(id), Seen: seen, Act: &stages.ResumeItem{Note: one(r.ch, r.sc.texts.Resumed)}}
 	}}

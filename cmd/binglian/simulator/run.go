@@ -158,7 +158,9 @@ func (r *run) give(cmd *stages.Command) error {
 	cmd.Project, cmd.At = r.life.id, r.now
 	cmd.ID = domain.CommandID(fmt.Sprintf("%s-%d", r.life.id, len(r.acts)+1))
 	if cmd.Target == "" && r.p != nil {
-		cmd.Seen = r.p.Seen
+		for _, t := range stages.TargetsOf(r.m, r.p, cmd.Verb(), r.now) {
+			cmd.Seen = t.Seen
+		}
 	}
 	d, refused := r.m.Decide(r.p, *cmd)
 	if refused != nil {
