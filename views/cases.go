@@ -155,8 +155,8 @@ func (v *visit) caseTable(cases []domain.Case) parts.Table {
 			back = w.T("history.backdated")
 		}
 		t.Rows = append(t.Rows, parts.Row{Href: projectAddress(c.Project), Cells: []templ.Component{
-			parts.Strong(c.Name, cmp.Or(string(c.Code), string(c.Project))), parts.Text(c.Investor), v.caseOf(c), parts.Text(v.className(c.Class)),
-			lineCell(w.Name("region", string(c.Region))), parts.Text(words.Number(float64(c.Investment)/wan, 2)), sinceCell(w.Day(c.Day), back),
+			parts.Strong(c.Name, cmp.Or(string(c.Code), string(c.Project))), nameCell(c.Investor), v.caseOf(c), parts.Text(v.className(c.Class)),
+			parts.Text(w.Name("region", string(c.Region))), parts.Text(words.Number(float64(c.Investment)/wan, 2)), sinceCell(w.Day(c.Day), back),
 		}})
 	}
 	return t

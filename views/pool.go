@@ -106,8 +106,8 @@ func (v *visit) projectTable(lines []domain.ProjectLine) parts.Table {
 	for i := range lines {
 		l := &lines[i]
 		t.Rows = append(t.Rows, parts.Row{Href: projectAddress(l.Project), Cells: []templ.Component{
-			parts.Strong(l.Name, cmp.Or(string(l.Code), string(l.Project))), parts.Text(l.Investor), parts.Text(v.className(l.Class)),
-			lineCell(w.Name("region", string(l.Region))), parts.Text(words.Number(float64(l.Investment)/wan, 2)),
+			parts.Strong(l.Name, cmp.Or(string(l.Code), string(l.Project))), nameCell(l.Investor), parts.Text(v.className(l.Class)),
+			parts.Text(w.Name("region", string(l.Region))), parts.Text(words.Number(float64(l.Investment)/wan, 2)),
 			stageCell(w.T("project-state."+string(l.State)), v.stageOf(l)), lineCell(w.Day(l.AdmittedOn)), v.dueOf(l),
 		}})
 	}
