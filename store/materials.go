@@ -93,7 +93,10 @@ func (s *Store) KeepUpload(ctx context.Context, u Upload, content io.Reader) (Up
 		return u, err
 	}
 	defer in.Drop()
-	u.Ref.Hash, u.Ref.Bytes, u.Ref.Type, u.At = in.Hash, in.Bytes, in.Type, s.settings.Now()
+	u.Ref.Hash, u.Ref.Bytes, u.Ref.Type = in.Hash, in.Bytes, in.Type
+	if u.At, err = s.Time(ctx); err != nil {
+		return u, err
+	}
 	if err := s.keepFile(ctx, &u, in); err != nil {
 		return u, fmt.Errorf("keep uploaded file: %w", err)
 	}

@@ -40,7 +40,11 @@ func (s *Store) Sweep(ctx context.Context) error {
 		return nil
 	}
 	before := now.Add(-unusedFor)
-	if _, err := s.sql.ExecContext(ctx, `delete from uploads where not used and at < $1`, before); err != nil {
+	city, err := s.Time(ctx) // uploads carry the city's time
+	if err != nil {
+		return err
+	}
+	if _, err := s.sql.ExecContext(ctx, `delete from uploads where not used and at < $1`, city.Add(-unusedFor)); err != nil {
 		return fmt.Errorf("sweep uploads: %w", err)
 	}
 	if err := s.sweepFiles(ctx); err != nil {

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"binglian/domain"
 	"binglian/views/problems"
@@ -46,6 +49,26 @@ func (s *Server) protected(next http.Handler) http.Handler {
 	}))
 	return protection.Handler(next)
 }
+
+// wellFormed refuses addresses that are no text: the database takes no NUL and nothing but UTF-8.
+func (s *Server) wellFormed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query, unescaped := url.QueryUnescape(r.URL.RawQuery)
+		if unescaped == nil && isText(r.URL.Path) && isText(query) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		r = r.Clone(r.Context())
+		r.URL.Path, r.URL.RawPath, r.URL.RawQuery = "/", "", ""
+		v, err := s.visit(w, r)
+		if err == nil {
+			err = domain.Reject(domain.ByInput, problems.NotFound)
+		}
+		v.refuse(err)
+	})
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 type numberKey struct{}
 

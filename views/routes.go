@@ -67,7 +67,7 @@ func (s *Server) handler(routes []route) http.Handler {
 	for _, r := range routes {
 		mux.Handle(r.pattern, s.serve(r))
 	}
-	return s.logged(s.recovered(s.secured(s.protected(s.preferred(s.found(mux))))))
+	return s.logged(s.recovered(s.secured(s.wellFormed(s.protected(s.preferred(s.found(mux)))))))
 }
 
 // serve runs a page and answers for what it returns.

@@ -56,11 +56,22 @@ func (c *clockAdvanceCommand) Run(ctx context.Context, log *slog.Logger, place *
 	if err != nil {
 		return err
 	}
-	if err := d.AdvanceClock(ctx, to); err != nil {
+	if err := d.advance(ctx, to); err != nil {
 		return err
 	}
 	fmt.Printf("%s → %s\n", now.In(domain.City).Format(time.DateTime), to.In(domain.City).Format(time.DateTime))
 	return nil
+}
+
+// clockTooFar means that a rehearsal's clock would come to a year whose holidays aren't known.
+const clockTooFar domain.Reason = "clock-too-far"
+
+// advance moves a rehearsal's clock, as far as the calendar goes.
+func (d *database) advance(ctx context.Context, to time.Time) error {
+	if year := domain.DayOf(to).Year(); !d.machine.Book().Calendar.Loaded(year) {
+		return domain.Reject(domain.ByInput, clockTooFar, "year", strconv.Itoa(year))
+	}
+	return d.AdvanceClock(ctx, to)
 }
 
 // later reads how far the clock shall move. A day means 09:00 of that day.

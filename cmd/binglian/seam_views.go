@@ -29,7 +29,7 @@ func (c city) Change(ctx context.Context, cmd stages.Command) (int, error) {
 
 // AdvanceClock implements views.City. Once it returns, the pages' time is where the clock stands, wherever it was stopped.
 func (c city) AdvanceClock(ctx context.Context, to time.Time) error {
-	err := c.Store.AdvanceClock(ctx, to)
+	err := c.advance(ctx, to)
 	if failed := c.readTime(ctx); err == nil {
 		err = failed
 	}

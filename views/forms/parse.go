@@ -55,8 +55,9 @@ func Parse(fields []stages.Field, values url.Values, find Find) (json.RawMessage
 
 // ParseEnvelope reads what a form says beside its fields. It reports a problem for a version that is no number.
 func ParseEnvelope(values url.Values) (Envelope, []domain.FieldProblem) {
+	command, _ := cleanText(values.Get(nameCommand)) // one that is no text names nothing
 	e := Envelope{
-		Command:   domain.CommandID(values.Get(nameCommand)),
+		Command:   domain.CommandID(command),
 		Target:    values.Get(nameTarget),
 		Confirmed: values.Get(nameConfirmed) == flagSet,
 		Change:    values.Get(nameChange) == flagSet,
