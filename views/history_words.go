@@ -131,6 +131,8 @@ func (v *visit) tellItem(p *domain.Project, body events.Body) (told, bool) {
 		return t, true
 	case *events.ItemPaused:
 		return told{name(e.Item), joined(w, w.T("pause."+string(e.Kind)), e.Reason, w.T("project.planned-days", "n", strconv.Itoa(e.Planned))), "status.paused"}, true
+	case *events.ItemSupplemented:
+		return told{name(e.Item), e.Note, "status.running"}, true
 	case *events.ItemResumed:
 		t := told{subject: name(e.Item), detail: e.Note, look: "status.running"}
 		if !e.Due.IsZero() {
