@@ -21,11 +21,12 @@ import (
 )
 
 type serveCommand struct {
-	Listen   string `help:"Address to serve on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	NatsPort int    `help:"Loopback port of the embedded NATS server; 0 for a random one." default:"4222"`
-	Expose   bool   `help:"Let other hosts in. A rehearsal is on loopback only without it."`
-	Seed     uint64 `help:"Seed of the demo city." default:"1"`
-	Scenario string `help:"Scenario file of the demo city instead of the one that is built in." type:"path" placeholder:"FILE"`
+	Listen    string `help:"Address to serve on (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	NatsPort  int    `help:"Loopback port of the embedded NATS server; 0 for a random one." default:"4222"`
+	BehindTLS bool   `name:"behind-tls" help:"Browsers reach the pages over TLS, through a proxy in front: cookies are for TLS alone."`
+	Expose    bool   `help:"Let other hosts in. A rehearsal is on loopback only without it."`
+	Seed      uint64 `help:"Seed of the demo city." default:"1"`
+	Scenario  string `help:"Scenario file of the demo city instead of the one that is built in." type:"path" placeholder:"FILE"`
 }
 
 // Run serves until it is stopped; then it leaves nothing running.
@@ -93,6 +94,12 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 	site, err := newSite(ctx, log, d, demo)
 	if err != nil {
 		return err
+	}
+	if c.BehindTLS {
+		site.secure = true
+		if err := site.build(); err != nil {
+			return err
+		}
 	}
 	var running sync.WaitGroup
 	work, finish := context.WithCancel(context.WithoutCancel(ctx))

@@ -26,6 +26,7 @@ type site struct {
 	loading  atomic.Pointer[string] // how far the demo city is; nil when it is there
 	now      atomic.Pointer[time.Time]
 	demo     *demoCity
+	secure   bool // browsers come over TLS
 	ended    <-chan struct{}
 }
 
@@ -54,7 +55,7 @@ func (s *site) build() error {
 		Entries: views.EntriesByRole(s.database.Mode() == store.Rehearsal), Ready: s.database.Ready,
 		Importer:  lists{importer.NewDesk(s.database.Store, s.database.machine, time.Now)},
 		Example:   func() ([]byte, error) { return examples.ReservePool, nil },
-		Rehearsal: s.database.Mode() == store.Rehearsal, Log: s.log}
+		Rehearsal: s.database.Mode() == store.Rehearsal, Secure: s.secure, Log: s.log}
 	if s.demo != nil {
 		if v.Demo, err = s.demo.signIns(book); err != nil {
 			return err
