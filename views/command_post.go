@@ -4,9 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -59,12 +58,12 @@ func giveCommand(v *visit) error {
 	if refused != nil {
 		return o.again(form, envelope, refused)
 	}
-	return o.give(form, envelope, o.command(envelope, act))
+	return o.give(form, envelope, o.command(envelope, act, received.Values))
 }
 
 // command is what the store is asked to carry out. Its time is the store's to set.
-func (o *order) command(e forms.Envelope, act stages.Act) stages.Command {
-	e.Command = idOf(e, act)
+func (o *order) command(e forms.Envelope, act stages.Act, given url.Values) stages.Command {
+	e.Command = idOf(e.Command, given)
 	c := stages.Command{ID: e.Command, By: o.actor(), On: e.On, Back: e.Back, Target: o.target, Seen: e.Seen, Act: act}
 	if o.project != nil {
 		c.Project = o.project.ID
@@ -74,14 +73,16 @@ func (o *order) command(e forms.Envelope, act stages.Act) stages.Command {
 	return c
 }
 
-// idOf names the command by its form and what it says: the same sent twice is one command, a form that was changed and
-// sent again is another.
-func idOf(e forms.Envelope, act stages.Act) domain.CommandID {
-	raw, err := json.Marshal(act)
-	if err != nil { // it was read from JSON
-		return e.Command
+// idOf names the command by its form and what was filled in: the same sent twice is one command, a form that was changed
+// and sent again is another. Files have new references each time and don't count.
+func idOf(form domain.CommandID, given url.Values) domain.CommandID {
+	typed := url.Values{}
+	for name, values := range given {
+		if !strings.HasPrefix(name, "_") && !strings.HasPrefix(name, "materials") {
+			typed[name] = values
+		}
 	}
-	sum := sha256.Sum256(fmt.Appendf(raw, "\x00%s\x00%s\x00%s", e.Command, e.On, e.Back))
+	sum := sha256.Sum256([]byte(string(form) + "\x00" + given.Get("_on") + "\x00" + given.Get("_back") + "\x00" + typed.Encode()))
 	return domain.CommandID(hex.EncodeToString(sum[:16]))
 }
 
@@ -182,7 +183,7 @@ func (o *order) late(e forms.Envelope, received forms.Received) error {
 	if refused != nil {
 		return refused
 	}
-	c := o.command(e, act)
+	c := o.command(e, act, received.Values)
 	_, err := o.server.City.Change(o.r.Context(), c)
 	if err == nil {
 		return o.redirect(projectAddress(c.Project), doneKey+string(o.verb))

@@ -56,7 +56,7 @@ func signIn(v *visit) error {
 			return err
 		}
 	}
-	cookie := v.server.cookie(sessionCookie, session.Token, time.Until(session.Expires))
+	cookie := v.server.cookie(sessionCookie, session.Token, time.Until(session.Expires)) //nolint:forbidigo // sessions last in real time, in a rehearsal too
 	http.SetCookie(v.w, cookie)
 	return v.redirect(next, "")
 }

@@ -24,7 +24,6 @@ type visit struct {
 	theme   parts.Theme
 	account *Account // nil if nobody is signed in
 	token   string   // of the session
-	flash   string
 }
 
 // visit finds out who reads. It returns a fault if the session can't be looked up; the visit is then a stranger's.

@@ -154,7 +154,7 @@ func TestPresetsComeBackAsTheyWere(t *testing.T) {
 		if len(problems) > 0 {
 			t.Fatal(problems)
 		}
-		if diff := cmp.Diff(plain(t, want), plain(t, json.RawMessage(body))); diff != "" {
+		if diff := cmp.Diff(plain(t, want), plain(t, body)); diff != "" {
 			t.Fatal(diff)
 		}
 	})

@@ -154,7 +154,7 @@ func (v View) shown(k parts.Kit) []shownField {
 
 func (v View) lines(k parts.Kit, f stages.Field) []string {
 	given := v.values()[f.Name]
-	switch f.Kind {
+	switch f.Kind { //nolint:exhaustive // what follows is for all others
 	case stages.FieldChoice, stages.FieldChoices:
 		return chosenLabels(k, v.Option.Verb, f, f.Choices, given...)
 	case stages.FieldFlag:
