@@ -27,7 +27,7 @@ func (e *ItemAccepted) Apply(p *domain.Project, m Mark) {
 
 // Concerns implements Body.
 func (e *ItemAccepted) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return itemParties(p, e.Item)
+	return itemWatchers(p, e.Item)
 }
 
 // ItemPaused stops an item's clock (行政许可法 §45); the applicant is told the time needed.
@@ -50,7 +50,7 @@ func (e *ItemPaused) Apply(p *domain.Project, m Mark) {
 
 // Concerns implements Body.
 func (e *ItemPaused) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return itemParties(p, e.Item)
+	return itemWatchers(p, e.Item)
 }
 
 // ItemResumed lets an item's clock run again.
@@ -72,7 +72,7 @@ func (e *ItemResumed) Apply(p *domain.Project, m Mark) {
 
 // Concerns implements Body.
 func (e *ItemResumed) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return itemParties(p, e.Item)
+	return itemWatchers(p, e.Item)
 }
 
 // ItemSupplemented brings what an item's pause waits for; the officer looks at it and lets the clock run.
@@ -93,7 +93,7 @@ func (e *ItemSupplemented) Apply(p *domain.Project, m Mark) {
 
 // Concerns implements Body.
 func (e *ItemSupplemented) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return itemParties(p, e.Item)
+	return itemWatchers(p, e.Item)
 }
 
 // ItemNoted is a note on an item: reading, commenting and preparing may begin before its clock does (R3.11).
@@ -181,14 +181,9 @@ func (e *ItemDecided) Apply(p *domain.Project, m Mark) {
 
 // Concerns implements Body.
 func (e *ItemDecided) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	_, it := p.Item(e.Item)
 	stage, all := itemParties(p, e.Item)
-	for _, other := range p.Plan { // whoever waits for the result
-		if slices.Contains(other.Prerequisites, it.Code) {
-			all = append(all, other.Department)
-		}
-	}
-	return stage, all
+	_, watchers := itemWatchers(p, e.Item)
+	return stage, append(all, watchers...)
 }
 
 // ItemWithdrawn takes back one undecided item.
@@ -210,7 +205,7 @@ func (e *ItemWithdrawn) Apply(p *domain.Project, m Mark) {
 
 // Concerns implements Body.
 func (e *ItemWithdrawn) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return itemParties(p, e.Item)
+	return itemWatchers(p, e.Item)
 }
 
 // endItem ends an item; a pause that is still open ends with it.
@@ -232,6 +227,22 @@ func closeApplication(a *domain.Application, m Mark) {
 func itemParties(p *domain.Project, id domain.ItemID) (domain.StageCode, []domain.DepartmentCode) {
 	a, _ := p.Item(id)
 	return applicationParties(p, a.ID)
+}
+
+// itemWatchers gives whom an item's course concerns: its own department, the lead of its stage, and those whose items wait
+// for its result. Its decision concerns the whole application besides.
+func itemWatchers(p *domain.Project, id domain.ItemID) (domain.StageCode, []domain.DepartmentCode) {
+	a, it := p.Item(id)
+	all := []domain.DepartmentCode{it.Department}
+	if s := p.Stage(a.Stage); s != nil {
+		all = append(all, s.Lead)
+	}
+	for _, other := range p.Plan {
+		if slices.Contains(other.Prerequisites, it.Code) {
+			all = append(all, other.Department)
+		}
+	}
+	return a.Stage, all
 }
 
 func ownDepartment(p *domain.Project, id domain.ItemID) (domain.StageCode, []domain.DepartmentCode) {
