@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -84,6 +85,8 @@ func (c *demoCity) play(ctx context.Context, d *database, tell func(done, total 
 	if err := errors.Join(d.SetSetting(ctx, playedSetting, at), d.SetCountFrom(ctx, c.scenario.CountFrom)); err != nil {
 		return false, err
 	}
+	const sparing = 40 // percent: a load is over in seconds, and needn't leave a large heap behind
+	defer debug.SetGCPercent(debug.SetGCPercent(sparing))
 	group, inGroup := errgroup.WithContext(ctx)
 	group.Go(func() error { return c.addAccounts(inGroup, d) })
 	group.Go(func() error { return c.playSteps(inGroup, d, script, at, tell) })
