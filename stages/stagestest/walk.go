@@ -3,7 +3,6 @@ package stagestest
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -331,88 +330,4 @@ func (w *Walk) materials(f stages.Field) []domain.MaterialRef {
 		}
 	}
 	return refs
-}
-
-// SomeTarget gives something that a command of that verb might name, whether or not it may: with the version that it
-// has, at times another.
-func (w *Walk) SomeTarget(verb domain.Verb) (target string, seen int) {
-	all := stages.TargetsOf(w.Machine, w.Project, verb, w.At)
-	if len(all) == 0 || w.Chance.IntN(12) == 0 {
-		return "nothing", 0
-	}
-	t := all[w.Chance.IntN(len(all))]
-	if w.Chance.IntN(6) == 0 {
-		return t.ID, t.Seen + 1
-	}
-	return t.ID, t.Seen
-}
-
-// Finish carries the project to its completion by always choosing what leads on. It returns an error if it doesn't come
-// to an end.
-func (w *Walk) Finish() error {
-	const patience = 2000
-	w.sure = true
-	var trail []string
-	for range patience {
-		if !w.Project.CompletedOn.IsZero() {
-			return nil
-		}
-		c, ok := w.best()
-		if !ok {
-			if err := w.Tick(); err != nil {
-				return fmt.Errorf("nothing leads on: %w", err)
-			}
-			continue
-		}
-		cmd, err := w.Command(c, true)
-		if err != nil {
-			return err
-		}
-		d, rejection := w.Machine.Decide(w.Project, cmd)
-		if rejection != nil {
-			return fmt.Errorf("%s on %q: %w", cmd.Verb(), cmd.Target, rejection)
-		}
-		w.Project = d.After
-		w.At = w.At.Add(time.Hour)
-		trail = append(trail, fmt.Sprintf("%s %s by %s", cmd.Verb(), cmd.Target, cmd.By.Account))
-	}
-	return fmt.Errorf("no end after %d commands: %v", patience, trail)
-}
-
-// Tick waits for the next deadline and lets the clock settle it. It returns an error if nothing falls due.
-func (w *Walk) Tick() error {
-	at, due := w.Machine.WakeAt(w.Project)
-	if !due {
-		return errors.New("nothing falls due")
-	}
-	w.At = at
-	d, rejection := w.Machine.Decide(w.Project, stages.Command{Project: w.ID, By: domain.Actor{Role: domain.RoleClock}, At: at, Act: &stages.Tick{}})
-	if rejection != nil {
-		return fmt.Errorf("tick: %w", rejection)
-	}
-	w.Project = d.After
-	return nil
-}
-
-// best gives the first choice that leads on: in the order of a project's life, taking back nothing.
-func (w *Walk) best() (Choice, bool) {
-	for _, c := range w.Choices() {
-		if leadsOn(c.Option) && !w.idle(c.Option) {
-			return c, true
-		}
-	}
-	for _, c := range w.Choices() {
-		if c.Option.Verb == "amend-project" { // the record lacks what a launch needs
-			return c, true
-		}
-	}
-	return Choice{}, false
-}
-
-// idle reports whether the option only says again what was said.
-func (w *Walk) idle(o stages.Option) bool {
-	if o.Verb == "give-opinion" {
-		return w.Project.Collaboration.OpinionOf(domain.DepartmentCode(o.Target)).Value != ""
-	}
-	return false
 }
