@@ -328,14 +328,7 @@ func TestApplyingOneByOneLowersTheParallelRate(t *testing.T) {
 	w.as("investor").do(w.project, "apply", "s1", func(f *form) { f.fill("items", "103b") })
 	p := w.now()
 	w.as("window").do(w.project, "accept-application", string(p.Applications[0].ID), nil)
-	ctx := t.Context()
-	if err := w.db.FillFigures(ctx); err != nil {
-		t.Fatal(err)
-	}
-	a, err := w.db.Applications(ctx, domain.Actor{Role: domain.RolePlanner}, domain.FigureQuery{From: domain.MustDay("2023-01-01"), To: domain.MustDay("2023-12-31")})
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := settled(t, w.db, domain.FigureQuery{From: domain.MustDay("2023-01-01"), To: domain.MustDay("2023-12-31")}, 1)
 	if a.Accepted.Count != 1 || a.Parallel.Whole != 1 || a.Parallel.Part != 0 {
 		t.Errorf("one item alone: %d accepted, parallel rate %d of %d, want 0 of 1", a.Accepted.Count, a.Parallel.Part, a.Parallel.Whole)
 	}
@@ -363,5 +356,23 @@ func TestAStaleFormIsRefused(t *testing.T) {
 	}
 	if w.now().Version != version {
 		t.Errorf("the project changed from version %d to %d", version, w.now().Version)
+	}
+}
+
+// settled asks for the applications' figures until as many were accepted as are expected: figures follow the log as soon as
+// its end is sure.
+func settled(t *testing.T, d *database, q domain.FigureQuery, accepted int) domain.ApplicationFigures {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if err := d.FillFigures(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		a, err := d.Applications(t.Context(), domain.Actor{Role: domain.RolePlanner}, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Accepted.Count == accepted || time.Now().After(deadline) {
+			return a
+		}
 	}
 }
