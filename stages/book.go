@@ -25,7 +25,8 @@ type Book struct {
 	Calendar    *domain.Calendar
 	City        City
 	PoolFacts   []FactRule // of projects of every class, before a flow asks for its own
-	flows       []*Flow    // by class, then by version
+	catalogues  []*Catalogue
+	flows       []*Flow // by class, then by version
 }
 
 // City is what a city says of itself.
@@ -36,6 +37,8 @@ type City struct {
 	Keepers     []domain.DepartmentCode `yaml:"keepers"`     // watch over the reserve pool
 	Region      domain.RegionCode       `yaml:"region"`
 	DefaultLead domain.DepartmentCode   `yaml:"default_lead"` // of collaborations of classes without a flow
+	Catalogue   CatalogueName           `yaml:"catalogue"`    // in force
+	PoolFacts   []domain.Fact           `yaml:"pool_facts"`   // what the pool asks of projects of every class
 }
 
 // PartyKind says what kind of party a department is.
@@ -65,7 +68,7 @@ type Section struct {
 	Computed string                `yaml:"computed"` // items or utilities: computed from the flow
 }
 
-//go:embed flows calendars departments.yaml sections.yaml city.yaml facts.yaml
+//go:embed flows catalogues calendars departments.yaml sections.yaml city.yaml
 var shipped embed.FS
 
 // Default gives the machine of the book that this program ships; with mint as New.
@@ -82,43 +85,82 @@ var shippedBook = sync.OnceValue(func() *Book {
 	return b
 })
 
-// Load reads a book from a folder: city.yaml, departments.yaml, sections.yaml, facts.yaml, calendars/*.yaml and
+// Load reads a book from a folder: city.yaml, departments.yaml, sections.yaml, calendars/*.yaml, catalogues/*.yaml and
 // flows/*.yaml. It returns an error, with file and line, for anything that is unknown, missing or contradictory.
 func Load(dir fs.FS) (*Book, error) {
 	b := &Book{Regions: domain.Regions()}
-	for name, into := range map[string]any{"city.yaml": &b.City, "departments.yaml": &b.Departments, "sections.yaml": &b.Sections,
-		"facts.yaml": &b.PoolFacts} {
+	for name, into := range map[string]any{"city.yaml": &b.City, "departments.yaml": &b.Departments, "sections.yaml": &b.Sections} {
 		if err := decode(dir, name, into); err != nil {
 			return nil, err
 		}
 	}
-	if faults := b.lintPool(); len(faults) > 0 {
-		return nil, fmt.Errorf("facts.yaml: %s", strings.Join(faults, "; "))
-	}
 	if err := b.loadCalendars(dir); err != nil {
 		return nil, err
 	}
-	files, err := fs.Glob(dir, "flows/*.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("list flows: %w", err)
+	if err := each(dir, "catalogues", func(name string, raw []byte) error {
+		c, err := readCatalogue(name, raw)
+		b.catalogues = append(b.catalogues, c)
+		return err
+	}); err != nil {
+		return nil, err
 	}
-	for _, name := range files {
-		f := &Flow{}
-		if err := decode(dir, name, f); err != nil {
-			return nil, err
+	if err := b.takePoolFacts(); err != nil {
+		return nil, err
+	}
+	if err := each(dir, "flows", func(name string, raw []byte) error {
+		f, err := b.ReadFlow(name, raw)
+		if err != nil {
+			return err
 		}
 		if want := string(f.ID()) + ".yaml"; path.Base(name) != want {
-			return nil, fmt.Errorf("%s: holds %s and must be named %s", name, f.ID(), want)
-		}
-		if faults := b.lint(f); len(faults) > 0 {
-			return nil, fmt.Errorf("%s: %s", name, strings.Join(faults, "; "))
+			return fmt.Errorf("%s: holds %s and must be named %s", name, f.ID(), want)
 		}
 		b.flows = append(b.flows, f)
+		return nil
+	}); err != nil {
+		return nil, err
 	}
 	slices.SortFunc(b.flows, func(x, y *Flow) int {
 		return cmp.Or(cmp.Compare(x.Class, y.Class), strings.Compare(x.Name, y.Name), cmp.Compare(x.Version, y.Version))
 	})
 	return b, nil
+}
+
+// each reads every YAML file of a folder, in the order of their names.
+func each(dir fs.FS, folder string, read func(name string, raw []byte) error) error {
+	files, err := fs.Glob(dir, folder+"/*.yaml")
+	if err != nil {
+		return fmt.Errorf("list %s: %w", folder, err)
+	}
+	for _, name := range files {
+		raw, err := fs.ReadFile(dir, name)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		if err := read(name, raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takePoolFacts takes from the city's catalogue what the pool asks for, with every value that a city's list may hold.
+func (b *Book) takePoolFacts() error {
+	c := b.Catalogue(b.City.Catalogue)
+	if c == nil {
+		return fmt.Errorf("city.yaml: unknown catalogue %q", b.City.Catalogue)
+	}
+	for _, name := range b.City.PoolFacts {
+		fact := c.Fact(name)
+		if fact == nil {
+			return fmt.Errorf("city.yaml: fact %s isn't in catalogue %s", name, c.ID())
+		}
+		b.PoolFacts = append(b.PoolFacts, *fact)
+	}
+	if faults := b.lintPool(); len(faults) > 0 {
+		return fmt.Errorf("city.yaml: %s", strings.Join(faults, "; "))
+	}
+	return nil
 }
 
 func decode(dir fs.FS, name string, into any) error {

@@ -11,15 +11,17 @@ import (
 type Flow struct {
 	Name          string            `yaml:"flow"`
 	Version       int               `yaml:"version"`
+	Catalogue     CatalogueName     `yaml:"catalogue"` // from which it takes items; none for a flow that gives all of its own
 	Class         domain.Class      `yaml:"class"`
 	Title         domain.Text       `yaml:"title"`
 	Collaboration CollaborationRule `yaml:"collaboration"`
 	Window        WindowRule        `yaml:"window"`
 	Survey        SurveyRule        `yaml:"survey"`
-	Facts         []FactRule        `yaml:"facts"`
+	Facts         []FactRule        `yaml:"-"`
 	Stages        []StageRule       `yaml:"stages"`
 	Materials     []MaterialRule    `yaml:"materials"`
-	Items         []ItemRule        `yaml:"items"`
+	Pauses        []PauseRule       `yaml:"pauses"`
+	Items         []ItemRule        `yaml:"-"`
 	items         map[domain.ItemCode]*ItemRule
 }
 
@@ -50,6 +52,7 @@ type FactRule struct {
 	Section string      `yaml:"section"` // of the sheet, in which the fact stands
 	Source  string      `yaml:"source"`
 	Values  []FactValue `yaml:"values"`
+	Accept  []string    `yaml:"accept"` // in a flow: those of the catalogue's values that its class can have
 }
 
 // Value gives a value that the fact accepts, or nil.
@@ -73,7 +76,8 @@ type StageRule struct {
 	Code  domain.StageCode      `yaml:"stage"`
 	Title domain.Text           `yaml:"title"`
 	Lead  domain.DepartmentCode `yaml:"lead"`
-	Limit int                   `yaml:"limit"` // working days; 0 where the stage has none
+	Limit int                   `yaml:"limit"` // in Unit; 0 where the stage has none
+	Unit  domain.Unit           `yaml:"unit"`  // working days, or hours
 	Works bool                  `yaml:"works"` // belongs to a works
 	Any   bool                  `yaml:"any"`   // milestone type 2
 	Open  bool                  `yaml:"open"`  // never closes: the parallel track and the filing
@@ -84,7 +88,20 @@ type MaterialRule struct {
 	Code  domain.MaterialCode `yaml:"material"`
 	Title domain.Text         `yaml:"title"`
 	From  domain.ItemCode     `yaml:"from"` // the result of an earlier item: never asked for again
+	// Shared says from which shared record the material is brought, so that nobody is asked for it (R3.6 免提交).
+	Shared SharedSource `yaml:"shared"`
 }
+
+// SharedSource is a shared record that spares the applicant a material.
+type SharedSource string
+
+// The sources of exempt materials 免提交 (domain R3.6).
+const (
+	SharedIdentity    SharedSource = "identity-card"    // 身份证
+	SharedLicence     SharedSource = "business-licence" // 营业执照
+	SharedCertificate SharedSource = "certificate"      // 电子证照
+	SharedArticles    SharedSource = "articles"         // 公司章程
+)
 
 // ItemRule is an approval item of the flow.
 type ItemRule struct {
@@ -105,14 +122,55 @@ type ItemRule struct {
 	Milestone     bool                       `yaml:"milestone"`
 	Survey        bool                       `yaml:"survey"`
 	Assessment    bool                       `yaml:"assessment"` // listed in the sheet's section of assessments and reviews
+	Expert        bool                       `yaml:"expert"`     // expert or consultants' review, a special procedure 评
+	Drawing       bool                       `yaml:"drawing"`    // part of the joint drawing review 图
+	Notice        int                        `yaml:"notice"`     // days of public notice, a special procedure 示; 0 for none
+	Verify        bool                       `yaml:"verify"`     // its substance is verified: two named officers (R3.14)
 	Steps         int                        `yaml:"steps"`
+	StepLimits    []int                      `yaml:"step_limits"` // the department's own working days for each step
+	Deferral      *DeferralRule              `yaml:"deferral"`    // 容缺受理 is possible
+	Commitment    *CommitmentRule            `yaml:"commitment"`  // 告知承诺 may be chosen
+	Sensitive     string                     `yaml:"sensitive"`   // why 告知承诺 never is: security, ecology, life and health
+	OnTimeout     TimeoutPolicy              `yaml:"on_timeout"`
+	DeemedBasis   string                     `yaml:"deemed_basis"` // the law by which silence grants a permit
 	Result        domain.Text                `yaml:"result"`
 	Materials     []ItemMaterial             `yaml:"materials"`
+	inherits      bool                       // its prerequisites are the catalogue's
 }
+
+// DeferralRule says what becomes of an item accepted with missing materials 容缺受理 (R3.7–R3.9).
+type DeferralRule struct {
+	Policy  DeferralPolicy `yaml:"policy"`
+	Granted bool           `yaml:"granted"` // may be granted before they are there 容缺后补, code 12
+}
+
+// DeferralPolicy is the consequence of deferred materials that don't come in time.
+type DeferralPolicy string
+
+// The consequences (R3.8). The first is the rule.
+const (
+	DeferralWithdrawn DeferralPolicy = "deemed-withdrawn"   // code 14 (安阳)
+	DeferralRejected  DeferralPolicy = "rejected"           // code 13 (滨州)
+	DeferralRevoked   DeferralPolicy = "acceptance-revoked" // the acceptance is taken back (浙江)
+)
+
+// CommitmentRule lets the applicant choose 告知承诺: decided on the spot, checked afterwards (R3.10).
+type CommitmentRule struct {
+	CheckDays int `yaml:"check_days"` // working days from the decision to the post-check 事后核查
+}
+
+// TimeoutPolicy says what happens when an item's limit runs out 超时默认 (domain 3.7).
+type TimeoutPolicy string
+
+// The policies. Permits have the first unless a law says otherwise.
+const (
+	TimeoutFlag   TimeoutPolicy = "flag"
+	TimeoutDeemed TimeoutPolicy = "deemed-agree" // only with DeemedBasis
+)
 
 // Days is a limit as a flow writes it.
 type Days struct {
-	Days int         `yaml:"days"`
+	Days int         `yaml:"days"` // number of units
 	Unit domain.Unit `yaml:"unit"`
 }
 
@@ -126,6 +184,8 @@ type Variant struct {
 type ItemMaterial struct {
 	Material domain.MaterialCode `yaml:"material"`
 	Optional bool                `yaml:"optional"`
+	// Deferrable materials may be missing at first, with the applicant's undertaking 可容缺 (R3.7).
+	Deferrable bool `yaml:"deferrable"`
 }
 
 // ID gives the flow's name with its version: social-general@1.

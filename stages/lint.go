@@ -101,8 +101,6 @@ func (b *Book) lintPool() []string {
 			l.fault("fact %s: needs a title in both languages", fact.Fact)
 		case len(fact.Values) < 2:
 			l.fault("fact %s: needs at least two values", fact.Fact)
-		case fact.Section != "":
-			l.fault("fact %s: only a flow says in which section a fact stands", fact.Fact)
 		}
 		for _, v := range fact.Values {
 			if v.Value == "" || v.Title.Zh == "" || v.Title.En == "" {
@@ -176,16 +174,17 @@ func (l *linter) item(it *ItemRule) {
 		l.fault("%s: unknown kind %q", where, it.Kind)
 	}
 	for _, d := range []Days{it.Committed, it.Statutory} {
-		if d.Unit != "" && d.Unit != domain.UnitWorking && d.Unit != domain.UnitCalendar || d.Days < 0 {
-			l.fault("%s: a limit is a number of working or calendar days", where)
+		if !slices.Contains([]domain.Unit{"", domain.UnitWorking, domain.UnitCalendar, domain.UnitHours}, d.Unit) || d.Days < 0 {
+			l.fault("%s: a limit is a number of working days, calendar days or hours", where)
 		}
 	}
 	if it.Kind == domain.ItemRecorded && it.Steps > 1 {
 		l.fault("%s: a result that is recorded is signed by nobody here: steps must be 1", where)
 	}
-	if it.Steps > 2 {
-		l.fault("%s: steps must be 1 or 2", where)
+	if it.Steps > 3 {
+		l.fault("%s: steps must be 1 to 3 (承办、审核、签发)", where)
 	}
+	l.policies(where, it)
 	if days := l.longest(it); stage.Limit > 0 && it.Kind != domain.ItemJoint && days > stage.Limit {
 		l.fault("%s: %d days are more than its stage's %d", where, days, stage.Limit)
 	}
@@ -270,5 +269,42 @@ func (l *linter) chains() {
 		if s := l.flow.Stage(it.Stage); s != nil && s.Limit > 0 && it.Kind != domain.ItemJoint && n > s.Limit {
 			l.fault("item %s: its chain takes %d working days, its stage has %d", it.Code, n, s.Limit)
 		}
+	}
+}
+
+// policies checks what an item says of missing materials, commitments and silence (R3.7–R3.10, domain 3.7).
+func (l *linter) policies(where string, it *ItemRule) {
+	if n := len(it.StepLimits); n > 0 && n != it.Steps {
+		l.fault("%s: step_limits must name %d limits, one a step", where, it.Steps)
+	}
+	if d := it.Deferral; d != nil {
+		if !slices.Contains([]DeferralPolicy{DeferralWithdrawn, DeferralRejected, DeferralRevoked}, d.Policy) {
+			l.fault("%s: unknown deferral policy %q", where, d.Policy)
+		}
+		if !slices.ContainsFunc(it.Materials, func(m ItemMaterial) bool { return m.Deferrable }) {
+			l.fault("%s: has a deferral, but no material is deferrable", where)
+		}
+	}
+	for _, m := range it.Materials {
+		if m.Deferrable && it.Deferral == nil {
+			l.fault("%s: material %s is deferrable, but no deferral says what follows", where, m.Material)
+		}
+	}
+	if it.Commitment != nil {
+		if it.Sensitive != "" {
+			l.fault("%s: concerns %s and can't be decided by commitment (告知承诺)", where, it.Sensitive)
+		}
+		if it.Commitment.CheckDays < 1 {
+			l.fault("%s: commitment needs check_days of at least 1 working day", where)
+		}
+	}
+	switch it.OnTimeout {
+	case "", TimeoutFlag:
+	case TimeoutDeemed:
+		if it.DeemedBasis == "" {
+			l.fault("%s: silence grants nothing without a law: deemed_basis is missing", where)
+		}
+	default:
+		l.fault("%s: unknown on_timeout %q", where, it.OnTimeout)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,21 +152,24 @@ func TestAmendingKeepsWhatALaunchHasSettled(t *testing.T) {
 
 func TestABrokenPoolIsRefused(t *testing.T) {
 	t.Parallel()
-	const good = `- {fact: land, title: {zh: 土地, en: Land}, values: [{value: a, title: {zh: 甲, en: A}}, {value: b, title: {zh: 乙, en: B}}]}`
+	const good = `  - {fact: land, title: {zh: 土地, en: Land}, values: [{value: a, title: {zh: 甲, en: A}}, {value: b, title: {zh: 乙, en: B}}]}`
 	for why, facts := range map[string]string{
 		"unknown field":                      strings.Replace(good, "fact: land", "fact: land, sort: 1", 1),
 		"stands twice":                       good + "\n" + good,
 		"needs a title in both languages":    strings.Replace(good, ", en: Land", "", 1),
 		`value "a" needs a title`:            strings.Replace(good, ", en: A", "", 1),
-		"at least two values":                `- {fact: land, title: {zh: 土地, en: Land}, values: []}`,
-		"only a flow says":                   strings.Replace(good, "fact: land", "fact: land, section: site", 1),
+		"at least two values":                `  - {fact: land, title: {zh: 土地, en: Land}, values: []}`,
+		"fact land isn't in catalogue":       strings.Replace(good, "fact: land", "fact: soil", 1),
 		`the pool doesn't accept "transfer"`: good,
 	} {
-		files := fstest.MapFS{"facts.yaml": {Data: []byte(facts)}}
-		for _, name := range []string{"city.yaml", "departments.yaml", "sections.yaml", "flows/social-general@1.yaml"} {
+		files := fstest.MapFS{"catalogues/pool@1.yaml": {Data: []byte("catalogue: pool\nversion: 1\nfacts:\n" + facts)}}
+		for _, name := range []string{"city.yaml", "departments.yaml", "sections.yaml", "catalogues/siping@1.yaml", "flows/social-general@1.yaml"} {
 			raw, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if name == "city.yaml" {
+				raw = poolOf.ReplaceAll(raw, []byte("catalogue: pool@1\npool_facts: [land]\n"))
 			}
 			files[name] = &fstest.MapFile{Data: raw}
 		}
@@ -174,3 +178,5 @@ func TestABrokenPoolIsRefused(t *testing.T) {
 		}
 	}
 }
+
+var poolOf = regexp.MustCompile(`(?m)^catalogue: .*\npool_facts: .*\n`)
