@@ -53,13 +53,16 @@ type Item struct {
 	AcceptedOn Day            `json:"accepted_on,omitzero"` // received only, or waiting for a prerequisite, until then
 	Pauses     []ItemPause    `json:"pauses,omitempty"`
 	Proposal   *Proposal      `json:"proposal,omitempty"` // waits for the signature
-	Returned   string         `json:"returned,omitempty"` // why the proposal came back to the officer
+	Returned   string         `json:"returned,omitempty"` // why the proposal came back to the officer; empty where the parties' decisions changed
 	ReturnedOn Day            `json:"returned_on,omitzero"`
 	Outcome    ItemOutcome    `json:"outcome,omitempty"`
 	EndedOn    Day            `json:"ended_on,omitzero"`
 	Number     string         `json:"number,omitempty"` // 文号 of the result document
 	Seen       int            `json:"seen"`
 }
+
+// GivenBack reports whether the item's proposed decision came back to the officer and waits for a new one.
+func (i *Item) GivenBack() bool { return i.Open() && i.Proposal == nil && !i.ReturnedOn.IsZero() }
 
 // ItemOutcome says how an item ended.
 type ItemOutcome string

@@ -139,7 +139,7 @@ func (e *DecisionProposed) Concerns(p *domain.Project) (domain.StageCode, []doma
 // DecisionReturned gives the work back inside the department, with the reason.
 type DecisionReturned struct {
 	Item   domain.ItemID `json:"item"`
-	Reason string        `json:"reason"`
+	Reason string        `json:"reason,omitempty"` // empty where the parties' decisions have changed since it was proposed
 }
 
 // Name implements Body.

@@ -91,6 +91,8 @@ var (
 		func(s *scene) bool { return s.target.item.Proposal == nil }}
 	proposed = Condition{NothingToSign, domain.Text{Zh: "有待签发的决定", En: "a decision waits for its signature"},
 		func(s *scene) bool { return s.target.item.Proposal != nil }}
+	surveyFound = Condition{SurveyOutstanding, domain.Text{Zh: "本部门的踏勘意见已填或已逾期", En: "the department's finding of an open survey is in or has lapsed"},
+		func(s *scene) bool { return !s.awaitsFinding() }}
 	twoDepartments = Condition{SurveyNeedsTwo, domain.Text{Zh: "至少两个部门的事项在办", En: "items of two departments are in hand"},
 		func(s *scene) bool { return len(s.surveyable()) >= 2 }}
 	noSurveyOpen = Condition{SurveyOpen, domain.Text{Zh: "没有进行中的踏勘", En: "no survey is open"},

@@ -121,7 +121,7 @@ type DecideItem struct {
 
 var decideItem = Rule{Verb: "decide-item", Text: domain.Text{Zh: "作出决定", En: "Decide the item"},
 	Who: []Who{itemOfficer}, On: onItem,
-	When:   []Condition{itemOpen, itemAccepted, decidedAlone, itemRunning, unproposed, partiesDecided},
+	When:   []Condition{itemOpen, itemAccepted, decidedAlone, itemRunning, unproposed, partiesDecided, surveyFound},
 	Source: "行政许可法 §37–39、R3.13"}
 
 func (*DecideItem) rule() *Rule { return &decideItem }
@@ -184,7 +184,7 @@ func (s *scene) decideNow(outcome domain.ItemOutcome, reason, number string, fil
 type SignDecision struct{}
 
 var signDecision = Rule{Verb: "sign-decision", Text: domain.Text{Zh: "签发决定", En: "Sign the decision"},
-	Who: []Who{itemHead}, On: onItem, When: []Condition{itemOpen, proposed}, Final: true, Source: "R3.13"}
+	Who: []Who{itemHead}, On: onItem, When: []Condition{itemOpen, proposed, surveyFound}, Final: true, Source: "R3.13"}
 
 func (*SignDecision) rule() *Rule           { return &signDecision }
 func (*SignDecision) fields(*scene) []Field { return nil }

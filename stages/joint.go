@@ -69,7 +69,7 @@ func returnOvertaken(s *scene) (events.Body, domain.Day) {
 			}
 			state := s.partiesDecided(a.Works)
 			if state == undecided || (state == partiesGranted) != (it.Proposal.Outcome == domain.ItemGranted) {
-				return &events.DecisionReturned{Item: it.ID, Reason: "各验收部门的结论已变化 (the parties' decisions have changed)"}, it.Proposal.On
+				return &events.DecisionReturned{Item: it.ID}, it.Proposal.On
 			}
 		}
 	}

@@ -136,6 +136,9 @@ func step(t *rapid.T, w *stagestest.Walk, cmd stages.Command, folded *domain.Pro
 		return folded, given
 	}
 	seen.decided(&cmd, d)
+	if w.Project != nil {
+		found(t, w.Machine.Settled(w.Project, cmd.At), d.Events)
+	}
 	var kept []events.Recorded
 	for _, e := range d.Events {
 		kept = append(kept, record(t, w.ID, e))
@@ -292,6 +295,27 @@ func conserved(t *rapid.T, w *stagestest.Walk, a *domain.Application, it *domain
 		t.Fatalf("law 6: %s: the department held it %d days, its clock says %d", it.ID, held[domain.HolderDepartment], used)
 	}
 
+}
+
+// found checks law 5 for surveys: no item is decided while its department owes its finding of an open one.
+func found(t *rapid.T, before *domain.Project, decided []events.Event) {
+	for _, e := range decided {
+		body, ok := e.Body.(*events.ItemDecided)
+		if !ok {
+			continue
+		}
+		a, it := before.Item(body.Item)
+		if it == nil || before.Planned(it.Code).Kind == domain.ItemJoint {
+			continue
+		}
+		for _, v := range before.Surveys {
+			for _, party := range v.Parties {
+				if v.Open() && v.Application == a.ID && party.Department == it.Department && party.Result == "" {
+					t.Fatalf("law 5: %s was decided before the finding of %s", it.ID, party.Department)
+				}
+			}
+		}
+	}
 }
 
 // completions checks law 5: no stage completes over an unfinished required item, no project over an open one.

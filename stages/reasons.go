@@ -51,6 +51,7 @@ const (
 	SurveyOpen           domain.Reason = "survey-open"
 	SurveyClosed         domain.Reason = "survey-closed"
 	VisitNotYet          domain.Reason = "visit-not-yet"
+	SurveyOutstanding    domain.Reason = "survey-outstanding"
 	FindingRecorded      domain.Reason = "finding-recorded"
 	FindingsBegun        domain.Reason = "findings-begun"
 
@@ -83,7 +84,7 @@ func Reasons() []domain.Reason {
 		LastWorks, NothingToApplyFor, PrerequisitesMissing, ApplicationAnswered, AwaitsCorrection, CorrectionGiven,
 		NoCorrectionOpen, ApplicationEnded, NotAccepted, ItemEnded, ItemWaits, ItemStands, ItemRuns, NothingToSupply, NoClock, DecidedElsewhere,
 		PartiesUndecided, AwaitsSignature, NothingToSign, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
-		FindingRecorded, FindingsBegun, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
+		SurveyOutstanding, FindingRecorded, FindingsBegun, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
 		TwoOfficers, MustRefuse, MustGrant, MalformedPosition,
 	}

@@ -61,6 +61,9 @@ func (s *scene) barred(r *Rule) *domain.Rejection {
 
 // permit finds the target and checks the rule: rights first, then state.
 func (s *scene) permit(r *Rule, id string) *domain.Rejection {
+	if !r.concerns(s.actor.Role) { // whatever it is on: nobody learns here what there is
+		return domain.Reject(domain.ByRights, NotAllowed, "verb", string(r.Verb))
+	}
 	if (r.On == onNew) != s.isNew {
 		if s.isNew {
 			return domain.Reject(domain.ByState, NoSuchProject)

@@ -257,24 +257,3 @@ func itemLast(a *domain.Application, it *domain.Item) domain.Day {
 	}
 	return last
 }
-
-// Target names one thing that a command might act on.
-type Target struct {
-	ID   string
-	Seen int
-}
-
-// TargetsOf lists everything of the kind that the verb acts on, whether or not anybody may act on it now; nothing for an
-// unknown verb.
-func TargetsOf(m *Machine, p *domain.Project, verb domain.Verb, at time.Time) []Target {
-	fresh, ok := actsByVerb[verb]
-	if !ok {
-		return nil
-	}
-	var out []Target
-	s := m.begin(p, domain.Actor{Role: domain.RoleClock}, at)
-	for _, t := range s.targets(fresh().rule().On) {
-		out = append(out, Target{t.id, t.seen})
-	}
-	return out
-}

@@ -130,6 +130,27 @@ func (m *Machine) Barred(p *domain.Project, a domain.Actor, at time.Time) []Barr
 	return all
 }
 
+// Target names one thing that a command might act on.
+type Target struct {
+	ID   string
+	Seen int
+}
+
+// Targets lists everything of the kind that the verb acts on, whether or not anybody may act on it now; nothing for an
+// unknown verb.
+func (m *Machine) Targets(p *domain.Project, verb domain.Verb, at time.Time) []Target {
+	fresh, ok := actsByVerb[verb]
+	if !ok {
+		return nil
+	}
+	var out []Target
+	s := m.begin(p, domain.Actor{Role: domain.RoleClock}, at)
+	for _, t := range s.targets(fresh().rule().On) {
+		out = append(out, Target{t.id, t.seen})
+	}
+	return out
+}
+
 // Settled gives the project as it stands at that time: with everything settled that has fallen due.
 func (m *Machine) Settled(p *domain.Project, at time.Time) *domain.Project {
 	return m.begin(p, domain.Actor{Role: domain.RoleClock}, at).p

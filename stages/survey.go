@@ -77,6 +77,34 @@ func (c *ScheduleSurvey) decide(s *scene) *domain.Rejection {
 	return nil
 }
 
+// awaitsFinding reports whether the department of the target's item, or of one that is decided with it, still owes its
+// finding of an open survey of the application. The joint acceptance waits for surveys through its parties alone.
+func (s *scene) awaitsFinding() bool {
+	if s.target.planned.Kind == domain.ItemJoint {
+		return false
+	}
+	app, code := s.target.app, s.target.item.Code
+	for i := range s.p.Surveys {
+		v := &s.p.Surveys[i]
+		if v.Application != app.ID || !v.Open() {
+			continue
+		}
+		for _, party := range v.Parties {
+			if party.Result != "" {
+				continue
+			}
+			for j := range app.Items {
+				it := &app.Items[j]
+				with := s.p.Planned(it.Code)
+				if it.Department == party.Department && it.Open() && (it.Code == code || with.Kind == domain.ItemWith && with.With == code) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // accountForm is how an account's id is written.
 var accountForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 

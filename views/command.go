@@ -92,7 +92,7 @@ func (o *order) why() error {
 			return domain.Reject(domain.ByState, b.Reason, "verb", string(o.verb))
 		}
 	}
-	there := slices.ContainsFunc(stages.TargetsOf(o.server.Machine, o.project, o.verb, o.at), func(t stages.Target) bool { return t.ID == o.target })
+	there := slices.ContainsFunc(o.server.Machine.Targets(o.project, o.verb, o.at), func(t stages.Target) bool { return t.ID == o.target })
 	if !there {
 		return domain.Reject(domain.ByState, stages.NoSuchTarget, "target", o.target)
 	}

@@ -12,7 +12,7 @@ import (
 // SomeTarget gives something that a command of that verb might name, whether or not it may: with the version that it
 // has, at times another.
 func (w *Walk) SomeTarget(verb domain.Verb) (target string, seen int) {
-	all := stages.TargetsOf(w.Machine, w.Project, verb, w.At)
+	all := w.Machine.Targets(w.Project, verb, w.At)
 	if len(all) == 0 || w.Chance.IntN(12) == 0 {
 		return "nothing", 0
 	}

@@ -21,7 +21,7 @@ var planner = domain.Actor{Account: "planner", Role: domain.RolePlanner}
 func do(t *testing.T, c *storetest.City, p *domain.Project, by domain.Actor, act stages.Act) {
 	t.Helper()
 	cmd := stages.Command{Project: p.ID, By: by, Act: act}
-	for _, target := range stages.TargetsOf(c.Machine, p, cmd.Verb(), p.LastAt) {
+	for _, target := range c.Machine.Targets(p, cmd.Verb(), p.LastAt) {
 		cmd.Seen = target.Seen
 	}
 	if _, err := c.Change(t.Context(), cmd); err != nil {

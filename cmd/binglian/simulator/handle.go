@@ -169,7 +169,7 @@ func (r *run) decision(v *visit, it *domain.Item, planned *domain.PlannedItem, d
 	if r.attempt == 0 && planned.Kind == domain.ItemUtility && v.hold == "" && r.ch.percent(2) {
 		at, on = r.backdated(day)
 	}
-	return &intent{at, func() *stages.Command {
+	return r.unlessFinding(&intent{at, func() *stages.Command {
 		act := &stages.DecideItem{Outcome: outcome}
 		if outcome == domain.ItemRefused {
 			act.Reason = one(r.ch, r.sc.texts.Denials)
@@ -186,7 +186,7 @@ func (r *run) decision(v *visit, it *domain.Item, planned *domain.PlannedItem, d
 			cmd.On, cmd.Back = on, one(r.ch, r.sc.texts.Backdated)
 		}
 		return cmd
-	}}
+	}})
 }
 
 // backdated gives a moment on the working day after, and the day that is entered.
@@ -211,9 +211,9 @@ func (r *run) signing(t *domain.Task) *intent {
 			return &stages.Command{By: head, Target: string(id), Seen: seen, Act: &stages.ReturnDecision{Reason: one(r.ch, r.sc.texts.Returned)}}
 		}}
 	}
-	return &intent{r.after(r.leisure(0, 1)), func() *stages.Command {
+	return r.unlessFinding(&intent{r.after(r.leisure(0, 1)), func() *stages.Command {
 		return &stages.Command{By: head, Target: string(id), Seen: seen, Act: &stages.SignDecision{}}
-	}}
+	}})
 }
 
 func (r *run) resuming(t *domain.Task) *intent {

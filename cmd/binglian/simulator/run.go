@@ -52,7 +52,7 @@ type run struct {
 }
 
 // intent is what somebody means to do at some time; the command is made when the time has come, and none if it has become
-// pointless. The zero time is never.
+// pointless or was put off to another time. The zero time is never.
 type intent struct {
 	at time.Time
 	do func() *stages.Command
@@ -80,9 +80,12 @@ func (r *run) play() error {
 		if next.at.After(r.now) {
 			r.now = next.at
 		}
+		at := next.at
 		cmd := next.do()
 		if cmd == nil {
-			next.at = time.Time{}
+			if next.at.Equal(at) {
+				next.at = time.Time{}
+			}
 			continue
 		}
 		next.at = time.Time{}
@@ -158,7 +161,7 @@ func (r *run) give(cmd *stages.Command) error {
 	cmd.Project, cmd.At = r.life.id, r.now
 	cmd.ID = domain.CommandID(fmt.Sprintf("%s-%d", r.life.id, len(r.acts)+1))
 	if cmd.Target == "" && r.p != nil {
-		for _, t := range stages.TargetsOf(r.m, r.p, cmd.Verb(), r.now) {
+		for _, t := range r.m.Targets(r.p, cmd.Verb(), r.now) {
 			cmd.Seen = t.Seen
 		}
 	}

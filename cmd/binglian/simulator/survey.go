@@ -51,3 +51,28 @@ func (r *run) surveying(t *domain.Task) *intent {
 		return &stages.Command{By: r.people.officer(d), Target: target, Seen: seen, Act: act}
 	}}
 }
+
+// unlessFinding gives the intent of deciding or signing an item: it is put off, a working day at a time, while the item's
+// department owes its finding of a survey.
+func (r *run) unlessFinding(in *intent) *intent {
+	do := in.do
+	in.do = func() *stages.Command {
+		cmd := do()
+		if cmd != nil && r.findingOwed(cmd) {
+			in.at = r.at(r.cal.Add(domain.DayOf(r.now), 1))
+			return nil
+		}
+		return cmd
+	}
+	return in
+}
+
+func (r *run) findingOwed(cmd *stages.Command) bool {
+	a, _ := r.p.Item(domain.ItemID(cmd.Target))
+	if !slices.ContainsFunc(r.p.Surveys, func(v domain.Survey) bool { return v.Application == a.ID && v.Open() }) {
+		return false
+	}
+	return slices.ContainsFunc(r.m.Barred(r.p, cmd.By, r.now), func(b stages.Barred) bool {
+		return b.Verb == cmd.Verb() && b.Target == cmd.Target && b.Reason == stages.SurveyOutstanding
+	})
+}
