@@ -174,21 +174,21 @@ func (s *Store) Materials(ctx context.Context, project domain.ProjectID) ([]Uplo
 	return all, found.Err()
 }
 
-// OpenMaterial opens a file that belongs to a project; whether the reader may see the project is the caller's to check. It is
-// not ok if the project has no such file.
-func (s *Store) OpenMaterial(ctx context.Context, project domain.ProjectID, hash domain.Hash) (u Upload, content io.ReadSeekCloser, ok bool, err error) {
+// OpenMaterial opens a file that belongs to a project by its upload's number; whether the reader may read it is the caller's to
+// check. It is not ok if the project has no such file.
+func (s *Store) OpenMaterial(ctx context.Context, project domain.ProjectID, id int64) (u Upload, content io.ReadSeekCloser, ok bool, err error) {
 	if s.folder == nil {
 		return u, nil, false, errNoFolder
 	}
-	u, err = scanUpload(s.sql.QueryRowContext(ctx, `select `+uploadColumns+` where u.project = $1 and u.hash = $2 and u.used order by u.id limit 1`,
-		string(project), string(hash)))
+	u, err = scanUpload(s.sql.QueryRowContext(ctx, `select `+uploadColumns+` where u.project = $1 and u.id = $2 and u.used`,
+		string(project), id))
 	if errors.Is(err, sql.ErrNoRows) {
 		return u, nil, false, nil
 	}
 	if err != nil {
 		return u, nil, false, fmt.Errorf("open material of %s: %w", project, err)
 	}
-	content, err = s.folder.Read(hash)
+	content, err = s.folder.Read(u.Ref.Hash)
 	return u, content, err == nil, err
 }
 

@@ -62,14 +62,14 @@ func TestFileBelongsToTheProjectOnceACommandNamesIt(t *testing.T) {
 	if _, ok, err := city.Uploaded(t.Context(), "somebody else", u.ID); ok || err != nil {
 		t.Errorf("somebody else finds it: %v", err)
 	}
-	if _, _, ok, err := city.OpenMaterial(t.Context(), p.ID, u.Ref.Hash); ok || err != nil {
+	if _, _, ok, err := city.OpenMaterial(t.Context(), p.ID, u.ID); ok || err != nil {
 		t.Errorf("it can be read before a command named it: %v", err)
 	}
 	c.Act = &stages.DecideItem{Outcome: domain.ItemGranted, Materials: []domain.MaterialRef{u.Ref}}
 	if _, err := city.Change(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
-	named, read, ok, err := city.OpenMaterial(t.Context(), p.ID, u.Ref.Hash)
+	named, read, ok, err := city.OpenMaterial(t.Context(), p.ID, u.ID)
 	if !ok || err != nil {
 		t.Fatal(ok, err)
 	}
@@ -77,11 +77,11 @@ func TestFileBelongsToTheProjectOnceACommandNamesIt(t *testing.T) {
 	if closed := read.Close(); err != nil || closed != nil || !bytes.Equal(got, content) || named.Name != "批复.pdf" {
 		t.Errorf("%q named %s, %v, %v", got, named.Name, err, closed)
 	}
-	if _, _, ok, err := city.OpenMaterial(t.Context(), "p2", u.Ref.Hash); ok || err != nil {
+	if _, _, ok, err := city.OpenMaterial(t.Context(), "p2", u.ID); ok || err != nil {
 		t.Errorf("another project has it: %v", err)
 	}
-	if _, _, ok, err := city.OpenMaterial(t.Context(), p.ID, domain.Hash("../../etc/passwd")); ok || err != nil {
-		t.Errorf("no hash: %v, %v", ok, err)
+	if _, _, ok, err := city.OpenMaterial(t.Context(), p.ID, -1); ok || err != nil {
+		t.Errorf("no upload: %v, %v", ok, err)
 	}
 	all, err := city.Materials(t.Context(), p.ID)
 	if err != nil || len(all) == 0 || all[len(all)-1].Ref.Hash != u.Ref.Hash {

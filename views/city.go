@@ -27,8 +27,8 @@ type City interface {
 	// Colleagues gives the people of a department who may act.
 	Colleagues(ctx context.Context, department domain.DepartmentCode) ([]Colleague, error)
 	Files(ctx context.Context, id domain.ProjectID) ([]File, error)
-	// OpenFile opens a file of a project; false if the project has none of that content.
-	OpenFile(ctx context.Context, id domain.ProjectID, hash domain.Hash) (File, io.ReadSeekCloser, bool, error)
+	// OpenFile opens a file of a project by its id; false if the project has none of it.
+	OpenFile(ctx context.Context, id domain.ProjectID, file string) (File, io.ReadSeekCloser, bool, error)
 
 	ProjectLines(ctx context.Context, reader domain.Actor, q domain.ProjectQuery) (domain.ProjectPage, error)
 	Worklist(ctx context.Context, reader domain.Actor, q domain.WorklistQuery) (domain.Worklist, error)
@@ -50,6 +50,7 @@ type Colleague struct {
 
 // File is an uploaded file of a project, with the name that its owner gave it.
 type File struct {
+	ID   string // its own, also where another of the same content was brought
 	Ref  domain.MaterialRef
 	Name string
 	By   domain.AccountID

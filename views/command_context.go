@@ -67,8 +67,8 @@ func (o *order) itemFacts(it *domain.Item, add func(key, value string)) {
 	if !o.deliberates(it.Department) {
 		return
 	}
-	if it.Returned != "" {
-		add("context.returned", it.Returned)
+	if it.GivenBack() {
+		add("context.returned", whyReturned(o.words, it.Returned))
 	}
 	if it.Proposal != nil {
 		add("context.proposed", o.words.T("item-outcome."+string(it.Proposal.Outcome)))

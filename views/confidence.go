@@ -23,11 +23,3 @@ func (v *visit) deliberates(d domain.DepartmentCode) bool {
 	a := v.actor()
 	return a.Role == domain.RoleSupervisor || a.Role == domain.RoleAdministrator || a.Department != "" && a.Department == d
 }
-
-// drafts reports whether the reader is one of those who draft and sign in a department that the event concerns: drafted
-// papers are theirs alone.
-func (v *visit) drafts(k *events.Recorded) bool {
-	a := v.actor()
-	return (a.Role == domain.RoleOfficer || a.Role == domain.RoleHead) &&
-		slices.ContainsFunc(k.Audience, func(to events.Audience) bool { return to.Department == a.Department })
-}

@@ -91,7 +91,7 @@ func TestDeliberationStaysInTheDepartment(t *testing.T) {
 	links := map[string]string{}
 	for _, name := range []string{"第一稿.pdf", "第二稿.pdf"} {
 		shown := o.get(t, head, page).must(t, http.StatusOK, name)
-		links[name] = regexp.MustCompile(page + `/files/[0-9a-f]{64}"[^>]*>[^<]*(?:<[^>]*>[^<]*){0,6}?` + name).FindString(shown.body)
+		links[name] = regexp.MustCompile(page + `/files/[0-9]+"[^>]*>[^<]*(?:<[^>]*>[^<]*){0,6}?` + name).FindString(shown.body)
 		links[name], _, _ = strings.Cut(links[name], `"`)
 		o.get(t, officer, links[name]).must(t, http.StatusOK, paper+name)
 		for _, who := range append(others, "supervisor", "administrator") {

@@ -11,26 +11,26 @@ import (
 )
 
 // fileAddress is where a file of a project is downloaded.
-func fileAddress(p domain.ProjectID, hash domain.Hash) string {
-	return projectAddress(p) + "/files/" + string(hash)
+func fileAddress(p domain.ProjectID, file string) string {
+	return projectAddress(p) + "/files/" + file
 }
 
-// download gives a file of a project to whoever may read the project, a drafted result to those alone who draft it. It is never shown in the browser itself: what
-// people upload may be anything.
+// download gives a file of a project to whom it concerns. It is never shown in the browser itself: what people upload may be
+// anything.
 func download(v *visit) error {
 	p, _, err := v.openProject()
 	if err != nil {
 		return err
 	}
-	hash := domain.Hash(v.r.PathValue("hash"))
+	id := v.r.PathValue("file")
 	known, err := v.projectFiles(p)
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(known.kept, func(f File) bool { return f.Ref.Hash == hash }) {
+	if !slices.ContainsFunc(known.kept, func(f File) bool { return f.ID == id }) {
 		return domain.Reject(domain.ByInput, problems.NotFound)
 	}
-	file, content, ok, err := v.server.City.OpenFile(v.r.Context(), p.ID, hash)
+	file, content, ok, err := v.server.City.OpenFile(v.r.Context(), p.ID, id)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package views_test
 import (
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -45,7 +46,7 @@ func TestFilesComeWithTheFormAndGoOutAsDownloads(t *testing.T) {
 	o.send(t, "investor", apply, kept).must(t, http.StatusSeeOther)
 
 	shown := o.get(t, "investor", page).must(t, http.StatusOK, "营业执照")
-	link := regexp.MustCompile(page + `/files/[0-9a-f]{64}`).FindString(shown.body)
+	link := regexp.MustCompile(page + `/files/[0-9]+`).FindString(shown.body)
 	file := o.get(t, "window", link).must(t, http.StatusOK, "%PDF-1.4")
 	for name, want := range map[string]string{
 		"Content-Type": "application/pdf", "X-Content-Type-Options": "nosniff",
@@ -60,7 +61,7 @@ func TestFilesComeWithTheFormAndGoOutAsDownloads(t *testing.T) {
 		t.Errorf("disposition %s", got)
 	}
 	o.get(t, "stranger", link).must(t, http.StatusNotFound)
-	o.get(t, "window", page+"/files/"+strings.Repeat("0", 64)).must(t, http.StatusNotFound)
+	o.get(t, "window", page+"/files/"+"0").must(t, http.StatusNotFound)
 	other := o.project(t, 11, applicable)
 	o.get(t, "window", strings.Replace(link, string(p.ID), string(other.ID), 1)).must(t, http.StatusNotFound)
 }
@@ -75,4 +76,72 @@ func TestWrongFilesAreRefusedByNameAndReason(t *testing.T) {
 	o.send(t, "investor", apply, []part{{name, "病毒.pdf", "MZ\x90\x00 not a paper"}, {name, "空.pdf", ""}}).
 		must(t, http.StatusUnprocessableEntity, "病毒.pdf", "空.pdf")
 	o.send(t, "investor", apply, []part{{name, "", "999999"}}).must(t, http.StatusUnprocessableEntity, "请重新上传")
+}
+
+// applyWithFiles applies for everything with the same content for each kind of material, and gives the files' names.
+func (o *hall) applyWithFiles(t *testing.T, apply string) []string {
+	t.Helper()
+	got := o.get(t, "investor", apply).must(t, http.StatusOK)
+	var form []part
+	for name, values := range got.hidden() {
+		form = append(form, part{name, "", values[0]})
+	}
+	for _, m := range regexp.MustCompile(`name="items" value="([^"]*)"`).FindAllStringSubmatch(got.body, -1) {
+		form = append(form, part{"items", "", m[1]})
+	}
+	var names []string
+	for i, m := range regexp.MustCompile(`type="file"[^>]* name="(materials\.[^"]*)"`).FindAllStringSubmatch(got.body, -1) {
+		names = append(names, "file-"+strconv.Itoa(i)+".pdf")
+		form = append(form, part{m[1], names[i], paper})
+	}
+	o.send(t, "investor", apply, form).must(t, http.StatusSeeOther)
+	return names
+}
+
+// TestFilesOfOneContentKeepTheirNames brings the same content as two kinds under two names.
+func TestFilesOfOneContentKeepTheirNames(t *testing.T) {
+	t.Parallel()
+	o := openHall(t)
+	p := o.project(t, 14, applicable)
+	page := "/projects/" + string(p.ID)
+	names := o.applyWithFiles(t, page+"/do/apply?target=s1")
+	shown := o.get(t, "investor", page).must(t, http.StatusOK, names...)
+	known := map[string]string{}
+	for _, m := range regexp.MustCompile(page+`/files/[0-9]+`).FindAllString(shown.body, -1) {
+		known[strings.Split(o.get(t, "investor", m).must(t, http.StatusOK, paper).header.Get("Content-Disposition"), `"`)[1]] = m
+	}
+	for _, name := range names {
+		if known[name] == "" {
+			t.Errorf("%s can't be downloaded by its name: %v", name, known)
+		}
+	}
+}
+
+// TestFilesGoToTheDepartmentsWhomTheyConcern asks for each file as each department.
+func TestFilesGoToTheDepartmentsWhomTheyConcern(t *testing.T) {
+	t.Parallel()
+	o := openHall(t)
+	p := o.project(t, 15, applicable)
+	page := "/projects/" + string(p.ID)
+	o.applyWithFiles(t, page+"/do/apply?target=s1")
+	link := regexp.MustCompile(page + `/files/[0-9]+`)
+	kept, all := 0, link.FindAllString(o.get(t, "window", page).body, -1)
+	if len(all) == 0 {
+		t.Fatal("no file came with the application")
+	}
+	for _, d := range o.city.Machine.Concerned(p) {
+		shown := o.get(t, string(d)+"-officer", page).must(t, http.StatusOK).body
+		for _, file := range all {
+			want := http.StatusNotFound
+			if strings.Contains(shown, file+`"`) {
+				want = http.StatusOK
+			} else {
+				kept++
+			}
+			o.get(t, string(d)+"-officer", file).must(t, want)
+		}
+	}
+	if kept == 0 {
+		t.Error("every department reads every file")
+	}
 }

@@ -27,6 +27,14 @@ func joined(w words.Words, pieces ...string) string {
 	return strings.Join(said, w.T("project.semicolon"))
 }
 
+// whyReturned says why a proposed decision came back: as the head wrote, or what the rules found.
+func whyReturned(w words.Words, reason string) string {
+	if reason == "" {
+		return w.T("history.overtaken")
+	}
+	return reason
+}
+
 // tell puts the values of an event into words.
 func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.AccountID]string) told {
 	w := v.words
@@ -144,7 +152,7 @@ func (v *visit) tellItem(p *domain.Project, body events.Body) (told, bool) {
 	case *events.DecisionProposed:
 		return told{name(e.Item), joined(w, w.T("item-outcome."+string(e.Outcome)), e.Reason), "status.waiting"}, true
 	case *events.DecisionReturned:
-		return told{name(e.Item), e.Reason, "status.returned"}, true
+		return told{name(e.Item), whyReturned(w, e.Reason), "status.returned"}, true
 	case *events.ItemDecided:
 		late := ""
 		if e.Overdue > 0 {
@@ -174,6 +182,9 @@ func (v *visit) tellSurvey(body events.Body, names map[domain.AccountID]string) 
 	case *events.SurveyPartyLapsed:
 		return told{subject: w.Name("department", string(e.Department)), look: "status.waiting"}, true
 	case *events.SurveyCancelled:
+		if e.Reason == "" {
+			return told{detail: w.T("history.survey-needless"), look: "status.withdrawn"}, true
+		}
 		return told{detail: e.Reason, look: "status.withdrawn"}, true
 	case *events.SurveyConcluded:
 		return told{look: "status.done"}, true

@@ -33,8 +33,8 @@ type projectFiles struct {
 // eventsAtOnce is how many events are read at a time where all of a project's are needed.
 const eventsAtOnce = 1000
 
-// projectFiles reads the files of a project. Events say which application brought which, and which of them are only
-// drafted results.
+// projectFiles reads the files of a project that the reader may read. Events say which application brought which, and whom
+// each concerns.
 func (v *visit) projectFiles(p *domain.Project) (projectFiles, error) {
 	f := projectFiles{of: map[domain.ApplicationID][]domain.MaterialRef{}}
 	var err error
@@ -44,9 +44,16 @@ func (v *visit) projectFiles(p *domain.Project) (projectFiles, error) {
 	var open []domain.MaterialRef
 	err = v.eachEvent(p, func(k *events.Recorded) error {
 		id, refs, err := broughtBy(p, k)
-		if err != nil || k.Name == "decision-proposed" && !v.drafts(k) {
+		if err != nil || len(refs) == 0 {
 			return err
 		}
+		brought, err := events.Decode(k.Name, k.Payload)
+		if err != nil {
+			return err
+		}
+		refs = slices.DeleteFunc(refs, func(r domain.MaterialRef) bool {
+			return !v.server.Machine.MayReadMaterial(v.actor(), p, brought, r.Material)
+		})
 		open = append(open, refs...)
 		if id != "" {
 			f.of[id] = append(f.of[id], refs...)
@@ -131,7 +138,7 @@ func (v *visit) fileGroups(p domain.ProjectID, kept []File) []fileGroup {
 			groups = append(groups, fileGroup{Material: v.words.Name("material", string(f.Ref.Material))})
 		}
 		groups[i].Files = append(groups[i].Files, fileLine{Name: f.Name, Size: words.Bytes(f.Ref.Bytes), When: v.words.Time(f.At),
-			Href: fileAddress(p, f.Ref.Hash)})
+			Href: fileAddress(p, f.ID)})
 	}
 	slices.Reverse(groups)
 	return groups

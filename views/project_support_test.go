@@ -66,13 +66,17 @@ func (k *archive) Files(ctx context.Context, id domain.ProjectID) ([]views.File,
 	found, err := k.City.Materials(ctx, id)
 	files := make([]views.File, len(found))
 	for i, u := range found {
-		files[i] = views.File{Ref: u.Ref, Name: u.Name, By: u.By, At: u.At}
+		files[i] = views.File{ID: strconv.FormatInt(u.ID, 10), Ref: u.Ref, Name: u.Name, By: u.By, At: u.At}
 	}
 	return files, err
 }
 
-func (k *archive) OpenFile(ctx context.Context, id domain.ProjectID, hash domain.Hash) (views.File, io.ReadSeekCloser, bool, error) {
-	u, content, ok, err := k.OpenMaterial(ctx, id, hash)
+func (k *archive) OpenFile(ctx context.Context, id domain.ProjectID, file string) (views.File, io.ReadSeekCloser, bool, error) {
+	n, err := strconv.ParseInt(file, 10, 64)
+	if err != nil {
+		return views.File{}, nil, false, nil //nolint:nilerr // what is no number is nobody's upload
+	}
+	u, content, ok, err := k.OpenMaterial(ctx, id, n)
 	return views.File{Ref: u.Ref, Name: u.Name, By: u.By, At: u.At}, content, ok, err
 }
 

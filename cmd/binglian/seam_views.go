@@ -88,13 +88,17 @@ func (c city) Files(ctx context.Context, id domain.ProjectID) ([]views.File, err
 }
 
 // OpenFile implements views.City.
-func (c city) OpenFile(ctx context.Context, id domain.ProjectID, hash domain.Hash) (views.File, io.ReadSeekCloser, bool, error) {
-	u, content, ok, err := c.OpenMaterial(ctx, id, hash)
+func (c city) OpenFile(ctx context.Context, id domain.ProjectID, file string) (views.File, io.ReadSeekCloser, bool, error) {
+	n, err := strconv.ParseInt(file, 10, 64)
+	if err != nil {
+		return views.File{}, nil, false, nil //nolint:nilerr // no such file: that is no fault
+	}
+	u, content, ok, err := c.OpenMaterial(ctx, id, n)
 	return fileOf(u), content, ok, err
 }
 
 func fileOf(u store.Upload) views.File {
-	return views.File{Ref: u.Ref, Name: u.Name, By: u.By, At: u.At}
+	return views.File{ID: strconv.FormatInt(u.ID, 10), Ref: u.Ref, Name: u.Name, By: u.By, At: u.At}
 }
 
 // accounts gives the pages the people and their sessions.
