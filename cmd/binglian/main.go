@@ -25,6 +25,8 @@ type program struct {
 	Events   eventsCommand   `cmd:"" help:"Listen to the event stream."`
 	User     userCommand     `cmd:"" help:"Add and list accounts, set passwords."`
 	Replay   replayCommand   `cmd:"" help:"Rebuild snapshots and read models from the event log, and say what differed."`
+	Deadline deadlineCommand `cmd:"" help:"Reckon a due date by the city's calendars, and say why it is that day."`
+	Check    checkCommand    `cmd:"" help:"Check a project code, a credit code or a region code."`
 	Docs     docsCommand     `cmd:"" help:"Print the rules, the events and the flows."`
 	Bench    benchCommand    `cmd:"" help:"Measure throughput, latency, start-up times and memory against floors of the same run."`
 }
@@ -44,7 +46,7 @@ func main() {
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	var p program
 	parser, err := kong.New(&p, kong.Name("binglian"), kong.Description(description), kong.ShortUsageOnError(),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(log))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(log), kong.Exit(exit))
 	if err != nil {
 		fail(err)
 	}
@@ -66,8 +68,24 @@ func main() {
 // interrupted is the exit code of what a signal ended before it was done, as shells give it for SIGINT.
 const interrupted = 130
 
-// fail says in one line what went wrong.
+// fail says in one line what went wrong, and ends with the error's own exit code if it has one.
 func fail(err error) {
-	fmt.Fprintln(os.Stderr, "binglian: "+told(err))
+	if text := told(err); text != "" {
+		fmt.Fprintln(os.Stderr, "binglian: "+text)
+	}
+	var coded interface{ ExitCode() int }
+	if errors.As(err, &coded) {
+		os.Exit(coded.ExitCode())
+	}
 	os.Exit(1)
+}
+
+// exit ends the program as the parser of the command line wants it; what it calls a slip of usage has the code 2, as
+// other programs give it.
+func exit(code int) {
+	const kongUsage = 80
+	if code == kongUsage {
+		code = exitUsage
+	}
+	os.Exit(code)
 }
