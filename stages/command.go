@@ -36,6 +36,12 @@ type Contactful interface {
 	ContactPerson() *domain.Contact // nil for no change
 }
 
+// Accompanied is an act that names a second officer; whether its account is there, and of the actor's department, the store
+// knows.
+type Accompanied interface {
+	SecondOfficer() (field string, account domain.AccountID)
+}
+
 // Verb gives the command's name.
 func (c *Command) Verb() domain.Verb { return c.Act.rule().Verb }
 

@@ -133,6 +133,11 @@ func (*RecordFinding) fields(*scene) []Field {
 		{Name: "materials", Kind: FieldMaterials, Materials: []MaterialField{{Material: photoMaterial, Label: domain.Text{Zh: "现场照片", En: "Photos"}}}}}
 }
 
+// SecondOfficer implements Accompanied.
+func (c *RecordFinding) SecondOfficer() (field string, account domain.AccountID) {
+	return "companion", domain.AccountID(strings.TrimSpace(string(c.Companion)))
+}
+
 func (c *RecordFinding) decide(s *scene) *domain.Rejection {
 	if c.Result != domain.SurveyPass && blank(c.Text) {
 		return domain.RejectFields(domain.Problem("text", Required))

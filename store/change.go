@@ -162,7 +162,7 @@ func (w *change) decide(ctx context.Context) (stages.Decision, error) {
 
 // write sends everything that the decision changes, and the commit.
 func (w *change) write(ctx context.Context, d stages.Decision) error {
-	if err := w.useMaterials(ctx, d); err != nil {
+	if err := w.references(ctx, d); err != nil {
 		return err
 	}
 	batch := &pgx.Batch{}

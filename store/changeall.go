@@ -251,7 +251,7 @@ func (w *changes) decide(ctx context.Context, i int) error {
 	if len(d.Events) == 0 {
 		return nil
 	}
-	if err := step.useMaterials(ctx, d); err != nil {
+	if err := step.references(ctx, d); err != nil {
 		return refusedAt(i, err)
 	}
 	before := w.batch.Len()

@@ -21,6 +21,7 @@ const (
 	hotLine     = "change_line"
 	hotContact  = "change_contact"
 	hotMaterial = "change_material"
+	hotOfficer  = "change_officer"
 	hotCommit   = "change_commit"
 )
 
@@ -93,6 +94,8 @@ var hotStatements = map[string]string{
 
 	hotContact: `insert into contacts (project, name, phone) values ($1, $2, $3)
 		on conflict (project) do update set name = excluded.name, phone = excluded.phone`,
+
+	hotOfficer: `select exists (select from accounts where id = $1 and active and department = $2 and role in ('officer', 'head'))`,
 
 	// A file belongs to the project once a command names it. Whoever names a file must have uploaded it for this project.
 	hotMaterial: `update uploads set used = true, project = $1 from material_files

@@ -15,6 +15,7 @@ const (
 	ProjectCodeTaken domain.Reason = "project-code-taken" // arg code: another living project has it
 	ProjectBusy      domain.Reason = "project-busy"       // others act on the project; try again
 	MaterialUnknown  domain.Reason = "material-unknown"   // arg hash: nobody uploaded that file for this project
+	NoColleague      domain.Reason = "no-colleague"       // arg account: no active officer or head of the actor's department
 	FileEmpty        domain.Reason = "file-empty"
 	FileTooLarge     domain.Reason = "file-too-large"    // arg size: bytes at most
 	FileType         domain.Reason = "file-type"         // arg types: accepted formats
@@ -34,7 +35,7 @@ const (
 // Reasons lists every reason that the store can give by itself.
 func Reasons() []domain.Reason {
 	return []domain.Reason{
-		ProjectCodeTaken, ProjectBusy, MaterialUnknown, FileEmpty, FileTooLarge, FileType, WrongSignIn,
+		ProjectCodeTaken, ProjectBusy, MaterialUnknown, NoColleague, FileEmpty, FileTooLarge, FileType, WrongSignIn,
 		TooManyAttempts, NotSignedIn, LoginTaken, LoginForm, PasswordShort, PasswordLong, AccountUnknown, AccountNameless,
 		AccountRole, AccountPlace,
 	}

@@ -69,7 +69,7 @@ func (o *order) colleagueField(f stages.Field, colleagues []Colleague) stages.Fi
 	return f
 }
 
-// notColleagues tells of a companion who isn't one of the colleagues: to the rules any account would do.
+// notColleagues tells of a companion who isn't one of the colleagues, before anything is sent on.
 func notColleagues(fields []stages.Field, given url.Values) []domain.FieldProblem {
 	for _, f := range fields {
 		value := given.Get(f.Name)

@@ -88,8 +88,15 @@ func (c *demoCity) play(ctx context.Context, d *database, tell func(done, total 
 	const sparing = 40 // percent: a load is over in seconds, and needn't leave a large heap behind
 	defer debug.SetGCPercent(debug.SetGCPercent(sparing))
 	group, inGroup := errgroup.WithContext(ctx)
-	group.Go(func() error { return c.addAccounts(inGroup, d) })
-	group.Go(func() error { return c.playSteps(inGroup, d, script, at, tell) })
+	people := make(chan struct{}) // closed once the accounts are there
+	group.Go(func() error {
+		if err := c.addAccounts(inGroup, d); err != nil {
+			return err
+		}
+		close(people)
+		return nil
+	})
+	group.Go(func() error { return c.playSteps(inGroup, d, script, at, people, tell) })
 	if err := group.Wait(); err != nil {
 		return true, err
 	}
@@ -103,7 +110,8 @@ func (c *demoCity) play(ctx context.Context, d *database, tell func(done, total 
 	return true, d.SetSetting(ctx, playedSetting, at)
 }
 
-func (c *demoCity) playSteps(ctx context.Context, d *database, script *simulator.Script, at played, tell func(done, total int)) error {
+// playSteps plays the commands that are missing. Those that name a second officer wait for the people.
+func (c *demoCity) playSteps(ctx context.Context, d *database, script *simulator.Script, at played, people <-chan struct{}, tell func(done, total int)) error {
 	papers, err := c.keepPapers(ctx, d)
 	if err != nil {
 		return err
@@ -114,6 +122,13 @@ func (c *demoCity) playSteps(ctx context.Context, d *database, script *simulator
 	err = simulator.Play(ctx, script, func(ctx context.Context, cmd stages.Command) error {
 		if err := d.KeepAgain(ctx, papers.uploads(cmd)); err != nil {
 			return err
+		}
+		if _, named := cmd.Act.(stages.Accompanied); named {
+			select {
+			case <-people:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
 		_, err := d.Change(ctx, cmd)
 		return err

@@ -48,7 +48,7 @@ type Walk struct {
 	At      time.Time
 	Steps   int
 	Haste   int              // of 10: how often the walk prefers what leads on
-	actor   domain.AccountID // who gives the command that is spoiled
+	actor   domain.AccountID // who gives the command
 	sure    bool             // nothing is left to chance
 	numbers map[stages.Series]int
 }
@@ -148,6 +148,7 @@ func leadsOn(o stages.Option) bool {
 
 // Command makes the command of a choice, with fields by chance; kindly chooses those that lead on.
 func (w *Walk) Command(c Choice, kindly bool) (stages.Command, error) {
+	w.actor = c.Actor.Account
 	raw, err := json.Marshal(w.fill(c.Option, kindly))
 	if err != nil {
 		return stages.Command{}, fmt.Errorf("fill %s: %w", c.Option.Verb, err)
@@ -240,6 +241,14 @@ func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
 	return nil
 }
 
+// Companion gives the account of a colleague in the same department, for an officer's or a head's.
+func Companion(of domain.AccountID) domain.AccountID {
+	if d, officer := strings.CutSuffix(string(of), "-officer"); officer {
+		return domain.AccountID(d + "-head")
+	}
+	return domain.AccountID(strings.TrimSuffix(string(of), "-head") + "-officer")
+}
+
 func (w *Walk) words(o stages.Option, f stages.Field) any {
 	switch f.Name {
 	case "credit":
@@ -250,7 +259,7 @@ func (w *Walk) words(o stages.Option, f stages.Field) any {
 		}
 		return nil
 	case "companion":
-		return "companion"
+		return string(Companion(w.actor))
 	}
 	if !f.Required && w.Chance.IntN(2) == 0 && f.Name != "funding" || f.Name == "funding" && !w.sure && w.Chance.IntN(6) == 0 {
 		return nil

@@ -30,7 +30,22 @@ func (c *City) Drive(t testing.TB, id domain.ProjectID, seed uint64) *Driver {
 	c.Exec(t, `with file as (
 			insert into material_files (hash, bytes, type) values (repeat('0123456789abcdef', 4), 1024, 'application/pdf') on conflict do nothing
 		) insert into uploads (project, material, hash, name, account, at) values ($1, '', repeat('0123456789abcdef', 4), '附件.pdf', '', now())`, string(id))
+	c.People(t)
 	return &Driver{City: c, Walk: w}
+}
+
+// People gives the walks' officers and heads accounts, with which nobody can sign in: commands may name them.
+func (c *City) People(t testing.TB) {
+	t.Helper()
+	var ids, roles, departments []string
+	for _, a := range stagestest.Actors(c.Machine.Book()) {
+		if a.Role == domain.RoleOfficer || a.Role == domain.RoleHead {
+			ids, roles, departments = append(ids, string(a.Account)), append(roles, string(a.Role)), append(departments, string(a.Department))
+		}
+	}
+	c.Exec(t, `insert into accounts (id, login, name, role, department, organisation, password, added_at)
+		select id, id, 'name of ' || id, role, department, '', '', now() from unnest($1::text[], $2::text[], $3::text[]) as of(id, role, department)
+		on conflict do nothing`, ids, roles, departments)
 }
 
 // Step gives one command that leads on and moves the clock on. It is not ok when the project is completed or nothing leads

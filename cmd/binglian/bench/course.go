@@ -202,9 +202,14 @@ func officer(d domain.DepartmentCode) domain.Actor {
 
 var errNothingToDo = errors.New("nobody has anything to do")
 
-// next does the first task that somebody can do.
+// next does the first task that somebody can do: findings before the decisions that wait for them.
 func (l *planner) next() error {
-	for _, t := range l.machine.Tasks(l.p, begin.Add(time.Second)) {
+	tasks := l.machine.Tasks(l.p, begin.Add(time.Second))
+	finding := func(t domain.Task) bool { return t.Kind == domain.TaskSurvey }
+	if first := slices.IndexFunc(tasks, finding); first >= 0 {
+		tasks = tasks[first:]
+	}
+	for _, t := range tasks {
 		if t.Kind == domain.TaskWait {
 			continue
 		}
