@@ -253,6 +253,15 @@ func (b *Book) FlowFor(c domain.Class) *Flow {
 	return nil
 }
 
+// With gives a book that has a flow besides its own, in place of others of that flow's class: it is tried before it is
+// published.
+func (b *Book) With(f *Flow) *Book {
+	with := *b
+	with.flows = slices.DeleteFunc(slices.Clone(b.flows), func(x *Flow) bool { return x.Class == f.Class })
+	with.flows = append(with.flows, f)
+	return &with
+}
+
 // Department gives a department, or nil.
 func (b *Book) Department(code domain.DepartmentCode) *Department {
 	for i := range b.Departments {

@@ -101,7 +101,7 @@ func (c *checkFlags) tell(check func(today domain.Day) (*domain.FieldProblem, []
 		printVerdict(w, v, parts)
 	}
 	if err == nil && !v.Valid {
-		return errInvalid
+		return errFound
 	}
 	return err
 }
@@ -137,9 +137,9 @@ type failedQuietly struct{}
 
 func (failedQuietly) Error() string { return "" }
 
-// ExitCode is that of a check that found something.
+// ExitCode is that of a check or a case that found something wrong.
 func (failedQuietly) ExitCode() int { return exitFound }
 
 const exitFound = 1
 
-var errInvalid = failedQuietly{}
+var errFound = failedQuietly{}

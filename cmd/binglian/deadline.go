@@ -134,8 +134,11 @@ func printJSON(v any) error {
 }
 
 // wordsIn gives the words of a language, with the names of the shipped book; dates with their year.
-func wordsIn(lang string) (words.Words, error) {
-	set, err := words.Load(stages.DefaultBook().Name)
+func wordsIn(lang string) (words.Words, error) { return wordsOf(lang, stages.DefaultBook()) }
+
+// wordsOf gives the words of a language, with the names of a book; dates with their year.
+func wordsOf(lang string, book *stages.Book) (words.Words, error) {
+	set, err := words.Load(book.Name)
 	if err != nil {
 		return words.Words{}, err
 	}

@@ -27,6 +27,7 @@ type program struct {
 	Replay   replayCommand   `cmd:"" help:"Rebuild snapshots and read models from the event log, and say what differed."`
 	Deadline deadlineCommand `cmd:"" help:"Reckon a due date by the city's calendars, and say why it is that day."`
 	Check    checkCommand    `cmd:"" help:"Check a project code, a credit code or a region code."`
+	Case     caseCommand     `cmd:"" help:"Run case files: the specification as an officer or a lawyer writes it."`
 	Docs     docsCommand     `cmd:"" help:"Print the rules, the events and the flows."`
 	Bench    benchCommand    `cmd:"" help:"Measure throughput, latency, start-up times and memory against floors of the same run."`
 }

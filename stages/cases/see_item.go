@@ -1,0 +1,162 @@
+package cases
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"binglian/domain"
+)
+
+func (r *run) seeApplication(words []string) (attributes, error) {
+	if r.p == nil || len(r.p.Applications) == 0 {
+		return attributes{"state": none}, nil
+	}
+	a := &r.p.Applications[len(r.p.Applications)-1]
+	if len(words) > 0 {
+		if a = r.p.Application(domain.ApplicationID(words[0])); a == nil {
+			return attributes{"state": none}, nil
+		}
+	}
+	state := "received"
+	switch {
+	case a.Outcome != "":
+		state = string(a.Outcome)
+	case !a.EndedOn.IsZero():
+		state = "ended"
+	case !a.CompletedOn.IsZero():
+		state = "completed"
+	case !a.AcceptedOn.IsZero():
+		state = "accepted"
+	case a.Correction != nil && a.Correction.SuppliedOn.IsZero():
+		state = "correction"
+	}
+	seen := attributes{"state": state, "received": day(a.ReceivedOn), "due": day(a.Due), "accepted": day(a.AcceptedOn), "deemed": yes(a.Deemed),
+		"outcome": orNone(string(a.Outcome)), "ended": day(a.EndedOn), "completed": day(a.CompletedOn), "again": yes(a.Again),
+		"asked": number(a.Asked), "applicable": number(a.Applicable), "number": a.Number, "works": orNone(string(a.Works)),
+		"noticed": none, "correction_due": none, "supplied": none}
+	if c := a.Correction; c != nil {
+		seen["noticed"], seen["correction_due"], seen["supplied"] = day(c.NoticedOn), day(c.Due), day(c.SuppliedOn)
+	}
+	var items []string
+	for _, it := range a.Items {
+		items = append(items, string(it.Code))
+	}
+	seen["items"] = items
+	return seen, nil
+}
+
+// seeStage looks at a stage: whether it is closed, and the time of the newest application for it.
+func (r *run) seeStage(words []string) (attributes, error) {
+	if r.p == nil || len(words) == 0 {
+		return nil, errors.New("which stage? as stage s1, or stage s2/w2")
+	}
+	code, works, named := strings.Cut(words[0], "/")
+	st := r.p.Stage(domain.StageCode(code))
+	if st == nil {
+		return nil, fmt.Errorf("the flow has no stage %s", code)
+	}
+	id := domain.WorksID(works)
+	if st.PerWorks && !named {
+		id = r.firstWorks()
+	}
+	seen := attributes{"state": "open", "completed": none, "lead": string(st.Lead), "from": none, "due": none, "used": none, "overdue": none,
+		"limit": number(st.Limit), "provisional": "no"}
+	for _, c := range r.p.Completions {
+		if c.Stage == st.Code && c.Works == id {
+			seen["state"], seen["completed"] = "completed", day(c.On)
+		}
+	}
+	cal, today := r.machine.Book().Calendar, domain.DayOf(r.at)
+	for i := range r.p.Applications {
+		a := &r.p.Applications[i]
+		if a.Stage != st.Code || a.Works != id {
+			continue
+		}
+		clock, ok := r.machine.StageClock(r.p, a)
+		if !ok {
+			continue
+		}
+		due, _ := clock.Due(cal)
+		seen["from"], seen["due"], seen["used"], seen["overdue"] = day(clock.From), day(due), number(clock.Used(cal, today)), number(clock.Overdue(cal, today))
+		seen["limit"], seen["provisional"] = number(clock.Limit.Days+clock.Extension), yes(clock.Provisional(cal))
+	}
+	return seen, nil
+}
+
+func (r *run) seeItem(words []string) (attributes, error) {
+	if r.p == nil || len(words) == 0 {
+		return nil, errors.New("which item? as item 104, item 202/w2, or item a1.104")
+	}
+	a, it := r.p.Item(domain.ItemID(words[0]))
+	if it == nil {
+		a, it = r.p.Item(domain.ItemID(r.itemID(words[0])))
+	}
+	if it == nil {
+		return attributes{"state": none}, nil
+	}
+	seen := attributes{"state": itemState(a, it), "department": string(it.Department), "accepted": day(it.AcceptedOn), "from": day(it.From),
+		"limit": limitWord(it.Limit), "ended": day(it.EndedOn), "number": orNone(it.Number), "returned": orNone(it.Returned),
+		"due": none, "used": none, "overdue": none, "provisional": "no", "holder": none, "holdings": r.holdings(it)}
+	r.seeClock(seen, a, it)
+	for _, t := range r.machine.Tasks(r.p, r.at) {
+		if t.Target == string(it.ID) || t.Target == string(a.ID) && a.AcceptedOn.IsZero() {
+			seen["holder"] = holder(t.Holder)
+		}
+	}
+	return seen, nil
+}
+
+// seeClock tells the item's time as of now, or of its end.
+func (r *run) seeClock(seen attributes, a *domain.Application, it *domain.Item) {
+	clock, runs := r.machine.ItemClock(r.p, it.ID)
+	if !runs {
+		return
+	}
+	cal, on := r.machine.Book().Calendar, domain.DayOf(r.at)
+	if !it.EndedOn.IsZero() {
+		on = it.EndedOn
+	}
+	due, overdue := r.machine.Due(r.p, it.ID, r.at)
+	seen["due"], seen["overdue"], seen["provisional"] = day(due), number(overdue), yes(clock.Provisional(cal))
+	own := domain.Clock{From: it.From, Limit: it.Limit} // a party of a joint acceptance uses its own time
+	for _, x := range it.Pauses {
+		own.Pauses = append(own.Pauses, domain.Pause{From: x.From, To: x.To})
+	}
+	seen["used"] = number(own.Used(cal, on))
+}
+
+func itemState(a *domain.Application, it *domain.Item) string {
+	switch {
+	case it.Outcome != "":
+		return string(it.Outcome)
+	case it.Paused():
+		return string(it.Pauses[len(it.Pauses)-1].Kind)
+	case it.Proposal != nil:
+		return "proposed"
+	case !it.AcceptedOn.IsZero():
+		return "runs"
+	case !a.AcceptedOn.IsZero():
+		return "waits"
+	}
+	return "received"
+}
+
+func limitWord(l domain.Limit) string {
+	if l.Unit == "" || l.Unit == domain.UnitWorking {
+		return strconv.Itoa(l.Days)
+	}
+	return strconv.Itoa(l.Days) + " " + string(l.Unit)
+}
+
+// holdings gives the working days of each holder, those who had none left out.
+func (r *run) holdings(it *domain.Item) map[string]string {
+	all := map[string]string{}
+	for kind, days := range r.machine.Holdings(r.p, it.ID, domain.DayOf(r.at)) {
+		if days > 0 {
+			all[string(kind)] = number(days)
+		}
+	}
+	return all
+}

@@ -1,0 +1,156 @@
+package cases
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"binglian/domain"
+)
+
+var errNoProject = errors.New("there is no project yet")
+
+func (r *run) seeProject([]string) (attributes, error) {
+	if r.p == nil {
+		return attributes{"state": none}, nil
+	}
+	wakes := none
+	if at, ok := r.machine.WakeAt(r.p); ok {
+		wakes = domain.DayOf(at.Add(-1)).String() // the deadline's own day
+	}
+	var items []string
+	for _, it := range r.p.Plan {
+		items = append(items, string(it.Code))
+	}
+	var departments []string
+	for _, d := range r.machine.Concerned(r.p) {
+		departments = append(departments, string(d))
+	}
+	return attributes{"state": string(domain.StateOf(r.p)), "stage": orNone(string(domain.StageOf(r.p))), "flow": orNone(string(r.p.Flow)),
+		"admitted": day(r.p.AdmittedOn), "coded": day(r.p.CodedOn), "completed": day(r.p.CompletedOn), "withdrawn": day(r.p.WithdrawnOn),
+		"code": orNone(string(r.p.Record.Code)), "wakes": wakes, "items": items, "departments": departments,
+		"works": number(len(r.p.Works)), "name": r.p.Record.Name}, nil
+}
+
+func (r *run) seeOpinion(words []string) (attributes, error) {
+	if r.p == nil || r.p.Collaboration == nil {
+		return nil, errors.New("no opinion was asked for yet")
+	}
+	c := r.p.Collaboration
+	if len(words) == 0 {
+		return attributes{"state": yes(c.ConcludedOn.IsZero()), "launched": day(c.LaunchedOn), "due": day(c.Due), "concluded": day(c.ConcludedOn),
+			"returned": day(c.ReturnedOn), "sheet_due": day(c.SheetDue), "round": number(c.Round), "lead": string(c.Lead), "asked": number(len(c.Opinions))}, nil
+	}
+	o := c.OpinionOf(domain.DepartmentCode(words[0]))
+	if o == nil {
+		return nil, fmt.Errorf("%s isn't asked", words[0])
+	}
+	return attributes{"state": orNone(string(o.Value)), "given": day(o.GivenOn), "text": orNone(o.Text), "resolved": yes(o.Resolved)}, nil
+}
+
+// seeSheet looks at the newest sheet that was issued, or at one of its sections.
+func (r *run) seeSheet(words []string) (attributes, error) {
+	if r.sheet == nil {
+		return attributes{"state": none}, nil
+	}
+	if len(words) == 0 {
+		last := r.p.Sheets[len(r.p.Sheets)-1]
+		return attributes{"state": "issued", "version": number(r.sheet.Sheet), "number": r.sheet.Number, "issued": day(last.IssuedOn),
+			"reason": orNone(r.sheet.Reason)}, nil
+	}
+	var names []string
+	for _, sec := range r.sheet.Sections {
+		if sec.Code != words[0] {
+			names = append(names, sec.Code)
+			continue
+		}
+		var rows []string
+		for _, row := range sec.Rows {
+			rows = append(rows, strings.TrimSpace(row.Text.Zh+" ["+string(row.Department)+"] "+row.Rule+" "+string(row.Source)+" "+row.Reference))
+		}
+		return attributes{"state": sec.Confirmed, "owner": string(sec.Owner), "confirmed": sec.Confirmed, "rows": number(len(rows)),
+			"includes": including{rows, false}, "lacks": including{rows, true}}, nil
+	}
+	return nil, fmt.Errorf("the sheet has no section %s; it has %s", words[0], strings.Join(names, ", "))
+}
+
+func (r *run) seeWorks(words []string) (attributes, error) {
+	if r.p == nil {
+		return nil, errNoProject
+	}
+	id := r.firstWorks()
+	if len(words) > 0 {
+		id = domain.WorksID(words[0])
+	}
+	w := r.p.WorksOf(id)
+	if w == nil {
+		return attributes{"state": none}, nil
+	}
+	state := "live"
+	if !w.WithdrawnOn.IsZero() {
+		state = "withdrawn"
+	}
+	return attributes{"state": state, "name": w.Name, "added": day(w.AddedOn), "withdrawn": day(w.WithdrawnOn), "filing_due": day(w.FilingDue)}, nil
+}
+
+func (r *run) seeSurvey(words []string) (attributes, error) {
+	if r.p == nil || len(words) == 0 {
+		return nil, errors.New("which survey? as survey v1, or survey v1 water")
+	}
+	v := r.p.Survey(domain.SurveyID(words[0]))
+	if v == nil {
+		return attributes{"state": none}, nil
+	}
+	if len(words) > 1 {
+		for _, party := range v.Parties {
+			if string(party.Department) == words[1] {
+				return attributes{"state": orNone(string(party.Result)), "on": day(party.On)}, nil
+			}
+		}
+		return nil, fmt.Errorf("%s takes no part in %s", words[1], words[0])
+	}
+	state := "open"
+	switch {
+	case !v.CancelledOn.IsZero():
+		state = "cancelled"
+	case !v.ConcludedOn.IsZero():
+		state = "concluded"
+	}
+	return attributes{"state": state, "visit": day(v.Visit), "due": day(v.Due), "concluded": day(v.ConcludedOn), "cancelled": day(v.CancelledOn),
+		"parties": number(len(v.Parties)), "lead": string(v.Lead)}, nil
+}
+
+// seeTask looks for a task by its kind, and by what it is about where that is said.
+func (r *run) seeTask(words []string) (attributes, error) {
+	if r.p == nil || len(words) == 0 {
+		return nil, errors.New("which task? as task accept a1, or task decide 104")
+	}
+	for _, t := range r.machine.Tasks(r.p, r.at) {
+		about := len(words) == 1
+		if !about {
+			about = words[1] == t.Target || words[1] == string(t.Item) || words[1] == string(t.Stage) || words[1] == string(t.Holder.Department)
+		}
+		if string(t.Kind) == words[0] && about {
+			return attributes{"state": "open", "holder": holder(t.Holder), "since": day(t.Since), "due": day(t.Due), "role": string(t.Role)}, nil
+		}
+	}
+	return attributes{"state": none, "holder": none, "since": none, "due": none, "role": none}, nil
+}
+
+// tasksTold writes every task that somebody must do.
+func (r *run) tasksTold() []string {
+	var all []string
+	if r.p == nil {
+		return nil
+	}
+	for _, t := range r.machine.Tasks(r.p, r.at) {
+		line := strings.Join(strings.Fields(string(t.Kind)+" "+t.Target+" by "+holder(t.Holder)), " ")
+		if !t.Due.IsZero() {
+			line += " until " + t.Due.String()
+		}
+		if !t.Optional {
+			all = append(all, line)
+		}
+	}
+	return all
+}
