@@ -29,11 +29,12 @@ func Read(file string, raw []byte) (*Case, error) {
 type reader struct {
 	file   string
 	raw    []byte
+	where  string // step 2: , before what is wrong in it
 	faults []error
 }
 
 func (r *reader) fault(n *node, format string, args ...any) {
-	r.faults = append(r.faults, Fault{r.file, n.line, fmt.Sprintf(format, args...)})
+	r.faults = append(r.faults, Fault{r.file, n.line, r.where + fmt.Sprintf(format, args...)})
 }
 
 // fields tells each value of a table by its key. Keys that aren't known are faults, and so are values of another form.

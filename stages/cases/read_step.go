@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -15,6 +16,8 @@ const (
 
 func (r *reader) step(n *node, c *Case) {
 	s := Step{Line: n.line}
+	r.where = fmt.Sprintf("step %d: ", len(c.Steps)+1)
+	defer func() { r.where = "" }()
 	if len(c.Steps) > 0 {
 		s.At = c.Steps[len(c.Steps)-1].At.Add(beat)
 	}
@@ -83,6 +86,8 @@ func (r *reader) checks(n *node, s *Step) {
 
 func (r *reader) clock(n *node, c *Case) {
 	q := Clock{Line: n.line}
+	r.where = fmt.Sprintf("clock %d: ", len(c.Clocks)+1)
+	defer func() { r.where = "" }()
 	var unit string
 	var pauses []string
 	r.fields(n, "a clock", map[string]func(*node){
