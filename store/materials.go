@@ -22,6 +22,10 @@ type MaterialLimits struct {
 	Bytes int64    // of one file, at most
 	Files int      // of one kind of material, at most
 	Types []string // accepted formats as people call them
+
+	WaitingFiles int           // of one account that no command names yet, at most
+	WaitingBytes int64         // the same together, at most
+	WaitingFor   time.Duration // after which they are removed
 }
 
 // formats are the accepted types of content, by the names that people know. DWG and OFD come with drawings and official
@@ -43,13 +47,16 @@ var formats = []struct {
 const (
 	materialBytes = 100 << 20
 	materialFiles = 20
+	waitingFiles  = 200
+	waitingBytes  = 2 << 30
 	unusedFor     = 24 * time.Hour // after which an upload that no command named is removed
 	uploadLock    = 0x62696e67     // first key of the advisory locks on files
+	waitingLock   = uploadLock + 1 // the same of accounts that upload
 )
 
 // Limits gives what uploaded files must keep to.
 func (s *Store) Limits() MaterialLimits {
-	l := MaterialLimits{Bytes: materialBytes, Files: materialFiles}
+	l := MaterialLimits{Bytes: materialBytes, Files: materialFiles, WaitingFiles: waitingFiles, WaitingBytes: waitingBytes, WaitingFor: unusedFor}
 	for _, f := range formats {
 		l.Types = append(l.Types, f.name)
 	}
@@ -75,11 +82,14 @@ type Upload struct {
 }
 
 // KeepUpload stores a file for a command to name. Ref asks for its kind of material; the rest is found from the content. It returns
-// a *domain.Rejection for a file that is empty, too large or of no accepted format. Files that no command names within a
-// day are removed.
+// a *domain.Rejection for a file that is empty, too large or of no accepted format, and where too many of the account's wait
+// for their command. Files that no command names within a day are removed.
 func (s *Store) KeepUpload(ctx context.Context, u Upload, content io.Reader) (Upload, error) {
 	if s.folder == nil {
 		return u, errNoFolder
+	}
+	if err := waitingRoom(ctx, s.sql, u.By, 0); err != nil { // before much is read in vain
+		return u, err
 	}
 	in, err := s.folder.Receive(content, materialBytes, acceptedTypes())
 	switch {
@@ -97,10 +107,29 @@ func (s *Store) KeepUpload(ctx context.Context, u Upload, content io.Reader) (Up
 	if u.At, err = s.Time(ctx); err != nil {
 		return u, err
 	}
-	if err := s.keepFile(ctx, &u, in); err != nil {
-		return u, fmt.Errorf("keep uploaded file: %w", err)
+	err = s.keepFile(ctx, &u, in)
+	if refused := (*domain.Rejection)(nil); err == nil || errors.As(err, &refused) {
+		return u, err
 	}
-	return u, nil
+	return u, fmt.Errorf("keep uploaded file: %w", err)
+}
+
+// waitingRoom returns a rejection if the account has too many uploads that no command names yet, one more of so many bytes
+// included.
+func waitingRoom(ctx context.Context, db interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}, by domain.AccountID, more int64) error {
+	var files int
+	var bytes int64
+	if err := db.QueryRowContext(ctx, `select count(*), coalesce(sum(f.bytes), 0)::bigint from uploads u join material_files f using (hash)
+		where u.account = $1 and not u.used`, string(by)).Scan(&files, &bytes); err != nil {
+		return fmt.Errorf("count uploads: %w", err)
+	}
+	if files >= waitingFiles || bytes+more > waitingBytes {
+		return domain.Reject(domain.ByInput, UploadsWaiting, "files", strconv.Itoa(waitingFiles), "size", strconv.Itoa(waitingBytes),
+			"hours", strconv.Itoa(int(unusedFor.Hours())))
+	}
+	return nil
 }
 
 // keepFile puts the file in its place and records it under a lock on its hash: the sweep can't remove it in between.
@@ -110,6 +139,12 @@ func (s *Store) keepFile(ctx context.Context, u *Upload, in *documents.Incoming)
 		return err
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
+	if _, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock($1::int, hashtext($2))`, waitingLock, string(u.By)); err != nil {
+		return err
+	}
+	if err := waitingRoom(ctx, tx, u.By, in.Bytes); err != nil {
+		return err
+	}
 	if err := lockFile(ctx, tx, in.Hash); err != nil {
 		return err
 	}

@@ -238,3 +238,54 @@ func TestContactPersonStaysOutOfEvents(t *testing.T) {
 		}
 	}
 }
+
+// TestUploadsThatNoFormNamesAreLimited fills an account's room, and empties it by a command and by the sweep.
+func TestUploadsThatNoFormNamesAreLimited(t *testing.T) {
+	t.Parallel()
+	city, p, c := filed(t)
+	l := city.Limits()
+	keep := func(by domain.AccountID) (store.Upload, error) {
+		return city.KeepUpload(t.Context(), store.Upload{Project: p.ID, By: by, Name: "x.pdf", Ref: domain.MaterialRef{Material: "result"}},
+			bytes.NewReader(pdf("one")))
+	}
+	u, err := keep(c.By.Account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill := func(files int, bytes int64) {
+		city.Exec(t, `delete from uploads where name = 'filled'`)
+		city.Exec(t, `insert into material_files (hash, bytes, type) values (repeat('ab', 32), $1, 'application/pdf') on conflict (hash) do update set bytes = excluded.bytes`, bytes)
+		city.Exec(t, `insert into uploads (project, material, hash, name, account, at)
+			select 'p9', 'result', repeat('ab', 32), 'filled', $1, $2 from generate_series(1, $3)`, string(c.By.Account), city.Clock.Now(), files)
+	}
+	for name, full := range map[string]struct {
+		files int
+		bytes int64
+	}{"by number": {l.WaitingFiles - 1, 1}, "by size": {1, l.WaitingBytes - 10}} {
+		fill(full.files, full.bytes)
+		_, err := keep(c.By.Account)
+		if r := (*domain.Rejection)(nil); !errors.As(err, &r) || r.Reason != store.UploadsWaiting {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := keep("somebody else"); err != nil {
+			t.Errorf("%s: somebody else: %v", name, err)
+		}
+	}
+	fill(l.WaitingFiles-1, 1)
+	c.Act = &stages.DecideItem{Outcome: domain.ItemGranted, Materials: []domain.MaterialRef{u.Ref}}
+	if _, err := city.Change(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := keep(c.By.Account); err != nil {
+		t.Errorf("one was named by a command: %v", err)
+	}
+	city.Clock.Set(city.Clock.Now().Add(l.WaitingFor + time.Hour))
+	if err := city.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if _, err := keep(c.By.Account); err != nil {
+			t.Errorf("a day later: %v", err)
+		}
+	}
+}

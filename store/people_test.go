@@ -23,7 +23,7 @@ func TestPersonSignsInAndOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := city.SignIn(t.Context(), " wang.fang ", clerk.Password)
+	session, err := city.SignIn(t.Context(), " wang.fang ", clerk.Password, "198.51.100.7")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestSignInNeverSaysWhatWasWrong(t *testing.T) {
 	}
 	for _, try := range [][2]string{{"wang.fang", "wrong"}, {"nobody", clerk.Password}, {"gone", clerk.Password}, {"", ""}, {"' or 1=1", "x"},
 		{"wang.fang", strings.Repeat("x", 1<<20)}} {
-		_, err := city.SignIn(t.Context(), try[0], try[1])
+		_, err := city.SignIn(t.Context(), try[0], try[1], "198.51.100.7")
 		if r := (*domain.Rejection)(nil); !errors.As(err, &r) || r.Reason != store.WrongSignIn || len(r.Args) > 0 {
 			t.Errorf("%.20q: %v", try, err)
 		}
@@ -85,15 +85,15 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 	}
 	for _, login := range []string{"wang.fang", "nobody"} { // which of them exists can't be told
 		for range 5 {
-			_, err := city.SignIn(t.Context(), login, "wrong")
+			_, err := city.SignIn(t.Context(), login, "wrong", "198.51.100.7")
 			refused(t, err, store.WrongSignIn)
 		}
-		_, err := city.SignIn(t.Context(), login, clerk.Password)
+		_, err := city.SignIn(t.Context(), login, clerk.Password, "198.51.100.7")
 		refused(t, err, store.TooManyAttempts)
 	}
 	var longest time.Duration
 	for range 12 {
-		_, err := city.SignIn(t.Context(), "wang.fang", "wrong")
+		_, err := city.SignIn(t.Context(), "wang.fang", "wrong", "198.51.100.7")
 		r := (*domain.Rejection)(nil)
 		if errors.As(err, &r) && r.Reason == store.TooManyAttempts {
 			var seconds int
@@ -109,12 +109,70 @@ func TestGuessingIsSlowedDown(t *testing.T) {
 		t.Errorf("longest wait %v", longest)
 	}
 	city.Clock.Set(city.Clock.Now().Add(time.Hour))
-	if _, err := city.SignIn(t.Context(), "wang.fang", clerk.Password); err != nil {
+	if _, err := city.SignIn(t.Context(), "wang.fang", clerk.Password, "198.51.100.7"); err != nil {
 		t.Fatal(err)
 	}
 	for range 4 { // a success forgives
-		_, err := city.SignIn(t.Context(), "wang.fang", "wrong")
+		_, err := city.SignIn(t.Context(), "wang.fang", "wrong", "198.51.100.7")
 		refused(t, err, store.WrongSignIn)
+	}
+}
+
+// guess tries wrong passwords until it has to wait, at most so many times, and gives how often it needn't.
+func guess(t *testing.T, city *storetest.City, most int, who func(i int) (login, address string)) int {
+	t.Helper()
+	for i := range most {
+		login, address := who(i)
+		if _, err := city.SignIn(t.Context(), login, "wrong", address); errors.Is(err, &domain.Rejection{Reason: store.TooManyAttempts}) {
+			return i
+		}
+	}
+	return most
+}
+
+func TestAStrangerKeepsNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	city := storetest.Open(t)
+	if _, err := city.AddAccount(t.Context(), clerk); err != nil {
+		t.Fatal(err)
+	}
+	if n := guess(t, city, 20, func(int) (string, string) { return "wang.fang", "203.0.113.9" }); n != 5 {
+		t.Errorf("one address tries an account %d times", n)
+	}
+	if _, err := city.SignIn(t.Context(), "wang.fang", clerk.Password, "198.51.100.7"); err != nil {
+		t.Errorf("the account waits for a stranger: %v", err)
+	}
+	// Many addresses guess together: the account as a whole slows down, but not where it came in lately.
+	n := guess(t, city, 500, func(i int) (string, string) { return "wang.fang", fmt.Sprintf("2001:db8:0:%x::/64", i) })
+	if n < 30 || n > 60 {
+		t.Errorf("many addresses try an account %d times", n)
+	}
+	if _, err := city.SignIn(t.Context(), "wang.fang", clerk.Password, "192.0.2.1"); !errors.Is(err, &domain.Rejection{Reason: store.TooManyAttempts}) {
+		t.Errorf("from an unknown address: %v", err)
+	}
+	if _, err := city.SignIn(t.Context(), "wang.fang", clerk.Password, "198.51.100.7"); err != nil {
+		t.Errorf("from a familiar address: %v", err)
+	}
+}
+
+func TestAStrangerTriesFewAccounts(t *testing.T) {
+	t.Parallel()
+	city := storetest.Open(t)
+	if _, err := city.AddAccount(t.Context(), clerk); err != nil {
+		t.Fatal(err)
+	}
+	n := guess(t, city, 200, func(i int) (string, string) { return fmt.Sprintf("somebody%d", i), "203.0.113.9" })
+	if n < 20 || n > 40 {
+		t.Errorf("one address tries %d accounts", n)
+	}
+	_, err := city.SignIn(t.Context(), "wang.fang", clerk.Password, "203.0.113.9")
+	refused(t, err, store.TooManyAttempts)
+	if _, err = city.SignIn(t.Context(), "wang.fang", clerk.Password, "198.51.100.7"); err != nil {
+		t.Error(err)
+	}
+	city.Clock.Set(city.Clock.Now().Add(2 * time.Hour))
+	if n = guess(t, city, 200, func(i int) (string, string) { return fmt.Sprintf("somebody%d", i), "203.0.113.9" }); n < 20 {
+		t.Errorf("hours later it tries %d accounts", n)
 	}
 }
 
@@ -148,7 +206,7 @@ func TestSessionsEnd(t *testing.T) {
 			if _, err := city.AddAccount(t.Context(), clerk); err != nil {
 				t.Fatal(err)
 			}
-			session, err := city.SignIn(t.Context(), "wang.fang", clerk.Password)
+			session, err := city.SignIn(t.Context(), "wang.fang", clerk.Password, "198.51.100.7")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -176,9 +234,9 @@ func TestNewPasswordReplacesTheOld(t *testing.T) {
 	if err := city.SetPassword(t.Context(), "wang.fang", "another one"); err != nil {
 		t.Fatal(err)
 	}
-	_, err := city.SignIn(t.Context(), "wang.fang", clerk.Password)
+	_, err := city.SignIn(t.Context(), "wang.fang", clerk.Password, "198.51.100.7")
 	refused(t, err, store.WrongSignIn)
-	if _, err := city.SignIn(t.Context(), "wang.fang", "another one"); err != nil {
+	if _, err := city.SignIn(t.Context(), "wang.fang", "another one", "198.51.100.7"); err != nil {
 		t.Error(err)
 	}
 	var kept string

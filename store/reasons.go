@@ -16,6 +16,7 @@ const (
 	ProjectBusy      domain.Reason = "project-busy"       // others act on the project; try again
 	MaterialUnknown  domain.Reason = "material-unknown"   // arg hash: nobody uploaded that file for this project
 	NoColleague      domain.Reason = "no-colleague"       // arg account: no active officer or head of the actor's department
+	UploadsWaiting   domain.Reason = "uploads-waiting"    // args files, size (bytes), hours: too many of the account's that no command names
 	FileEmpty        domain.Reason = "file-empty"
 	FileTooLarge     domain.Reason = "file-too-large"    // arg size: bytes at most
 	FileType         domain.Reason = "file-type"         // arg types: accepted formats
@@ -35,7 +36,7 @@ const (
 // Reasons lists every reason that the store can give by itself.
 func Reasons() []domain.Reason {
 	return []domain.Reason{
-		ProjectCodeTaken, ProjectBusy, MaterialUnknown, NoColleague, FileEmpty, FileTooLarge, FileType, WrongSignIn,
+		ProjectCodeTaken, ProjectBusy, MaterialUnknown, NoColleague, UploadsWaiting, FileEmpty, FileTooLarge, FileType, WrongSignIn,
 		TooManyAttempts, NotSignedIn, LoginTaken, LoginForm, PasswordShort, PasswordLong, AccountUnknown, AccountNameless,
 		AccountRole, AccountPlace,
 	}

@@ -18,10 +18,30 @@ const (
 	sessionTime    = 12 * time.Hour   // from signing in
 	idleSession    = 2 * time.Hour    // without a request
 	seenEvery      = time.Minute      // how exactly a session's last request is kept
-	freeAttempts   = 5                // wrong passwords before one has to wait
 	longestWait    = 15 * time.Minute // between attempts
-	attemptsForget = time.Hour        // after which failures are forgotten
+	attemptsForget = time.Hour        // after which an account's failures are forgotten
+
+	freeAttempts        = 5  // wrong passwords for one account from one address before that has to wait
+	freeFromAnAddress   = 30 // failures from one address, for whatever accounts; an office has one address
+	freeForAnAccount    = 50 // failures for one account from anywhere: many addresses guess together
+	addressesRemembered = 10_000
+	familiarFor         = 30 * 24 * time.Hour // how long an address stays familiar by which an account came in
 )
+
+// door slows down who tries passwords: by the account at an address, and by the address. It keeps nobody else waiting.
+type door struct {
+	pairs     *turnstile // of account and address
+	addresses *turnstile
+	familiar  *familiar
+}
+
+func newDoor() *door {
+	return &door{
+		pairs:     newTurnstile(freeAttempts, attemptsForget/freeAttempts, addressesRemembered),
+		addresses: newTurnstile(freeFromAnAddress, time.Minute, addressesRemembered),
+		familiar:  &familiar{came: map[string]time.Time{}},
+	}
+}
 
 // Session is a person's stay, from signing in to signing out.
 type Session struct {
@@ -30,14 +50,15 @@ type Session struct {
 	Account domain.Account
 }
 
-// SignIn begins a session. It returns a *domain.Rejection: WrongSignIn whatever was wrong, TooManyAttempts with the seconds to
-// wait. Times are real ones, in a rehearsal too.
-func (s *Store) SignIn(ctx context.Context, login, password string) (Session, error) {
+// SignIn begins a session for somebody who comes from an address. It returns a *domain.Rejection: WrongSignIn whatever was
+// wrong, TooManyAttempts with the seconds to wait. Times are real ones, in a rehearsal too.
+func (s *Store) SignIn(ctx context.Context, login, password, address string) (Session, error) {
 	login = strings.ToLower(strings.TrimSpace(login))
 	if !loginForm.MatchString(login) {
 		return Session{}, domain.Reject(domain.ByInput, WrongSignIn)
 	}
-	if err := s.attempt(ctx, login); err != nil {
+	pair := login + " " + address
+	if err := s.knock(ctx, login, address, pair); err != nil {
 		return Session{}, err
 	}
 	var account domain.Account
@@ -57,7 +78,35 @@ func (s *Store) SignIn(ctx context.Context, login, password string) (Session, er
 	if !fits || !known {
 		return Session{}, domain.Reject(domain.ByInput, WrongSignIn)
 	}
-	return s.begin(ctx, account, hash)
+	session, err := s.begin(ctx, account, hash)
+	if err == nil {
+		s.door.pairs.forgive(pair)
+		s.door.addresses.succeed(address)
+		s.door.familiar.see(pair, s.settings.Now())
+	}
+	return session, err
+}
+
+// knock counts an attempt, and refuses it while there were too many: from the address, for the account from that address, or
+// for the account from everywhere. The last keeps nobody out who comes from where the account came in lately.
+func (s *Store) knock(ctx context.Context, login, address, pair string) error {
+	now := s.settings.Now()
+	if wait := s.door.addresses.enter(address, now); wait > 0 {
+		return tooMany(wait)
+	}
+	if wait := s.door.pairs.enter(pair, now); wait > 0 {
+		s.door.addresses.succeed(address) // nothing was tried: an impatient person keeps no colleague waiting
+		return tooMany(wait)
+	}
+	if s.door.familiar.is(pair, now) {
+		return nil
+	}
+	return s.attempt(ctx, login, now)
+}
+
+func tooMany(wait time.Duration) *domain.Rejection {
+	seconds := max(1, int(wait.Round(time.Second)/time.Second))
+	return domain.Reject(domain.ByState, TooManyAttempts, "wait", strconv.Itoa(seconds))
 }
 
 // begin makes the session, if the password is still the one that was looked at.
@@ -77,20 +126,19 @@ func (s *Store) begin(ctx context.Context, account domain.Account, hash string) 
 	return session, nil
 }
 
-// attempt counts an attempt before the password is looked at, so that many at once are counted too. From the sixth on
-// each doubles the wait.
-func (s *Store) attempt(ctx context.Context, login string) error {
-	now := s.settings.Now()
+// attempt counts an attempt for an account from wherever, before the password is looked at, so that many at once are counted
+// too. After freeForAnAccount each doubles the wait.
+func (s *Store) attempt(ctx context.Context, login string, now time.Time) error {
 	var failures int
 	var until time.Time
 	err := s.sql.QueryRowContext(ctx, `insert into sign_ins as a (login, failures, until, last_at) values ($1, 1, $2, $2)
 		on conflict (login) do update set
-			failures = case when a.last_at < $3 then 1 else least(a.failures + 1, 40) end,
+			failures = case when a.last_at < $3 then 1 else least(a.failures + 1, $4 + 40) end,
 			until = $2::timestamptz + least(make_interval(secs => case when a.last_at < $3 or a.failures + 1 < $4 then 0
 				else power(2, least(a.failures + 1 - $4, 20)) end), make_interval(secs => $5)),
 			last_at = $2
 		where a.until <= $2
-		returning failures, until`, login, now, now.Add(-attemptsForget), freeAttempts, longestWait.Seconds()).Scan(&failures, &until)
+		returning failures, until`, login, now, now.Add(-attemptsForget), freeForAnAccount, longestWait.Seconds()).Scan(&failures, &until)
 	if err == nil {
 		return nil
 	}
@@ -100,8 +148,7 @@ func (s *Store) attempt(ctx context.Context, login string) error {
 	if err := s.sql.QueryRowContext(ctx, `select until from sign_ins where login = $1`, login).Scan(&until); err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("count attempt to sign in: %w", err)
 	}
-	wait := max(1, int(until.Sub(now).Round(time.Second)/time.Second))
-	return domain.Reject(domain.ByState, TooManyAttempts, "wait", strconv.Itoa(wait))
+	return tooMany(until.Sub(now))
 }
 
 // SessionAccount gives who is signed in with that token. It returns a *domain.Rejection if the session has ended or never

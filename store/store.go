@@ -64,6 +64,7 @@ type Store struct {
 	news     *news
 	folder   *documents.Folder
 	guard    *guard
+	door     *door
 }
 
 // Open connects to the database, brings it to this program's state and checks that it is the one that was meant. It
@@ -83,7 +84,7 @@ func Open(ctx context.Context, settings Settings) (*Store, error) {
 	s := &Store{
 		settings: settings, log: settings.Log, machine: settings.Machine,
 		sql: pool, db: bun.NewDB(pool, pgdialect.New()),
-		memory: newMemory(settings.Remembered), guard: newGuard(),
+		memory: newMemory(settings.Remembered), guard: newGuard(), door: newDoor(),
 	}
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close())

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"sync"
 	"time"
 
 	"binglian/domain"
@@ -24,6 +26,8 @@ func streamChanges(v *visit) error {
 	for _, id := range named[:min(len(named), mostNamed)] {
 		projects = append(projects, domain.ProjectID(id))
 	}
+	full, leave := v.server.streams.enter(v.token)
+	defer leave()
 	changes, cancel := v.server.Live.Subscribe(ctx, v.actor(), projects)
 	defer cancel()
 
@@ -41,6 +45,9 @@ func streamChanges(v *visit) error {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-full: // it may come back, but doesn't at once push out another
+			_ = stream.send("retry: 60000\n\n")
+			return nil
 		case c, open := <-changes:
 			if !open || stream.tell(c, changes) != nil {
 				return nil
@@ -52,6 +59,39 @@ func streamChanges(v *visit) error {
 			if stream.keep(v.server.today()) != nil {
 				return nil
 			}
+		}
+	}
+}
+
+// mostStreams is how many streams a session may have open: a browser has one for all its tabs, and for a moment another
+// when it opens a new one.
+const mostStreams = 4
+
+// streams are those that are open, by session.
+type streams struct {
+	mu   sync.Mutex
+	open map[string][]chan struct{} // oldest first
+}
+
+// enter notes a stream of a session. Full is closed when newer ones leave no room for it; leave must be called at its end.
+func (s *streams) enter(session string) (full <-chan struct{}, leave func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open == nil {
+		s.open = map[string][]chan struct{}{}
+	}
+	mine := make(chan struct{})
+	all := append(s.open[session], mine)
+	for ; len(all) > mostStreams; all = all[1:] {
+		close(all[0])
+	}
+	s.open[session] = all
+	return mine, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		rest := slices.DeleteFunc(s.open[session], func(c chan struct{}) bool { return c == mine })
+		if s.open[session] = rest; len(rest) == 0 {
+			delete(s.open, session)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -55,6 +56,43 @@ func TestLiveStreamNamesProjectsAndVersionsOnly(t *testing.T) {
 	want := []string{"retry: 5000", "event: day", "data: 2024-10-10", "event: projects", `data: {"p1":4,"p2":9}`}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestTheOldestStreamOfASessionMakesRoom opens more streams than a session may have.
+func TestTheOldestStreamOfASessionMakesRoom(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.signIn(t)
+	var open []*http.Response
+	for range mostStreams + 1 {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/live?project=p1", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := s.client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		<-s.city.asked
+		open = append(open, answer)
+	}
+	told, err := io.ReadAll(open[0].Body) // it ends
+	if err != nil || !strings.HasSuffix(string(told), "retry: 60000\n\n") {
+		t.Errorf("the oldest stream ends with %q, %v", told, err)
+	}
+	close(s.city.changes)
+	for _, answer := range open[1:] { // the others stayed until their changes ended
+		told, err := io.ReadAll(answer.Body)
+		if err != nil || string(told) != "retry: 5000\n\n" {
+			t.Errorf("another stream ends with %q, %v", told, err)
+		}
+	}
+	for left := 1; left > 0; {
+		s.server.streams.mu.Lock()
+		left = len(s.server.streams.open)
+		s.server.streams.mu.Unlock()
 	}
 }
 

@@ -103,7 +103,8 @@ type uploads struct{ *storetest.City }
 
 func (u uploads) Limits() forms.Limits {
 	l := u.City.Limits()
-	return forms.Limits{FileBytes: l.Bytes, Files: l.Files, Types: l.Types}
+	return forms.Limits{FileBytes: l.Bytes, Files: l.Files, Types: l.Types,
+		WaitingFiles: l.WaitingFiles, WaitingBytes: l.WaitingBytes, WaitingFor: l.WaitingFor}
 }
 
 func (u uploads) Keep(ctx context.Context, f views.Upload) (forms.Kept, error) {

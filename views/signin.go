@@ -1,7 +1,6 @@
 package views
 
 import (
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -36,11 +35,7 @@ func signIn(v *visit) error {
 		return err
 	}
 	name, next := form.Values.Get("name"), localPath(form.Values.Get("next"))
-	remote, _, err := net.SplitHostPort(v.r.RemoteAddr)
-	if err != nil {
-		remote = v.r.RemoteAddr
-	}
-	session, err := v.server.Accounts.SignIn(v.r.Context(), name, form.Values.Get("password"), remote)
+	session, err := v.server.Accounts.SignIn(v.r.Context(), name, form.Values.Get("password"), v.server.addressOf(v.r))
 	refused, known := problems.AsRejection(err)
 	if known && !problems.WantsJSON(v.r) {
 		problem := problems.Of(v.words, refused, "")

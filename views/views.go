@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"binglian/domain"
@@ -36,7 +37,10 @@ type Server struct {
 	Rehearsal bool                                   // every page says so, with the clock's day
 	Demo      []DemoAccount                          // listed on the sign-in page; only ever in a rehearsal
 	Secure    bool                                   // served over TLS: cookies and browsers are told so
+	Proxies   []netip.Prefix                         // whose word on where a request comes from is taken; none by default
 	Log       *slog.Logger
+
+	streams streams
 }
 
 // Entry is one entry of the navigation.

@@ -105,8 +105,8 @@ func fileOf(u store.Upload) views.File {
 type accounts struct{ *database }
 
 // SignIn implements views.Accounts.
-func (a accounts) SignIn(ctx context.Context, name, password, _ string) (views.Session, error) {
-	s, err := a.Store.SignIn(ctx, name, password)
+func (a accounts) SignIn(ctx context.Context, name, password, remote string) (views.Session, error) {
+	s, err := a.Store.SignIn(ctx, name, password, remote)
 	return views.Session{Token: s.Token, Expires: s.Expires}, err
 }
 
@@ -131,7 +131,8 @@ type files struct{ *database }
 // Limits implements views.Materials.
 func (f files) Limits() forms.Limits {
 	l := f.Store.Limits()
-	return forms.Limits{FileBytes: l.Bytes, Files: l.Files, Types: l.Types}
+	return forms.Limits{FileBytes: l.Bytes, Files: l.Files, Types: l.Types,
+		WaitingFiles: l.WaitingFiles, WaitingBytes: l.WaitingBytes, WaitingFor: l.WaitingFor}
 }
 
 // Keep implements views.Materials.

@@ -21,12 +21,13 @@ import (
 )
 
 type serveCommand struct {
-	Listen    string `help:"Address to serve on (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	NatsPort  int    `help:"Loopback port of the embedded NATS server; 0 for a random one." default:"4222"`
-	BehindTLS bool   `name:"behind-tls" help:"Browsers reach the pages over TLS, through a proxy in front: cookies are for TLS alone."`
-	Expose    bool   `help:"Let other hosts in. A rehearsal is on loopback only without it."`
-	Seed      uint64 `help:"Seed of the demo city." default:"1"`
-	Scenario  string `help:"Scenario file of the demo city instead of the one that is built in." type:"path" placeholder:"FILE"`
+	Listen    string    `help:"Address to serve on (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	NatsPort  int       `help:"Loopback port of the embedded NATS server; 0 for a random one." default:"4222"`
+	BehindTLS bool      `name:"behind-tls" help:"Browsers reach the pages over TLS, through a proxy in front: cookies are for TLS alone."`
+	Proxies   []network `name:"trusted-proxy" help:"Address, or network, of a proxy in front: its X-Forwarded-For says where sign-ins come from. May be repeated." placeholder:"ADDRESS"`
+	Expose    bool      `help:"Let other hosts in. A rehearsal is on loopback only without it."`
+	Seed      uint64    `help:"Seed of the demo city." default:"1"`
+	Scenario  string    `help:"Scenario file of the demo city instead of the one that is built in." type:"path" placeholder:"FILE"`
 }
 
 // Run serves until it is stopped; then it leaves nothing running.
@@ -95,11 +96,17 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 	if err != nil {
 		return err
 	}
-	if c.BehindTLS {
-		site.secure = true
+	if c.BehindTLS || len(c.Proxies) > 0 {
+		site.secure = c.BehindTLS
+		for _, n := range c.Proxies {
+			site.proxies = append(site.proxies, n.Prefix)
+		}
 		if err := site.build(); err != nil {
 			return err
 		}
+	}
+	if c.BehindTLS && len(c.Proxies) == 0 {
+		log.Warn("every sign-in seems to come from the proxy: name it with --trusted-proxy, or one stranger slows down everybody")
 	}
 	var running sync.WaitGroup
 	work, finish := context.WithCancel(context.WithoutCancel(ctx))

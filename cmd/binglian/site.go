@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -27,6 +28,7 @@ type site struct {
 	now      atomic.Pointer[time.Time]
 	demo     *demoCity
 	secure   bool // browsers come over TLS
+	proxies  []netip.Prefix
 	ended    <-chan struct{}
 }
 
@@ -55,7 +57,7 @@ func (s *site) build() error {
 		Entries: views.EntriesByRole(s.database.Mode() == store.Rehearsal), Ready: s.database.Ready,
 		Importer:  lists{importer.NewDesk(s.database.Store, s.database.machine, time.Now)},
 		Example:   func() ([]byte, error) { return examples.ReservePool, nil },
-		Rehearsal: s.database.Mode() == store.Rehearsal, Secure: s.secure, Log: s.log}
+		Rehearsal: s.database.Mode() == store.Rehearsal, Secure: s.secure, Proxies: s.proxies, Log: s.log}
 	if s.demo != nil {
 		if v.Demo, err = s.demo.signIns(book); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -51,6 +52,10 @@ type Limits struct {
 	FileBytes int64    // of one file
 	Files     int      // of one kind of material
 	Types     []string // accepted formats as people call them: PDF, JPG, DWG
+
+	WaitingFiles int           // of one account that are sent with no form yet
+	WaitingBytes int64         // the same together
+	WaitingFor   time.Duration // after which they are removed
 }
 
 // Kept is an uploaded file that waits for its form to be sent.

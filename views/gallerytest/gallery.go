@@ -4,6 +4,7 @@ package gallerytest
 import (
 	"fmt"
 	"net/url"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -34,7 +35,8 @@ func Calendar() *domain.Calendar {
 }
 
 // Limits are those of the gallery's uploads.
-var Limits = forms.Limits{FileBytes: 20 << 20, Files: 10, Types: []string{"PDF", "JPG", "PNG", "DWG"}}
+var Limits = forms.Limits{FileBytes: 20 << 20, Files: 10, Types: []string{"PDF", "JPG", "PNG", "DWG"},
+	WaitingFiles: 200, WaitingBytes: 2 << 30, WaitingFor: 24 * time.Hour}
 
 // Option is a command with a field of every kind.
 func Option() stages.Option {

@@ -81,23 +81,33 @@ func (w Words) Left(days int) string {
 	}
 }
 
-// Money writes an amount in the unit that people read it in: 元, 万元 or 亿元; in English in yuan, million or billion.
+// Money writes an amount in the unit that people read it in: 元, 万元 or 亿元; in English in yuan, million or billion. Nothing
+// is rounded away: where two decimals of the largest unit don't hold it, the exact amount stands behind.
 func (w Words) Money(y domain.Yuan) string {
-	v := float64(y)
-	steps := []struct {
-		from, by float64
-		key      string
-	}{{1e8, 1e8, "money.yi"}, {1e4, 1e4, "money.wan"}, {0, 1, "money.yuan"}}
+	small, large := moneyUnit{1e4, "money.wan", 4}, moneyUnit{1e8, "money.yi", 2}
 	if w.Lang == English {
-		steps[0].from, steps[0].by = 1e9, 1e9
-		steps[1].from, steps[1].by = 1e6, 1e6
+		small, large = moneyUnit{1e6, "money.wan", 6}, moneyUnit{1e9, "money.yi", 2}
 	}
-	for _, s := range steps {
-		if math.Abs(v) >= s.from {
-			return w.T(s.key, "n", Number(v/s.by, 2))
-		}
+	switch size := max(y, -y); {
+	case size < small.by:
+		return w.T("money.yuan", "n", Number(float64(y), 0))
+	case size < large.by:
+		return w.amount(y, small)
+	case y%(large.by/100) == 0:
+		return w.amount(y, large)
 	}
-	return w.T("money.yuan", "n", Number(v, 0))
+	return w.T("money.exact", "about", w.amount(y, large), "exact", w.amount(y, small))
+}
+
+// moneyUnit is a unit of large amounts, with the decimals that are written of it.
+type moneyUnit struct {
+	by       domain.Yuan
+	key      string
+	decimals int
+}
+
+func (w Words) amount(y domain.Yuan, u moneyUnit) string {
+	return w.T(u.key, "n", Number(float64(y)/float64(u.by), u.decimals))
 }
 
 // Area writes an area in m².
@@ -117,6 +127,8 @@ func (w Words) Share(part, whole int) string {
 // Bytes writes the size of a file.
 func Bytes(n int64) string {
 	switch {
+	case n >= 1<<30:
+		return Number(float64(n)/(1<<30), 1) + " GB"
 	case n >= 1<<20:
 		return Number(float64(n)/(1<<20), 1) + " MB"
 	case n >= 1<<10:

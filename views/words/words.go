@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -208,6 +209,12 @@ func (w Words) named(kind, value string) string {
 			return value
 		}
 		return w.Day(d)
+	case "bytes":
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return value
+		}
+		return Bytes(n)
 	default:
 		return w.Name(kind, value)
 	}

@@ -128,7 +128,7 @@ func TestScriptPlaysThroughTheStore(t *testing.T) {
 	t.Logf("%d commands and %d uploads in %s", len(s.Steps), len(l.uploaded), time.Since(began).Round(time.Millisecond))
 	sameHistory(t, city, s)
 	sameFigures(t, city, s)
-	if _, err := city.SignIn(t.Context(), "investor", sc.Password); err != nil {
+	if _, err := city.SignIn(t.Context(), "investor", sc.Password, "127.0.0.1"); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,0 +1,1 @@
+drop index uploads_waiting;
