@@ -1,5 +1,7 @@
 package domain
 
+import "time"
+
 // Application is one application for items of a stage (并联审批实例): received, accepted and answered as a whole,
 // while each item has its own acceptance and decision (R3.19).
 type Application struct {
@@ -52,6 +54,7 @@ type Item struct {
 	From       Day            `json:"from,omitzero"`        // day from which the clock counts
 	AcceptedOn Day            `json:"accepted_on,omitzero"` // received only, or waiting for a prerequisite, until then
 	Pauses     []ItemPause    `json:"pauses,omitempty"`
+	Hours      *ItemHours     `json:"hours,omitempty"`    // of a limit in hours
 	Proposal   *Proposal      `json:"proposal,omitempty"` // waits for the signature
 	Returned   string         `json:"returned,omitempty"` // why the proposal came back to the officer; empty where the parties' decisions changed
 	ReturnedOn Day            `json:"returned_on,omitzero"`
@@ -63,6 +66,13 @@ type Item struct {
 
 // GivenBack reports whether the item's proposed decision came back to the officer and waits for a new one.
 func (i *Item) GivenBack() bool { return i.Open() && i.Proposal == nil && !i.ReturnedOn.IsZero() }
+
+// ItemHours holds the instants of an item whose limit is in hours of office time.
+type ItemHours struct {
+	From   time.Time   `json:"from"`
+	Ended  time.Time   `json:"ended,omitzero"`
+	Office OfficeHours `json:"office"` // that held when its clock started
+}
 
 // ItemOutcome says how an item ended.
 type ItemOutcome string
@@ -95,6 +105,8 @@ type ItemPause struct {
 	To         Day       `json:"to,omitzero"`          // zero while the clock stands
 	SuppliedOn Day       `json:"supplied_on,omitzero"` // the investor brought what it waits for
 	Planned    int       `json:"planned"`              // working days that the applicant was told
+	FromAt     time.Time `json:"from_at,omitzero"`     // of a limit in hours
+	ToAt       time.Time `json:"to_at,omitzero"`
 }
 
 // Proposal is a decision drafted by an officer that waits for its signature.

@@ -20,7 +20,7 @@ func StateOf(p *Project) ProjectState {
 		return StateWithdrawn
 	case !p.CompletedOn.IsZero():
 		return StateCompleted
-	case !p.CodedOn.IsZero():
+	case !p.Begun().IsZero():
 		return StateApproval
 	case p.Collaboration == nil || !p.Collaboration.ReturnedOn.IsZero():
 		return StatePool

@@ -22,7 +22,7 @@ type Project struct {
 	Collaboration *Collaboration   `json:"collaboration,omitempty"`
 	Sheets        []Sheet          `json:"sheets,omitempty"`
 	CodedOn       Day              `json:"coded_on,omitzero"` // the project code was recorded
-	Works         []Works          `json:"works"`
+	Works         []Works          `json:"works"`             // none for a flow without a pool
 	Applications  []Application    `json:"applications,omitempty"`
 	Surveys       []Survey         `json:"surveys,omitempty"`
 	Completions   []Completion     `json:"completions,omitempty"`
@@ -50,7 +50,8 @@ type Completion struct {
 type PlannedStage struct {
 	Code     StageCode      `json:"code"`
 	Lead     DepartmentCode `json:"lead"`
-	Limit    int            `json:"limit,omitempty"`     // working days; 0 for the parallel track and the filing
+	Limit    int            `json:"limit,omitempty"`     // in Unit; 0 for the parallel track and the filing
+	Unit     Unit           `json:"unit,omitempty"`      // working days, or hours
 	PerWorks bool           `json:"per_works,omitempty"` // belongs to a works, else to the project
 	Any      bool           `json:"any,omitempty"`       // milestone type 2: any one milestone closes it
 }
@@ -90,6 +91,18 @@ type Sheet struct {
 	Number   string `json:"number"`
 	IssuedOn Day    `json:"issued_on"`
 	Event    int    `json:"event"` // project version of its event
+}
+
+// Direct reports whether the project follows a flow without a pool: it began with its flow, and needs neither a sheet nor a
+// project code.
+func (p *Project) Direct() bool { return p.Flow != "" && p.Collaboration == nil }
+
+// Begun gives the day from which stages can be applied for: the project code's, or, without a pool, the first.
+func (p *Project) Begun() Day {
+	if p.Direct() {
+		return p.AdmittedOn
+	}
+	return p.CodedOn
 }
 
 // Stage gives the planned stage of that code, or nil.

@@ -29,6 +29,14 @@ type Mark struct {
 	Back    string // reason of back-entry; empty if entered in time
 }
 
+// Instant gives when the event took effect: when it was recorded, or the end of its day if it was entered late.
+func (m Mark) Instant() time.Time {
+	if m.On < domain.DayOf(m.At) {
+		return m.On.End()
+	}
+	return m.At
+}
+
 // Event is a decided event: true for the project, not yet kept.
 type Event struct {
 	Mark
@@ -68,6 +76,7 @@ func Kinds() []Kind { return kinds }
 var kinds = []Kind{
 	kind[ProjectAdmitted]("项目入库", "Project admitted to the reserve pool"),
 	kind[ProjectAmended]("项目信息变更", "Project's record amended"),
+	kind[CaseOpened]("开办事项登记", "Case opened without a pool"),
 	kind[ProjectWithdrawn]("项目出库", "Project withdrawn from the pool"),
 	kind[CollaborationLaunched]("发起协同服务", "Collaboration launched"),
 	kind[OpinionGiven]("部门反馈意见", "Department gave its opinion"),

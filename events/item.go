@@ -2,18 +2,27 @@ package events
 
 import (
 	"slices"
+	"time"
 
 	"binglian/domain"
 )
 
 // ItemAccepted starts an item's clock: its application is accepted and its prerequisites' results are there (R3.19).
 type ItemAccepted struct {
-	Item       domain.ItemID `json:"item"`
-	AcceptedOn domain.Day    `json:"accepted_on"`
-	From       domain.Day    `json:"from"` // day from which the clock counts
-	Limit      domain.Limit  `json:"limit"`
-	Due        domain.Day    `json:"due,omitzero"` // none for items without a clock
-	Calendar   string        `json:"calendar"`
+	Item       domain.ItemID  `json:"item"`
+	AcceptedOn domain.Day     `json:"accepted_on"`
+	From       domain.Day     `json:"from"` // day from which the clock counts
+	Limit      domain.Limit   `json:"limit"`
+	Due        domain.Day     `json:"due,omitzero"` // none for items without a clock
+	Calendar   string         `json:"calendar"`
+	Hours      *AcceptedHours `json:"hours,omitempty"` // of a limit in hours
+}
+
+// AcceptedHours says from when and until when a limit in hours runs.
+type AcceptedHours struct {
+	From   time.Time          `json:"from"`
+	Due    time.Time          `json:"due"`
+	Office domain.OfficeHours `json:"office"` // that hold for the item from now on
 }
 
 // Name implements Body.
@@ -23,6 +32,9 @@ func (*ItemAccepted) Name() string { return "item-accepted" }
 func (e *ItemAccepted) Apply(p *domain.Project, m Mark) {
 	a, it := p.Item(e.Item)
 	it.AcceptedOn, it.From, it.Limit, it.Seen, a.Seen = e.AcceptedOn, e.From, e.Limit, m.Version, m.Version
+	if e.Hours != nil {
+		it.Hours = &domain.ItemHours{From: e.Hours.From, Office: e.Hours.Office}
+	}
 }
 
 // Concerns implements Body.
@@ -44,7 +56,11 @@ func (*ItemPaused) Name() string { return "item-paused" }
 // Apply implements Body.
 func (e *ItemPaused) Apply(p *domain.Project, m Mark) {
 	_, it := p.Item(e.Item)
-	it.Pauses = append(it.Pauses, domain.ItemPause{Kind: e.Kind, From: m.On, Planned: e.Planned})
+	pause := domain.ItemPause{Kind: e.Kind, From: m.On, Planned: e.Planned}
+	if it.Hours != nil {
+		pause.FromAt = m.Instant()
+	}
+	it.Pauses = append(it.Pauses, pause)
 	it.Seen = m.Version
 }
 
@@ -56,7 +72,8 @@ func (e *ItemPaused) Concerns(p *domain.Project) (domain.StageCode, []domain.Dep
 // ItemResumed lets an item's clock run again.
 type ItemResumed struct {
 	Item     domain.ItemID `json:"item"`
-	Due      domain.Day    `json:"due,omitzero"` // the new due date
+	Due      domain.Day    `json:"due,omitzero"`    // the new due date
+	DueAt    time.Time     `json:"due_at,omitzero"` // of a limit in hours
 	Note     string        `json:"note,omitempty"`
 	Calendar string        `json:"calendar"`
 }
@@ -67,7 +84,8 @@ func (*ItemResumed) Name() string { return "item-resumed" }
 // Apply implements Body.
 func (e *ItemResumed) Apply(p *domain.Project, m Mark) {
 	_, it := p.Item(e.Item)
-	it.Pauses[len(it.Pauses)-1].To, it.Seen = m.On, m.Version
+	endPause(it, m)
+	it.Seen = m.Version
 }
 
 // Concerns implements Body.
@@ -211,9 +229,21 @@ func (e *ItemWithdrawn) Concerns(p *domain.Project) (domain.StageCode, []domain.
 // endItem ends an item; a pause that is still open ends with it.
 func endItem(it *domain.Item, outcome domain.ItemOutcome, m Mark) {
 	if n := len(it.Pauses); n > 0 && it.Pauses[n-1].To.IsZero() {
-		it.Pauses[n-1].To = m.On
+		endPause(it, m)
+	}
+	if it.Hours != nil {
+		hours := *it.Hours
+		hours.Ended, it.Hours = m.Instant(), &hours
 	}
 	it.Outcome, it.EndedOn, it.Proposal, it.Returned, it.Seen = outcome, m.On, nil, "", m.Version
+}
+
+func endPause(it *domain.Item, m Mark) {
+	pause := &it.Pauses[len(it.Pauses)-1]
+	pause.To = m.On
+	if it.Hours != nil {
+		pause.ToAt = m.Instant()
+	}
 }
 
 // closeApplication ends a completed application with its last item.

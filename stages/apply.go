@@ -112,10 +112,10 @@ func (s *scene) materialFields(items []*domain.PlannedItem) []MaterialField {
 			}
 			at := slices.IndexFunc(out, func(f MaterialField) bool { return f.Material == m.Material })
 			if at < 0 {
-				out = append(out, MaterialField{Material: m.Material, Label: rule.Title, Given: rule.From != ""})
+				out = append(out, MaterialField{Material: m.Material, Label: rule.Title, Given: rule.held()})
 				at = len(out) - 1
 			}
-			out[at].Required = out[at].Required || !m.Optional && rule.From == ""
+			out[at].Required = out[at].Required || !m.Optional && !rule.held()
 			out[at].For = append(out[at].For, it.Code)
 		}
 	}

@@ -38,6 +38,7 @@ type City struct {
 	Region      domain.RegionCode       `yaml:"region"`
 	DefaultLead domain.DepartmentCode   `yaml:"default_lead"` // of collaborations of classes without a flow
 	Catalogue   CatalogueName           `yaml:"catalogue"`    // in force
+	Office      domain.OfficeHours      `yaml:"office"`       // in which limits in hours run
 	PoolFacts   []domain.Fact           `yaml:"pool_facts"`   // what the pool asks of projects of every class
 }
 
@@ -103,6 +104,9 @@ func Load(dir fs.FS) (*Book, error) {
 		return err
 	}); err != nil {
 		return nil, err
+	}
+	if err := b.City.Office.Check(); err != nil {
+		return nil, fmt.Errorf("city.yaml: %w", err)
 	}
 	if err := b.takePoolFacts(); err != nil {
 		return nil, err

@@ -67,6 +67,13 @@ func (s *scene) due(a *domain.Application, it *domain.Item) domain.Day {
 	if it.AcceptedOn.IsZero() || !hasLimit(s.p, it) {
 		return 0
 	}
+	if it.Hours != nil {
+		at := s.dueAt(it)
+		if at.IsZero() {
+			return 0
+		}
+		return domain.DayOf(at)
+	}
 	d, ok := clockOf(s.p, a, it).Due(s.cal())
 	if !ok {
 		return 0
@@ -79,6 +86,9 @@ func (s *scene) used(it *domain.Item, on domain.Day) int {
 	if it.AcceptedOn.IsZero() || !hasLimit(s.p, it) {
 		return 0
 	}
+	if c, ok := hoursClock(it); ok {
+		return wholeHours(c.Used(s.cal(), s.through(it, on)))
+	}
 	return domain.Clock{From: it.From, Limit: it.Limit, Pauses: pauses(nil, it)}.Used(s.cal(), on)
 }
 
@@ -87,13 +97,17 @@ func (s *scene) overdue(a *domain.Application, it *domain.Item, on domain.Day) i
 	if it.AcceptedOn.IsZero() || !hasLimit(s.p, it) {
 		return 0
 	}
+	if c, ok := hoursClock(it); ok {
+		return wholeHours(c.Overdue(s.cal(), s.through(it, on)))
+	}
 	return clockOf(s.p, a, it).Overdue(s.cal(), on)
 }
 
-// ItemClock gives the clock of an item, from which pages tell its due date and why; ok is false where none runs.
+// ItemClock gives the clock of an item, from which pages tell its due date and why; ok is false where none runs, and for a
+// limit in hours: see ItemHours.
 func (m *Machine) ItemClock(p *domain.Project, id domain.ItemID) (domain.Clock, bool) {
 	a, it := p.Item(id)
-	if it == nil || it.AcceptedOn.IsZero() || !hasLimit(p, it) {
+	if it == nil || it.AcceptedOn.IsZero() || it.Hours != nil || !hasLimit(p, it) {
 		return domain.Clock{}, false
 	}
 	return clockOf(p, a, it), true
@@ -102,7 +116,7 @@ func (m *Machine) ItemClock(p *domain.Project, id domain.ItemID) (domain.Clock, 
 // StageClock gives the clock of an application's stage (R3.20); ok is false where the stage has no limit.
 func (m *Machine) StageClock(p *domain.Project, a *domain.Application) (domain.StageClock, bool) {
 	st := p.Stage(a.Stage)
-	if st == nil || st.Limit == 0 {
+	if st == nil || st.Limit == 0 || st.Unit == domain.UnitHours {
 		return domain.StageClock{}, false
 	}
 	c := domain.StageClock{Limit: domain.Limit{Days: st.Limit, Unit: domain.UnitWorking}}
@@ -125,7 +139,7 @@ func (m *Machine) Due(p *domain.Project, id domain.ItemID, at time.Time) (due do
 	if it == nil {
 		return 0, 0
 	}
-	s := &scene{m: m, p: p}
+	s := &scene{m: m, p: p, at: at}
 	on := domain.DayOf(at)
 	if !it.EndedOn.IsZero() {
 		on = it.EndedOn

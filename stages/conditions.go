@@ -10,7 +10,7 @@ import (
 var (
 	inPool = Condition{NotInPool, domain.Text{Zh: "项目在储备库中", En: "the project waits in the pool"},
 		func(s *scene) bool {
-			return s.p.WithdrawnOn.IsZero() && (s.p.Collaboration == nil || !s.p.Collaboration.ReturnedOn.IsZero())
+			return s.p.WithdrawnOn.IsZero() && !s.p.Direct() && (s.p.Collaboration == nil || !s.p.Collaboration.ReturnedOn.IsZero())
 		}}
 	hasFlow = Condition{ClassWithoutFlow, domain.Text{Zh: "项目类型已有审批流程", En: "the class has a flow"},
 		func(s *scene) bool { return s.m.book.FlowFor(s.p.Record.Class) != nil }}
@@ -34,9 +34,11 @@ var (
 	hasSheet = Condition{NoSheet, domain.Text{Zh: "一单五清已出具", En: "the sheet is issued"},
 		func(s *scene) bool { return len(s.p.Sheets) > 0 }}
 	uncoded = Condition{CodeRecorded, domain.Text{Zh: "尚未赋码", En: "no project code is recorded"},
-		func(s *scene) bool { return s.p.CodedOn.IsZero() }}
-	coded = Condition{NoProjectCode, domain.Text{Zh: "项目已赋码", En: "the project code is recorded"},
-		func(s *scene) bool { return !s.p.CodedOn.IsZero() }}
+		func(s *scene) bool { return s.p.Begun().IsZero() }}
+	coded = Condition{NoProjectCode, domain.Text{Zh: "项目已赋码（不经储备库的流程无此要求）", En: "the project code is recorded (where the flow has a pool)"},
+		func(s *scene) bool { return !s.p.Begun().IsZero() }}
+	hasWorks = Condition{WithoutWorks, domain.Text{Zh: "流程设有单项工程", En: "the flow has works"},
+		func(s *scene) bool { return !s.p.Direct() }}
 	worksLive = Condition{WorksGone, domain.Text{Zh: "单项工程未撤销", En: "the works is not withdrawn"},
 		func(s *scene) bool { return s.target.works == nil || s.target.works.WithdrawnOn.IsZero() }}
 	worksUnused = Condition{WorksInUse, domain.Text{Zh: "单项工程没有在办或已办结的事项", En: "no item of the works is open or granted"},

@@ -14,7 +14,7 @@ type Flow struct {
 	Catalogue     CatalogueName     `yaml:"catalogue"` // from which it takes items; none for a flow that gives all of its own
 	Class         domain.Class      `yaml:"class"`
 	Title         domain.Text       `yaml:"title"`
-	Collaboration CollaborationRule `yaml:"collaboration"`
+	Collaboration CollaborationRule `yaml:"collaboration"` // left out by a flow without a pool: see Direct
 	Window        WindowRule        `yaml:"window"`
 	Survey        SurveyRule        `yaml:"survey"`
 	Facts         []FactRule        `yaml:"-"`
@@ -91,6 +91,9 @@ type MaterialRule struct {
 	// Shared says from which shared record the material is brought, so that nobody is asked for it (R3.6 免提交).
 	Shared SharedSource `yaml:"shared"`
 }
+
+// held reports whether the system brings the material itself.
+func (r *MaterialRule) held() bool { return r.From != "" || r.Shared != "" }
 
 // SharedSource is a shared record that spares the applicant a material.
 type SharedSource string
@@ -188,6 +191,9 @@ type ItemMaterial struct {
 	Deferrable bool `yaml:"deferrable"`
 }
 
+// Direct reports whether projects of the flow begin with it at once, without a pool, a collaboration and a sheet.
+func (f *Flow) Direct() bool { return f.Collaboration.Lead == "" }
+
 // ID gives the flow's name with its version: social-general@1.
 func (f *Flow) ID() domain.FlowName { return domain.FlowName(fmt.Sprintf("%s@%d", f.Name, f.Version)) }
 
@@ -281,7 +287,7 @@ func (f *Flow) plan(facts map[domain.Fact]string) ([]domain.PlannedStage, []doma
 	}
 	var stages []domain.PlannedStage
 	for _, s := range f.Stages {
-		stages = append(stages, domain.PlannedStage{Code: s.Code, Lead: s.Lead, Limit: s.Limit, PerWorks: s.Works, Any: s.Any})
+		stages = append(stages, domain.PlannedStage{Code: s.Code, Lead: s.Lead, Limit: s.Limit, Unit: s.Unit, PerWorks: s.Works, Any: s.Any})
 	}
 	return stages, planned
 }

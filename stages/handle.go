@@ -107,7 +107,13 @@ func (s *scene) resumed(a *domain.Application, it *domain.Item, on domain.Day) *
 	after.Pauses = slices.Clone(it.Pauses)
 	after.Pauses[len(after.Pauses)-1].To = on
 	due, _ := clockOf(s.p, a, &after).Due(s.cal())
-	return &events.ItemResumed{Item: it.ID, Due: due, Calendar: s.cal().Version()}
+	resumed := &events.ItemResumed{Item: it.ID, Due: due, Calendar: s.cal().Version()}
+	if it.Hours != nil {
+		after.Pauses[len(after.Pauses)-1].ToAt = s.instant(on)
+		resumed.DueAt = s.dueAt(&after)
+		resumed.Due = domain.DayOf(resumed.DueAt)
+	}
+	return resumed
 }
 
 // DecideItem decides an item. With a signing chain of one step the officer signs; with two it proposes, and the head

@@ -54,7 +54,7 @@ func walk(t *rapid.T, m *stages.Machine) {
 	for steps := 0; steps < walkLength || !ended && steps < 3*walkLength; steps++ {
 		if w == nil || !w.Project.CompletedOn.IsZero() || !w.Project.WithdrawnOn.IsZero() {
 			if w != nil {
-				ended = ended || !w.Project.CompletedOn.IsZero()
+				ended = ended || !w.Project.CompletedOn.IsZero() && !w.Project.Direct()
 				for range 5 {
 					trespass(t, w)
 				}

@@ -51,18 +51,17 @@ func (l *linter) department(where string, code domain.DepartmentCode) {
 
 func (l *linter) head() {
 	f := l.flow
-	l.department("collaboration", f.Collaboration.Lead)
-	for _, d := range f.Collaboration.Consulted {
-		l.department("collaboration", d)
-	}
-	if f.Collaboration.OpinionDays < 1 || f.Collaboration.SheetDays < 1 {
-		l.fault("collaboration: opinion_days and sheet_days must be at least 1 working day")
+	if !f.Direct() {
+		l.collaboration()
 	}
 	if f.Window.AnswerDays < 1 || f.Window.AnswerDays > 5 {
 		l.fault("window: answer_days must be 1 to 5 working days (行政许可法 §32)")
 	}
-	if f.Window.CorrectionDays < 1 || f.Window.FilingDays < 1 || f.Survey.FindingDays < 1 {
+	if f.Window.CorrectionDays < 1 || !f.Direct() && (f.Window.FilingDays < 1 || f.Survey.FindingDays < 1) {
 		l.fault("window and survey: days must be at least 1")
+	}
+	if f.Direct() != (f.Class == 0) {
+		l.fault("a flow has either a class of construction projects and a collaboration, or neither")
 	}
 	for _, fact := range f.Facts {
 		if len(fact.Values) < 2 {
@@ -77,6 +76,17 @@ func (l *linter) head() {
 		if m.From != "" && f.Item(m.From) == nil {
 			l.fault("material %s: unknown item %s", m.Code, m.From)
 		}
+	}
+}
+
+func (l *linter) collaboration() {
+	c := &l.flow.Collaboration
+	l.department("collaboration", c.Lead)
+	for _, d := range c.Consulted {
+		l.department("collaboration", d)
+	}
+	if c.OpinionDays < 1 || c.SheetDays < 1 {
+		l.fault("collaboration: opinion_days and sheet_days must be at least 1 working day")
 	}
 }
 
@@ -122,8 +132,14 @@ func (l *linter) ends() {
 		return n
 	}
 	perWorks := func(it *ItemRule) bool { s := l.flow.Stage(it.Stage); return s != nil && s.Works }
-	if count(func(it *ItemRule) bool { return it.Kind == domain.ItemFiling && perWorks(it) }) != 1 {
+	filings := count(func(it *ItemRule) bool { return it.Kind == domain.ItemFiling && perWorks(it) })
+	switch {
+	case !l.flow.Direct() && filings != 1:
 		l.fault("a project ends with its filing: one item of kind filing is needed, in a stage of a works")
+	case l.flow.Direct() && (filings > 0 || slices.ContainsFunc(l.flow.Stages, func(s StageRule) bool { return s.Works })):
+		l.fault("a flow without a pool has neither works nor a filing")
+	case l.flow.Direct() && !slices.ContainsFunc(l.flow.Stages, func(s StageRule) bool { return !s.Open }):
+		l.fault("a flow without a pool ends when its stages do: one must be able to close")
 	}
 	joint := count(func(it *ItemRule) bool { return it.Kind == domain.ItemJoint })
 	if parties := count(func(it *ItemRule) bool { return it.Party }); joint > 1 || joint == 1 && parties == 0 || joint == 0 && parties > 0 {
@@ -142,6 +158,9 @@ func (l *linter) stages() {
 	for _, s := range l.flow.Stages {
 		where := "stage " + string(s.Code)
 		l.department(where, s.Lead)
+		if s.Unit != "" && s.Unit != domain.UnitWorking && s.Unit != domain.UnitHours {
+			l.fault("%s: the limit is in working days or hours", where)
+		}
 		if s.Limit < 0 || s.Limit > 45 {
 			l.fault("%s: the limit must be 0 to 45 working days (行政许可法 §42)", where)
 		}
@@ -185,8 +204,13 @@ func (l *linter) item(it *ItemRule) {
 		l.fault("%s: steps must be 1 to 3 (承办、审核、签发)", where)
 	}
 	l.policies(where, it)
+	if hours := it.Committed.Unit == domain.UnitHours; it.Kind != domain.ItemWith && hours != (stage.Unit == domain.UnitHours) {
+		l.fault("%s: an item's limit is in hours exactly where its stage's is", where)
+	} else if hours && it.Starts == "received" {
+		l.fault("%s: a limit in hours runs from acceptance", where)
+	}
 	if days := l.longest(it); stage.Limit > 0 && it.Kind != domain.ItemJoint && days > stage.Limit {
-		l.fault("%s: %d days are more than its stage's %d", where, days, stage.Limit)
+		l.fault("%s: its limit of %d is more than its stage's %d", where, days, stage.Limit)
 	}
 	for _, pre := range it.Prerequisites {
 		r := l.flow.Item(pre)
@@ -267,7 +291,7 @@ func (l *linter) chains() {
 		it := &l.flow.Items[i]
 		n := walk(it)
 		if s := l.flow.Stage(it.Stage); s != nil && s.Limit > 0 && it.Kind != domain.ItemJoint && n > s.Limit {
-			l.fault("item %s: its chain takes %d working days, its stage has %d", it.Code, n, s.Limit)
+			l.fault("item %s: its chain takes %d working days or hours, its stage has %d", it.Code, n, s.Limit)
 		}
 	}
 }

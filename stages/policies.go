@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"cmp"
 	"slices"
 
 	"binglian/domain"
@@ -131,10 +132,14 @@ func (s *scene) accepted(a *domain.Application, it *domain.Item, planned *domain
 	}
 	st := s.p.Stage(a.Stage)
 	if st != nil && (planned.Kind == domain.ItemJoint || jointWith(s.p, a, it) != nil) {
-		e.Limit = domain.Limit{Days: st.Limit, Unit: domain.UnitWorking}
+		e.Limit = domain.Limit{Days: st.Limit, Unit: cmp.Or(st.Unit, domain.UnitWorking)}
 	}
 	after := *it
 	after.AcceptedOn, after.From, after.Limit = e.AcceptedOn, e.From, e.Limit
+	if e.Limit.Unit == domain.UnitHours {
+		e.Hours = s.acceptedHours(e.Limit, on)
+		after.Hours = &domain.ItemHours{From: e.Hours.From, Office: e.Hours.Office}
+	}
 	e.Due = s.due(a, &after)
 	return e
 }
@@ -304,7 +309,7 @@ func (s *scene) jointGranted(works domain.WorksID) *domain.Item {
 }
 
 func completeProject(s *scene) (events.Body, domain.Day) {
-	if !s.p.CompletedOn.IsZero() || s.p.CodedOn.IsZero() || !s.filed() {
+	if !s.p.CompletedOn.IsZero() || s.p.Begun().IsZero() || !s.filed() {
 		return nil, 0
 	}
 	var last domain.Day
@@ -338,5 +343,10 @@ func (s *scene) filed() bool {
 			}
 		}
 	}
-	return filings > 0
+	return filings > 0 || s.p.Direct() && s.allClosed()
+}
+
+// allClosed reports whether each stage that can close has: so a project ends whose flow knows no filing.
+func (s *scene) allClosed() bool {
+	return !slices.ContainsFunc(s.p.Plan, func(i domain.PlannedItem) bool { return i.Milestone && !s.p.Completed(i.Stage, "") })
 }

@@ -27,6 +27,8 @@ const (
 	CodeRecorded         domain.Reason = "code-recorded"
 	NoProjectCode        domain.Reason = "no-project-code"
 	WorksGone            domain.Reason = "works-withdrawn"
+	WithoutWorks         domain.Reason = "flow-without-works"
+	NotYourOrganisation  domain.Reason = "not-your-organisation"
 	WorksInUse           domain.Reason = "works-in-use"
 	LastWorks            domain.Reason = "last-works"
 	NothingToApplyFor    domain.Reason = "nothing-to-apply-for"

@@ -64,7 +64,7 @@ func (s *scene) permit(r *Rule, id string) *domain.Rejection {
 	if !r.concerns(s.actor.Role) { // whatever it is on: nobody learns here what there is
 		return domain.Reject(domain.ByRights, NotAllowed, "verb", string(r.Verb))
 	}
-	if (r.On == onNew) != s.isNew {
+	if r.On.begins() != s.isNew {
 		if s.isNew {
 			return domain.Reject(domain.ByState, NoSuchProject)
 		}

@@ -42,6 +42,7 @@ type targetKind string
 
 const (
 	onNew           targetKind = "new project"
+	onFlow          targetKind = "flow without a pool"
 	onProject       targetKind = "project"
 	onCollaboration targetKind = "collaboration"
 	onOpinion       targetKind = "opinion"
@@ -53,12 +54,16 @@ const (
 	onFinding       targetKind = "survey party"
 )
 
+// begins reports whether a command on this kind of target begins a project.
+func (k targetKind) begins() bool { return k == onNew || k == onFlow }
+
 // target is one thing that a command acts on. Its pointers are into the scene's project, good until the next event.
 type target struct {
 	kind    targetKind
 	id      string
 	seen    int
 	last    domain.Day // effective day of the last thing that happened to it
+	flow    *Flow
 	stage   *domain.PlannedStage
 	works   *domain.Works
 	opinion *domain.Opinion
@@ -91,12 +96,16 @@ func (t *target) worksID() domain.WorksID {
 func (s *scene) targets(kind targetKind) []target {
 	p := s.p
 	var all []target
-	if (kind == onNew) != s.isNew {
+	if kind.begins() != s.isNew {
 		return nil
 	}
 	switch kind {
 	case onNew:
 		all = append(all, target{})
+	case onFlow:
+		for _, f := range s.m.book.DirectFlows() {
+			all = append(all, target{id: string(f.ID()), flow: f})
+		}
 	case onProject:
 		all = append(all, target{seen: p.Seen, last: projectLast(p)})
 	case onCollaboration:
@@ -156,7 +165,7 @@ func (s *scene) stageTargets() []target {
 
 // stageTarget gives a stage of a works, or of the project, as something to apply for.
 func (s *scene) stageTarget(st *domain.PlannedStage, w *domain.Works) target {
-	t := target{id: string(st.Code), stage: st, works: w, last: s.p.CodedOn}
+	t := target{id: string(st.Code), stage: st, works: w, last: s.p.Begun()}
 	if w != nil {
 		t.id, t.last = t.id+"/"+string(w.ID), max(t.last, w.AddedOn)
 	}

@@ -25,8 +25,11 @@ func (m *Machine) Tasks(p *domain.Project, at time.Time) []domain.Task {
 	if !p.WithdrawnOn.IsZero() || !p.CompletedOn.IsZero() {
 		return nil
 	}
-	t := s.collaborationTasks()
-	if !p.CodedOn.IsZero() {
+	var t []domain.Task
+	if !p.Direct() {
+		t = s.collaborationTasks()
+	}
+	if !p.Begun().IsZero() {
 		t = append(t, s.stageTasks()...)
 		for i := range p.Applications {
 			t = append(t, s.applicationTasks(&p.Applications[i])...)
@@ -120,7 +123,7 @@ func (s *scene) stageTasks() []domain.Task {
 func (s *scene) readySince(items []*domain.PlannedItem, works domain.WorksID) domain.Day {
 	var first domain.Day
 	for _, it := range items {
-		since := s.p.CodedOn
+		since := s.p.Begun()
 		for _, pre := range it.Prerequisites {
 			since = max(since, s.p.Granted(pre, s.worksFor(pre, works)).EndedOn)
 		}

@@ -31,6 +31,8 @@ var (
 		func(s *scene) bool { return works(s, s.m.book.City.CodeKeeper) }}
 	investor = Who{"investor of the project", domain.Text{Zh: "本项目建设单位", En: "investor of the project"}, investors,
 		func(s *scene) bool { return isInvestor(s.actor, s.p) }}
+	applicant = Who{"applicant", domain.Text{Zh: "申请人", En: "applicant"}, investors,
+		func(s *scene) bool { return s.actor.Organisation != "" }}
 	window = Who{"window clerk", domain.Text{Zh: "综合窗口", En: "window clerk"}, clerks,
 		anybody}
 	stageLead = Who{"lead of the stage", domain.Text{Zh: "阶段牵头部门", En: "lead of the stage"}, staffRoles,

@@ -14,7 +14,7 @@ type AddWorks struct {
 }
 
 var addWorks = Rule{Verb: "add-works", Text: domain.Text{Zh: "增加单项工程", En: "Add a works"},
-	Who: []Who{investor, window, planner}, On: onProject, When: []Condition{alive, coded}}
+	Who: []Who{investor, window, planner}, On: onProject, When: []Condition{alive, coded, hasWorks}}
 
 func (*AddWorks) rule() *Rule           { return &addWorks }
 func (*AddWorks) fields(*scene) []Field { return []Field{text("name", true)} }

@@ -105,6 +105,15 @@ func (w *Walk) choices(of []domain.Actor) []Choice {
 
 // Pick chooses one: mostly one that leads on.
 func (w *Walk) Pick(all []Choice) Choice {
+	if w.Project == nil { // seldom one without a pool: it is short
+		verb := domain.Verb("admit-project")
+		if w.Chance.IntN(6) == 0 {
+			verb = "open-case"
+		}
+		if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != verb }); len(of) > 0 {
+			return of[w.Chance.IntN(len(of))]
+		}
+	}
 	if w.Chance.IntN(10) < w.Haste {
 		onward := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !leadsOn(c.Option) })
 		if len(onward) > 0 {
@@ -135,7 +144,7 @@ func (w *Walk) Rare(all []Choice) Choice {
 
 func leadsOn(o stages.Option) bool {
 	switch o.Verb {
-	case "admit-project", "launch-collaboration", "resolve-opinions", "record-project-code", "apply", "accept-application",
+	case "admit-project", "open-case", "launch-collaboration", "resolve-opinions", "record-project-code", "apply", "accept-application",
 		"supply-correction", "resume-item", "decide-item", "sign-decision", "record-finding":
 		return true
 	case "give-opinion":
@@ -252,6 +261,9 @@ func Companion(of domain.AccountID) domain.AccountID {
 func (w *Walk) words(o stages.Option, f stages.Field) any {
 	switch f.Name {
 	case "credit":
+		if f.Value != nil {
+			return f.Value
+		}
 		return string(Credit)
 	case "code", "position":
 		if f.Required {
