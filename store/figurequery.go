@@ -25,8 +25,11 @@ func figureConditions(actor domain.Actor, q domain.FigureQuery) conditions {
 		c.add(`f.stage <> ?`, string(events.StageFiling))
 	}
 	c.addIf(string(q.Region), `l.region = ?`)
-	if q.Class != 0 {
+	switch {
+	case q.Class != 0:
 		c.add(`l.class = ?`, int(q.Class))
+	case q.Stage == "": // the pipeline is of construction projects
+		c.add(`l.class <> 0`)
 	}
 	if !q.From.IsZero() {
 		c.add(`f.day >= ?::date`, q.From.String())

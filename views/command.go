@@ -15,6 +15,9 @@ import (
 // admit is the command that begins a project; its form has an address of its own.
 const admit domain.Verb = "admit-project"
 
+// opens begins a project of a flow without a pool; the flow stands in its form's address.
+const opens domain.Verb = "open-case"
+
 // order is one command on its way: whose, on what, through which form.
 type order struct {
 	*visit
@@ -57,7 +60,9 @@ func showCommand(v *visit) error {
 func (v *visit) order() (*order, error) {
 	o := &order{visit: v, at: v.server.Now(), verb: domain.Verb(v.r.PathValue("verb")), target: v.r.URL.Query().Get("target")}
 	if v.r.PathValue("id") == "" {
-		o.verb = admit
+		if o.verb, o.target = admit, v.r.PathValue("flow"); o.target != "" {
+			o.verb = opens
+		}
 		return o, o.find()
 	}
 	var err error
@@ -102,9 +107,28 @@ func (o *order) why() error {
 // address is that of the command's form.
 func (o *order) address() string {
 	if o.project == nil {
-		return "/projects/new"
+		return beginAddress(o.target)
 	}
 	return doAddress(o.project.ID, o.verb, o.target)
+}
+
+// beginAddress is that of the form that begins a project: of the pool, or of a flow without one.
+func beginAddress(flow string) string {
+	if flow == "" {
+		return "/projects/new"
+	}
+	return "/begin/" + url.PathEscape(flow)
+}
+
+// openings gives the flows without a pool with which the reader may begin something.
+func (v *visit) openings() []parts.Link {
+	var all []parts.Link
+	for _, o := range v.server.Machine.Available(nil, v.actor(), v.server.Now()) {
+		if o.Verb == opens {
+			all = append(all, parts.Link{Label: v.words.Text(v.server.Machine.Book().Flow(domain.FlowName(o.Target)).Title), Href: beginAddress(o.Target)})
+		}
+	}
+	return all
 }
 
 // back is where the reader came from.

@@ -13,6 +13,7 @@ import (
 
 // deskView is the window's desk.
 type deskView struct {
+	Begin    []parts.Link // what the clerk may begin for somebody at the counter
 	Tiles    []tile
 	Filters  filterBar
 	Groups   []taskGroup
@@ -33,7 +34,7 @@ func showDesk(v *visit) error {
 		return domain.Reject(domain.ByRights, stages.NotAllowed)
 	}
 	w := v.words
-	view := deskView{Filters: filterBar{Action: "/desk", Text: v.asked("q"), Hint: w.T("desk.search-hint"), Clear: v.narrowed("q", "group")}}
+	view := deskView{Begin: v.openings(), Filters: filterBar{Action: "/desk", Text: v.asked("q"), Hint: w.T("desk.search-hint"), Clear: v.narrowed("q", "group")}}
 	if v.asked("q") != "" && v.asked("group") == "" {
 		found, err := v.server.City.ProjectLines(v.r.Context(), v.actor(), domain.ProjectQuery{Text: v.asked("q"), Order: domain.OrderChanged, Limit: deskFound})
 		if err != nil {

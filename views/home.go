@@ -59,6 +59,7 @@ func (v *visit) landing() landingView {
 type homeView struct {
 	Lead    string
 	Tiles   []tile
+	Begin   []parts.Link // what the reader may begin
 	Cards   []projectCard
 	Pages   parts.Pages
 	Filters filterBar
@@ -103,7 +104,7 @@ func showOwnProjects(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := homeView{Lead: w.T("home.lead", "n", strconv.Itoa(found.Total)), Pages: v.pages(page, homePage, found.Total), Empty: w.T("pool.empty.investor")}
+	view := homeView{Lead: w.T("home.lead", "n", strconv.Itoa(found.Total)), Pages: v.pages(page, homePage, found.Total), Empty: w.T("pool.empty.investor"), Begin: v.openings()}
 	view.Tiles = v.taskTiles(w.T("home.expected"), mine)
 	if found.Total > homePage || v.asked("q") != "" {
 		view.Filters = filterBar{Action: "/", Text: v.asked("q"), Hint: w.T("lists.search-hint"), Clear: v.narrowed("q")}

@@ -3,11 +3,13 @@ package views
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
 
 	"binglian/domain"
+	"binglian/stages"
 	"binglian/views/parts"
 	"binglian/views/words"
 )
@@ -65,7 +67,7 @@ func emptyPool(admit bool, role domain.Role) string {
 
 // mayAdmit reports whether the rules let the reader admit a project now.
 func (v *visit) mayAdmit() bool {
-	return len(v.server.Machine.Available(nil, v.actor(), v.server.Now())) > 0
+	return slices.ContainsFunc(v.server.Machine.Available(nil, v.actor(), v.server.Now()), func(o stages.Option) bool { return o.Verb == admit })
 }
 
 // pages gives a list's place among its pages.

@@ -37,6 +37,15 @@ func (v *visit) taskDue(t *domain.Task) parts.Due {
 
 // itemDue gives the last day of an item and how it comes about.
 func (v *visit) itemDue(p *domain.Project, it *domain.Item) (parts.Due, []string) {
+	if hours, ok := v.server.Machine.ItemHours(p, it.ID); ok {
+		at := v.server.Now()
+		if it.Hours != nil && !it.Hours.Ended.IsZero() {
+			at = it.Hours.Ended
+		}
+		due := v.hoursDue(hours, at)
+		due.Done, due.Stopped = !it.Open(), it.Paused()
+		return due, v.hoursExplained(hours, at)
+	}
 	clock, runs := v.server.Machine.ItemClock(p, it.ID)
 	if !runs {
 		return parts.Due{}, nil

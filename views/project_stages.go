@@ -243,6 +243,9 @@ func (v *visit) application(p *domain.Project, a *domain.Application, tasks []do
 			view.Due = parts.Due{Day: day, Light: lightOf(used, clock.Limit.Days), Short: true}
 		}
 	}
+	if hours, ok := v.server.Machine.StageHours(p, a); ok && !hours.From.IsZero() && a.Open() && a.CompletedOn.IsZero() {
+		view.Due = v.hoursDue(hours, v.server.Now())
+	}
 	for i := range a.Items {
 		view.Items = append(view.Items, v.item(p, a, &a.Items[i], tasks))
 		view.Open = view.Open || a.Items[i].Open()

@@ -44,6 +44,8 @@ func (s *Server) routes() []route {
 		{"POST /materials", signedIn, keepMaterial},
 		{"GET /projects/new", signedIn, showCommand},
 		{"POST /projects/new", signedIn, giveCommand},
+		{"GET /begin/{flow}", signedIn, showCommand},
+		{"POST /begin/{flow}", signedIn, giveCommand},
 		{"GET /projects/{id}", signedIn, showProject},
 		{"GET /projects/{id}/history", signedIn, showHistory},
 		{"GET /projects/{id}/do/{verb}", signedIn, showCommand},

@@ -13,6 +13,7 @@ type Due struct {
 	Done    bool       // nothing is waited for any more: the date alone
 	Why     string     // address that explains the date; empty for none
 	Short   bool       // in tables: without the year's weekday text below
+	Until   string     // the time of day, of a limit in hours; empty for any other
 }
 
 // left gives the working days until the due date as the reader's day sees it, negative when over.

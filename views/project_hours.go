@@ -1,0 +1,50 @@
+package views
+
+import (
+	"strconv"
+	"time"
+
+	"binglian/domain"
+	"binglian/views/parts"
+)
+
+// hoursDue gives the instant until which a limit in office hours is kept, with its light.
+func (v *visit) hoursDue(c domain.HoursClock, at time.Time) parts.Due {
+	cal := v.server.Calendar()
+	due, known := c.Due(cal)
+	if !known {
+		return parts.Due{Short: true}
+	}
+	used := c.Used(cal, at)
+	return parts.Due{Day: domain.DayOf(due), Until: clockTime(due), Light: lightOf(int(used/time.Minute), int(c.Allowed()/time.Minute)), Short: true}
+}
+
+// hoursExplained says in sentences how a limit in office hours comes to its end.
+func (v *visit) hoursExplained(c domain.HoursClock, at time.Time) []string {
+	w, cal := v.words, v.server.Calendar()
+	lines := []string{w.T("why.hours", "from", w.Time(c.From), "n", strconv.Itoa(c.Limit.Days))}
+	if effective := c.Effective(cal); !effective.Equal(c.From) && domain.DayOf(effective) != domain.DayOf(c.From) {
+		lines = append(lines, w.T("why.rolled", "day", w.Time(effective)))
+	}
+	used := c.Used(cal, at)
+	whole := c
+	whole.Pauses = nil
+	if paused := whole.Used(cal, at) - used; paused > 0 {
+		lines = append(lines, w.T("why.hours-paused", "n", hoursText(paused)))
+	}
+	lines = append(lines, w.T("why.hours-used", "n", hoursText(used), "time", w.Time(at)))
+	if late := c.Overdue(cal, at); late > 0 {
+		lines = append(lines, w.T("why.hours-overdue", "n", hoursText(late)))
+	}
+	if c.Provisional(cal) {
+		lines = append(lines, w.T("why.provisional"))
+	}
+	return lines
+}
+
+func clockTime(t time.Time) string { return t.In(domain.City).Format("15:04") }
+
+// hoursText writes hours with up to two decimals.
+func hoursText(d time.Duration) string {
+	return strconv.FormatFloat(float64(d.Round(36*time.Second))/float64(time.Hour), 'f', -1, 64)
+}
