@@ -56,7 +56,9 @@ func (d *Driver) Step(t testing.TB) (ok bool) {
 	if w.Project != nil && !w.Project.CompletedOn.IsZero() {
 		return false
 	}
-	choices := slices.DeleteFunc(w.Choices(), func(c stagestest.Choice) bool { return c.Option.Verb == "withdraw-project" || c.Option.Verb == "open-case" })
+	choices := slices.DeleteFunc(w.Choices(), func(c stagestest.Choice) bool {
+		return c.Option.Verb == "withdraw-project" || c.Option.Verb == "open-case"
+	})
 	if len(choices) == 0 {
 		at, due := w.Machine.WakeAt(w.Project)
 		if !due {
