@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // HoursItemTime is the time in which one item of a stage application with limits in hours runs.
 type HoursItemTime struct {
@@ -17,18 +20,47 @@ type HoursStageClock struct {
 	Items  []HoursItemTime
 }
 
-// Clock gives the clock whose pauses are the times in which no item runs.
-func (s HoursStageClock) Clock(cal *Calendar) HoursClock {
-	c := HoursClock{Limit: s.Limit, Office: s.Office}
-	open := false
+// Begins gives the first acceptance; none before it.
+func (s HoursStageClock) Begins() (first time.Time) {
+	for _, i := range s.Items {
+		if !i.From.IsZero() && (first.IsZero() || i.From.Before(first)) {
+			first = i.From
+		}
+	}
+	return first
+}
+
+// Allowed gives the office time that the application may take.
+func (s HoursStageClock) Allowed() time.Duration { return HoursClock{Limit: s.Limit}.Allowed() }
+
+// Used gives the office time used until x.
+func (s HoursStageClock) Used(cal *Calendar, x time.Time) time.Duration {
+	return s.clock(cal, true).Used(cal, x)
+}
+
+// Overdue gives the office time by which the application is late at x.
+func (s HoursStageClock) Overdue(cal *Calendar, x time.Time) time.Duration {
+	return s.clock(cal, true).Overdue(cal, x)
+}
+
+// Due gives the last instant that is on time if at least one item goes on. It is not ok before the first acceptance, and
+// while all open items are paused or wait since before it.
+func (s HoursStageClock) Due(cal *Calendar) (time.Time, bool) {
+	open := slices.ContainsFunc(s.Items, func(i HoursItemTime) bool { return i.To.IsZero() })
+	return s.clock(cal, open).Due(cal)
+}
+
+// clock gives the clock whose pauses are the times in which no item runs; the last of them, where it is still open, only
+// with idle.
+func (s HoursStageClock) clock(cal *Calendar, idle bool) HoursClock {
+	c := HoursClock{From: s.Begins(), Limit: s.Limit, Office: s.Office}
+	if c.From.IsZero() {
+		return c
+	}
 	var all []span
 	for _, i := range s.Items {
-		open = open || i.To.IsZero()
 		if i.From.IsZero() {
 			continue
-		}
-		if c.From.IsZero() || i.From.Before(c.From) {
-			c.From = i.From
 		}
 		end := forever
 		if !i.To.IsZero() {
@@ -40,9 +72,6 @@ func (s HoursStageClock) Clock(cal *Calendar) HoursClock {
 			all = append(all, span{run.from, min(run.to, end)})
 		}
 	}
-	if c.From.IsZero() {
-		return c
-	}
 	sortSpans(all)
 	at := c.effective(officeTime{cal, s.Office})
 	for _, run := range all {
@@ -51,7 +80,7 @@ func (s HoursStageClock) Clock(cal *Calendar) HoursClock {
 		}
 		at = max(at, run.to)
 	}
-	if open && at != forever {
+	if idle && at != forever {
 		c.Pauses = append(c.Pauses, HoursPause{From: minuteEnd(at)})
 	}
 	return c

@@ -18,8 +18,8 @@ func instant(s string) time.Time {
 func TestHoursStageClock(t *testing.T) {
 	t.Parallel()
 	cal := calendar(t)
-	hours := func(n int, items ...domain.HoursItemTime) domain.HoursClock {
-		return domain.HoursStageClock{Limit: domain.Limit{Days: n, Unit: domain.UnitHours}, Office: domain.DefaultOfficeHours(), Items: items}.Clock(cal)
+	hours := func(n int, items ...domain.HoursItemTime) domain.HoursStageClock {
+		return domain.HoursStageClock{Limit: domain.Limit{Days: n, Unit: domain.UnitHours}, Office: domain.DefaultOfficeHours(), Items: items}
 	}
 	run := func(from, to string) domain.HoursItemTime {
 		i := domain.HoursItemTime{From: instant(from)}
@@ -33,7 +33,7 @@ func TestHoursStageClock(t *testing.T) {
 	paused.Pauses = []domain.HoursPause{{From: instant("2023-05-08 10:00"), To: instant("2023-05-08 14:00")}}
 	for _, c := range []struct {
 		name  string
-		clock domain.HoursClock
+		clock domain.HoursStageClock
 		at    string
 		used  time.Duration
 		due   string // none if not known

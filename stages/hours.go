@@ -29,10 +29,10 @@ func (m *Machine) ItemHours(p *domain.Project, id domain.ItemID) (domain.HoursCl
 }
 
 // StageHours gives the clock of an application's stage whose limit is in hours (R3.20); ok is false for any other.
-func (m *Machine) StageHours(p *domain.Project, a *domain.Application) (domain.HoursClock, bool) {
+func (m *Machine) StageHours(p *domain.Project, a *domain.Application) (domain.HoursStageClock, bool) {
 	st := p.Stage(a.Stage)
 	if st == nil || st.Limit == 0 || st.Unit != domain.UnitHours {
-		return domain.HoursClock{}, false
+		return domain.HoursStageClock{}, false
 	}
 	c := domain.HoursStageClock{Limit: domain.Limit{Days: st.Limit, Unit: st.Unit}, Office: m.book.City.Office}
 	for i := range a.Items {
@@ -45,7 +45,7 @@ func (m *Machine) StageHours(p *domain.Project, a *domain.Application) (domain.H
 		}
 		c.Items = append(c.Items, x)
 	}
-	return c.Clock(m.book.Calendar), true
+	return c, true
 }
 
 // instant gives the moment at which something of that day took effect: the scene's own, or the end of an earlier day.

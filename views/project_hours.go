@@ -8,8 +8,15 @@ import (
 	"binglian/views/parts"
 )
 
+// hoursClock is a limit in office hours: of an item, or of a stage.
+type hoursClock interface {
+	Allowed() time.Duration
+	Used(cal *domain.Calendar, at time.Time) time.Duration
+	Due(cal *domain.Calendar) (time.Time, bool)
+}
+
 // hoursDue gives the instant until which a limit in office hours is kept, with its light.
-func (v *visit) hoursDue(c domain.HoursClock, at time.Time) parts.Due {
+func (v *visit) hoursDue(c hoursClock, at time.Time) parts.Due {
 	cal := v.server.Calendar()
 	due, known := c.Due(cal)
 	if !known {

@@ -243,7 +243,7 @@ func (v *visit) application(p *domain.Project, a *domain.Application, tasks []do
 			view.Due = parts.Due{Day: day, Light: lightOf(used, clock.Limit.Days), Short: true}
 		}
 	}
-	if hours, ok := v.server.Machine.StageHours(p, a); ok && !hours.From.IsZero() && a.Open() && a.CompletedOn.IsZero() {
+	if hours, ok := v.server.Machine.StageHours(p, a); ok && !hours.Begins().IsZero() && a.Open() && a.CompletedOn.IsZero() {
 		view.Due = v.hoursDue(hours, v.server.Now())
 	}
 	for i := range a.Items {
