@@ -97,7 +97,8 @@ func (s *scene) itemTitle(code domain.ItemCode) domain.Text {
 	return domain.Text{Zh: string(code), En: string(code)}
 }
 
-// materialFields lists what the items ask for, each kind once; results of earlier items are known and not asked again.
+// materialFields lists what the items ask for, each kind once; results of earlier items are known and not asked again,
+// and what a shared record brings isn't asked for at all (R3.6).
 func (s *scene) materialFields(items []*domain.PlannedItem) []MaterialField {
 	var out []MaterialField
 	for _, it := range items {

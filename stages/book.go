@@ -58,6 +58,8 @@ type Department struct {
 	Kind  PartyKind             `yaml:"kind"`
 	Name  domain.Text           `yaml:"name"`
 	Short string                `yaml:"short"` // stands in its document numbers
+	// Credit is its own credit code, from which the codes of its items are made; empty while the city hasn't entered it.
+	Credit domain.CreditCode `yaml:"credit"`
 }
 
 // Section is one 清 of the sheet.

@@ -18,13 +18,18 @@ type CatalogueName string
 // Catalogue is a city's list of approval items 事项目录, with the facts and materials that they speak of. Flows take items
 // from it and say only what is their own; like them it is versioned, and never edited once released.
 type Catalogue struct {
-	Name      string         `yaml:"catalogue"`
-	Version   int            `yaml:"version"`
-	Title     domain.Text    `yaml:"title"`
-	Facts     []FactRule     `yaml:"facts"`
-	Materials []MaterialRule `yaml:"materials"`
-	Pauses    []PauseRule    `yaml:"pauses"`
-	Items     []ItemRule     `yaml:"items"`
+	Name        string         `yaml:"catalogue"`
+	Version     int            `yaml:"version"`
+	Title       domain.Text    `yaml:"title"`
+	Level       int            `yaml:"level"`        // 行使层级 (GB/T 39046 A.2): 2 province, 3 city, 4 county
+	SampleCodes bool           `yaml:"sample_codes"` // its codes are samples, not those of the national list
+	Channels    []Channel      `yaml:"channels"`     // of the items that don't say otherwise
+	Types       []ItemType     `yaml:"types"`
+	Duties      []Duty         `yaml:"duties"`
+	Facts       []FactRule     `yaml:"facts"`
+	Materials   []MaterialRule `yaml:"materials"`
+	Pauses      []PauseRule    `yaml:"pauses"`
+	Items       []ItemRule     `yaml:"items"`
 }
 
 // PauseRule limits a kind of special procedure 特别程序: the applicant is told its length beforehand (行政许可法 §45).
@@ -79,12 +84,9 @@ func readCatalogue(name string, raw []byte) (*Catalogue, error) {
 	if want := string(c.ID()) + ".yaml"; path.Base(name) != want {
 		return nil, fmt.Errorf("%s: holds %s and must be named %s", name, c.ID(), want)
 	}
-	seen := map[string]bool{}
-	for _, key := range c.keys() {
-		if seen[key] {
-			return nil, fmt.Errorf("%s: %s stands twice", name, key)
-		}
-		seen[key] = true
+	c.complete()
+	if faults := c.lint(); len(faults) > 0 {
+		return nil, fmt.Errorf("%s: %s", name, strings.Join(faults, "; "))
 	}
 	return c, nil
 }
@@ -102,6 +104,9 @@ func (c *Catalogue) keys() []string {
 	}
 	for _, x := range c.Items {
 		all = append(all, "item "+string(x.Code))
+		if x.BaseCode != "" {
+			all = append(all, "code "+x.BaseCode)
+		}
 	}
 	return all
 }
@@ -141,6 +146,9 @@ func (b *Book) ReadFlow(name string, raw []byte) (*Flow, error) {
 			return nil, fmt.Errorf("read %s: %w", name, err)
 		}
 		item.inherits = !hasKey(node, "prerequisites")
+		if !hasKey(node, "when") {
+			item.When = f.possible(item.When, from)
+		}
 		f.Items = append(f.Items, item)
 	}
 	f.inherit(from)
@@ -218,6 +226,29 @@ func (f *Flow) inherit(from *Catalogue) {
 			return f.Material(m.Material) == nil && at >= 0
 		})
 	}
+}
+
+// possible keeps, of a condition that an item has from the catalogue, what can be true in the flow's class: values that a
+// fact can't have there are left out, and with its last value a way of meeting the condition.
+func (f *Flow) possible(ways []map[domain.Fact][]string, from *Catalogue) []map[domain.Fact][]string {
+	var kept []map[domain.Fact][]string
+	for _, way := range ways {
+		narrow, can := map[domain.Fact][]string{}, true
+		for fact, values := range way {
+			rule, master := f.Fact(fact), from.Fact(fact)
+			narrow[fact] = slices.DeleteFunc(slices.Clone(values), func(v string) bool {
+				return rule != nil && master != nil && rule.Value(v) == nil && master.Value(v) != nil
+			})
+			can = can && len(narrow[fact]) > 0
+		}
+		if can {
+			kept = append(kept, narrow)
+		}
+	}
+	if len(kept) == 0 {
+		return ways // nothing is left: the lint tells why
+	}
+	return kept
 }
 
 func (f *Flow) uses(code domain.MaterialCode) bool {

@@ -52,7 +52,9 @@ type FactRule struct {
 	Section string      `yaml:"section"` // of the sheet, in which the fact stands
 	Source  string      `yaml:"source"`
 	Values  []FactValue `yaml:"values"`
-	Accept  []string    `yaml:"accept"` // in a flow: those of the catalogue's values that its class can have
+	// Accept is, in a flow, those of the catalogue's values that its class can have. Where it is one alone, the class settles
+	// the fact.
+	Accept []string `yaml:"accept"`
 }
 
 // Value gives a value that the fact accepts, or nil.
@@ -92,7 +94,7 @@ type MaterialRule struct {
 	Shared SharedSource `yaml:"shared"`
 }
 
-// held reports whether the system brings the material itself.
+// held reports whether the material is there without anybody bringing it: as an earlier result, or in a shared record.
 func (r *MaterialRule) held() bool { return r.From != "" || r.Shared != "" }
 
 // SharedSource is a shared record that spares the applicant a material.
@@ -133,11 +135,15 @@ type ItemRule struct {
 	StepLimits    []int                      `yaml:"step_limits"` // the department's own working days for each step
 	Deferral      *DeferralRule              `yaml:"deferral"`    // 容缺受理 is possible
 	Commitment    *CommitmentRule            `yaml:"commitment"`  // 告知承诺 may be chosen
-	Sensitive     string                     `yaml:"sensitive"`   // why 告知承诺 never is: security, ecology, life and health
+	Sensitive     Sensitivity                `yaml:"sensitive"`   // why 告知承诺 never is
 	OnTimeout     TimeoutPolicy              `yaml:"on_timeout"`
 	DeemedBasis   string                     `yaml:"deemed_basis"` // the law by which silence grants a permit
 	Result        domain.Text                `yaml:"result"`
 	Materials     []ItemMaterial             `yaml:"materials"`
+	Type          TypeCode                   `yaml:"type"`       // 事项类型
+	BaseCode      string                     `yaml:"code"`       // 基本编码, 12 characters in the national list
+	Channels      []Channel                  `yaml:"channels"`   // by which it is applied for
+	Conditions    []domain.Text              `yaml:"conditions"` // 办理条件 beyond facts, prerequisites and materials
 	inherits      bool                       // its prerequisites are the catalogue's
 }
 
@@ -179,8 +185,9 @@ type Days struct {
 
 // Variant is a committed limit that depends on a fact.
 type Variant struct {
-	When map[domain.Fact][]string `yaml:"when"`
-	Days int                      `yaml:"days"`
+	When      map[domain.Fact][]string `yaml:"when"`
+	Days      int                      `yaml:"days"`      // in the unit of the committed limit
+	Statutory *Days                    `yaml:"statutory"` // where the law's limit depends on the fact too
 }
 
 // ItemMaterial asks for a material of an item.

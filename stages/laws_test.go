@@ -65,6 +65,8 @@ func walk(t *rapid.T, m *stages.Machine) {
 			}
 			number++
 			w = stagestest.New(m, c, domain.ProjectID(fmt.Sprintf("p%d", number)), domain.MustDay("2022-03-01")+domain.Day(c.IntN(300)))
+			flows := slices.DeleteFunc(m.Book().Flows(), (*stages.Flow).Direct)
+			w.Class = flows[c.IntN(len(flows))].Class
 			folded, commands = nil, nil
 		}
 		w.Wait()

@@ -64,8 +64,13 @@ func (l *linter) head() {
 		l.fault("a flow has either a class of construction projects and a collaboration, or neither")
 	}
 	for _, fact := range f.Facts {
-		if len(fact.Values) < 2 {
+		if len(fact.Values) < 2 && len(fact.Accept) == 0 || len(fact.Values) == 0 {
 			l.fault("fact %s: needs at least two values", fact.Fact)
+		}
+		for _, v := range fact.Accept {
+			if fact.Value(v) == nil {
+				l.fault("fact %s: the catalogue doesn't know the value %q", fact.Fact, v)
+			}
 		}
 		l.accepted(fact)
 		if fact.Section != "" && l.book.Section(fact.Section) == nil {
@@ -313,6 +318,9 @@ func (l *linter) policies(where string, it *ItemRule) {
 		if m.Deferrable && it.Deferral == nil {
 			l.fault("%s: material %s is deferrable, but no deferral says what follows", where, m.Material)
 		}
+	}
+	if !slices.Contains([]Sensitivity{"", SensitiveNationalSecurity, SensitivePublicSecurity, SensitiveEcology, SensitiveLifeHealth}, it.Sensitive) {
+		l.fault("%s: sensitive must be national-security, public-security, ecology or life-health", where)
 	}
 	if it.Commitment != nil {
 		if it.Sensitive != "" {

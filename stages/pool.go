@@ -119,6 +119,8 @@ func factFields(rules []FactRule, given map[domain.Fact]string) []FactField {
 		}
 		if v := rule.Value(given[rule.Fact]); v != nil {
 			ask.Value = v.Value
+		} else if len(rule.Values) == 1 {
+			ask.Value = rule.Values[0].Value
 		}
 		asked = append(asked, ask)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,14 +49,15 @@ type Walk struct {
 	At      time.Time
 	Steps   int
 	Haste   int              // of 10: how often the walk prefers what leads on
+	Class   domain.Class     // of its project
 	actor   domain.AccountID // who gives the command
 	sure    bool             // nothing is left to chance
 	numbers map[stages.Series]int
 }
 
-// New begins a walk on a day.
+// New begins a walk on a day, of a general private investment.
 func New(m *stages.Machine, c Chance, id domain.ProjectID, on domain.Day) *Walk {
-	return &Walk{Machine: m, Chance: c, Actors: Actors(m.Book()), ID: id, At: on.At(9, 0), Haste: 8, numbers: map[stages.Series]int{}}
+	return &Walk{Machine: m, Chance: c, Actors: Actors(m.Book()), ID: id, At: on.At(9, 0), Haste: 8, Class: domain.ClassSocialGeneral, numbers: map[stages.Series]int{}}
 }
 
 // Choice is a command that somebody may give.
@@ -299,9 +301,9 @@ func (w *Walk) choose(f stages.Field, kindly bool) any {
 	switch {
 	case f.Name == "class": // at first also one without a flow, which must be amended
 		if !w.sure && w.Project == nil && w.Chance.IntN(6) == 0 {
-			return "5"
+			return strconv.Itoa(int(domain.ClassEnergy))
 		}
-		return "3"
+		return strconv.Itoa(int(w.Class))
 	case f.Name == "region":
 		return "220302"
 	case len(open) == 0:
