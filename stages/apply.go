@@ -113,7 +113,7 @@ func (s *scene) materialFields(items []*domain.PlannedItem) []MaterialField {
 			}
 			at := slices.IndexFunc(out, func(f MaterialField) bool { return f.Material == m.Material })
 			if at < 0 {
-				out = append(out, MaterialField{Material: m.Material, Label: rule.Title, Given: rule.held()})
+				out = append(out, MaterialField{Material: m.Material, Label: rule.Title, Given: rule.held(), Shared: rule.Shared})
 				at = len(out) - 1
 			}
 			out[at].Required = out[at].Required || !m.Optional && !rule.held()

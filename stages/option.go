@@ -68,6 +68,7 @@ type MaterialField struct {
 	Material domain.MaterialCode
 	Label    domain.Text
 	Required bool
-	Given    bool // known already from an earlier step: not asked again
+	Given    bool         // known already from an earlier step: not asked again
+	Shared   SharedSource // the shared record that brings it 免提交: not asked at all; empty for others
 	For      []domain.ItemCode
 }

@@ -43,10 +43,16 @@ func (m *Machine) RulesText() string {
 func (m *Machine) FlowText(f *Flow) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s %s (`%s`)\n\nPrinted by `binglian docs print` from its file; a test keeps it current.\n\n", f.Title.Zh, f.Title.En, f.ID())
-	fmt.Fprintf(&b, "Collaboration: led by %s, %d working days for opinions, then %d for the sheet. Window: %d working days.\n\n",
-		m.book.nameOf(f.Collaboration.Lead).Zh, f.Collaboration.OpinionDays, f.Collaboration.SheetDays, f.Window.AnswerDays)
+	if f.Direct() {
+		b.WriteString("No pool, no collaboration, no sheet, no works.")
+	} else {
+		fmt.Fprintf(&b, "Collaboration: led by %s, %d working days for opinions, then %d for the sheet.",
+			m.book.nameOf(f.Collaboration.Lead).Zh, f.Collaboration.OpinionDays, f.Collaboration.SheetDays)
+	}
+	fmt.Fprintf(&b, " Window: %d working days.\n\n", f.Window.AnswerDays)
+	b.WriteString(flagsLegend)
 	for _, s := range f.Stages {
-		fmt.Fprintf(&b, "## %s %s (`%s`)\n\nLead: %s. Limit: %s.\n\n", s.Title.Zh, s.Title.En, s.Code, m.book.nameOf(s.Lead).Zh, limitText(s.Limit, s.Open))
+		fmt.Fprintf(&b, "## %s %s (`%s`)\n\nLead: %s. Limit: %s.\n\n", s.Title.Zh, s.Title.En, s.Code, m.book.nameOf(s.Lead).Zh, limitText(s))
 		b.WriteString("| item | | department | statutory | committed | after | applies when | flags | result | basis |\n|---|---|---|---|---|---|---|---|---|---|\n")
 		for i := range f.Items {
 			it := &f.Items[i]
@@ -61,22 +67,21 @@ func (m *Machine) FlowText(f *Flow) string {
 	return b.String()
 }
 
-func limitText(days int, open bool) string {
-	if open {
+func limitText(s StageRule) string {
+	switch {
+	case s.Open:
 		return "none; never closes"
+	case s.Unit == domain.UnitHours:
+		return fmt.Sprintf("%d office hours", s.Limit)
 	}
-	return fmt.Sprintf("%d working days", days)
+	return fmt.Sprintf("%d working days", s.Limit)
 }
 
 func daysText(d Days) string {
 	if d.Days == 0 && d.Unit == "" {
 		return "—"
 	}
-	unit := "wd"
-	if d.Unit == domain.UnitCalendar {
-		unit = "d"
-	}
-	return fmt.Sprintf("%d %s", d.Days, unit)
+	return fmt.Sprintf("%d %s", d.Days, map[domain.Unit]string{domain.UnitWorking: "wd", domain.UnitCalendar: "d", domain.UnitHours: "h"}[d.Unit])
 }
 
 func committedText(it *ItemRule) string {
@@ -114,6 +119,9 @@ func whenText(any []map[domain.Fact][]string) string {
 	return strings.Join(ways, " or ")
 }
 
+const flagsLegend = "Flags: M milestone, 踏 site survey, 评 expert review, 清 on the sheet's list of assessments, 图 joint drawing review, 示n public notice of n days, " +
+	"双人 two named officers, 验 party of the joint acceptance, 审签 two steps, 三级 three steps, 容缺 materials may come later, 承诺 by commitment.\n\n"
+
 func flagsText(it *ItemRule) string {
 	var flags []string
 	if it.Milestone {
@@ -122,14 +130,14 @@ func flagsText(it *ItemRule) string {
 	if it.Survey {
 		flags = append(flags, "踏")
 	}
-	if it.Assessment {
-		flags = append(flags, "评")
-	}
-	if it.Party {
-		flags = append(flags, "验")
-	}
-	if it.Steps > 1 {
-		flags = append(flags, "审签")
+	for _, flag := range []struct {
+		holds bool
+		text  string
+	}{{it.Expert, "评"}, {it.Assessment, "清"}, {it.Drawing, "图"}, {it.Notice > 0, fmt.Sprintf("示%d", it.Notice)}, {it.Verify, "双人"}, {it.Party, "验"},
+		{it.Steps == 2, "审签"}, {it.Steps == 3, "三级"}, {it.Deferral != nil, "容缺"}, {it.Commitment != nil, "承诺"}} {
+		if flag.holds {
+			flags = append(flags, flag.text)
+		}
 	}
 	return strings.Join(flags, " ")
 }

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 
 	"binglian/domain"
@@ -8,16 +9,26 @@ import (
 	"binglian/stages"
 )
 
-// stageRules lists the stages of all flows in their order, each once.
+// stageRules lists the stages of all flows in their order, each once: one that only a later flow has stands before the
+// stage that follows it there.
 func stageRules(book *stages.Book) []stages.StageRule {
 	var rules []stages.StageRule
-	known := map[domain.StageCode]bool{}
+	place := func(code domain.StageCode) int {
+		return slices.IndexFunc(rules, func(s stages.StageRule) bool { return s.Code == code })
+	}
 	for _, f := range book.Flows() {
-		for _, s := range f.Stages {
-			if !known[s.Code] {
-				known[s.Code] = true
-				rules = append(rules, s)
+		for i, s := range f.Stages {
+			if place(s.Code) >= 0 {
+				continue
 			}
+			at := len(rules)
+			for _, next := range f.Stages[i+1:] {
+				if known := place(next.Code); known >= 0 {
+					at = known
+					break
+				}
+			}
+			rules = slices.Insert(rules, at, s)
 		}
 	}
 	return rules
