@@ -67,8 +67,15 @@ type served struct {
 // serveFrom starts a server and waits until it is ready.
 func serveFrom(t *testing.T, data string, args ...string) *served {
 	t.Helper()
+	return serveWith(t, data, nil, append([]string{"--nats-port", "0"}, args...)...)
+}
+
+// serveWith is serveFrom with more variables in the environment.
+func serveWith(t *testing.T, data string, env []string, args ...string) *served {
+	t.Helper()
 	s := &served{printed: &buffer{}}
-	s.cmd = command(t, data, append([]string{"serve", "--listen", "127.0.0.1:0", "--nats-port", "0"}, args...)...)
+	s.cmd = command(t, data, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	s.cmd.Env = append(s.cmd.Env, env...)
 	s.cmd.Stdout, s.cmd.Stderr = s.printed, s.printed
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
