@@ -11,11 +11,23 @@ const (
 	StateApproval      ProjectState = "approval"      // stages 1 to 4, the parallel track and the filing
 	StateCompleted     ProjectState = "completed"
 	StateWithdrawn     ProjectState = "withdrawn"
+	StateSuspended     ProjectState = "suspended"  // the whole project stands, wherever it has come
+	StateTerminated    ProjectState = "terminated" // ended before it was completed
 )
 
 // StateOf gives a project's state.
 func StateOf(p *Project) ProjectState {
+	if p.Suspended() {
+		return StateSuspended
+	}
+	return progressOf(p)
+}
+
+// progressOf gives how far a project has come, whether or not it stands.
+func progressOf(p *Project) ProjectState {
 	switch {
+	case !p.TerminatedOn.IsZero():
+		return StateTerminated
 	case !p.WithdrawnOn.IsZero():
 		return StateWithdrawn
 	case !p.CompletedOn.IsZero():
@@ -33,8 +45,8 @@ func StateOf(p *Project) ProjectState {
 // StageOf gives the stage in which a project stands: in approval, the first planned one in its flow's order that isn't completed
 // for every works; none when it is withdrawn or completed.
 func StageOf(p *Project) StageCode {
-	switch StateOf(p) {
-	case StateWithdrawn, StateCompleted:
+	switch progressOf(p) {
+	case StateWithdrawn, StateCompleted, StateTerminated, StateSuspended:
 		return ""
 	case StatePool:
 		return "pool"

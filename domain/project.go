@@ -27,6 +27,9 @@ type Project struct {
 	Surveys       []Survey         `json:"surveys,omitempty"`
 	Completions   []Completion     `json:"completions,omitempty"`
 	CompletedOn   Day              `json:"completed_on,omitzero"`
+	Suspensions   []Suspension     `json:"suspensions,omitempty"`
+	TerminatedOn  Day              `json:"terminated_on,omitzero"`   // ended before it was completed
+	TerminatedFor string           `json:"terminated_for,omitempty"` // why
 }
 
 // Works is one 单项工程 of a project (工程代码): stages 2 to 4 and the filing belong to a works.

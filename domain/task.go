@@ -19,6 +19,7 @@ const (
 	TaskWait       TaskKind = "wait"       // an item waits for a prerequisite
 	TaskSurvey     TaskKind = "survey"     // a party records its findings
 	TaskFile       TaskKind = "file"       // the investor files the completion
+	TaskContinue   TaskKind = "continue"   // the lead lets a suspended project go on
 )
 
 // HolderKind says who holds the ball; each day of an item belongs to exactly one holder.
@@ -32,6 +33,7 @@ const (
 	HolderProcedure  HolderKind = "procedure" // a special procedure runs
 	HolderItem       HolderKind = "item"      // waits for another item's result
 	HolderPlanner    HolderKind = "planner"
+	HolderSuspension HolderKind = "suspension" // the whole project stands
 )
 
 // Holder is who holds the ball.

@@ -113,6 +113,9 @@ var kinds = []Kind{
 	kind[ApplicationFailed]("申请未通过", "Application ended without being completed"),
 	kind[StageCompleted]("阶段办结", "Stage completed"),
 	kind[FilingOpened]("开始竣工验收备案计时", "Completion filing is due"),
+	kind[ProjectSuspended]("项目中止", "Project suspended: its clocks stand"),
+	kind[ProjectResumed]("项目恢复", "Project goes on"),
+	kind[ProjectTerminated]("项目终止", "Project terminated"),
 	kind[ProjectCompleted]("项目全流程办结", "Project completed"),
 }
 

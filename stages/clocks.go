@@ -9,9 +9,9 @@ import (
 // clockOf gives the clock by which an item is due. In a joint acceptance the parties' items have the date of the opinion that they
 // lead to: its clock's start and limit, and its pauses beside their own.
 func clockOf(p *domain.Project, a *domain.Application, it *domain.Item) domain.Clock {
-	c := domain.Clock{From: it.From, Limit: it.Limit, Pauses: pauses(nil, it)}
+	c := domain.Clock{From: it.From, Limit: it.Limit, Pauses: pauses(nil, p, it)}
 	if joint := jointWith(p, a, it); joint != nil && !joint.From.IsZero() && !it.From.IsZero() {
-		c.From, c.Pauses = joint.From, pauses(c.Pauses, joint)
+		c.From, c.Pauses = joint.From, pauses(c.Pauses, p, joint)
 	}
 	return c
 }
@@ -49,7 +49,12 @@ func jointWith(p *domain.Project, a *domain.Application, it *domain.Item) *domai
 	return nil
 }
 
-func pauses(to []domain.Pause, it *domain.Item) []domain.Pause {
+// pauses adds the times in which an item's clock stands: its own pauses, and those in which the whole project stands.
+// They may overlap; the clock leaves a day out once.
+func pauses(to []domain.Pause, p *domain.Project, it *domain.Item) []domain.Pause {
+	for _, x := range p.Suspensions {
+		to = append(to, domain.Pause{From: x.From, To: x.To})
+	}
 	for _, x := range it.Pauses {
 		to = append(to, domain.Pause{From: x.From, To: x.To})
 	}
@@ -89,7 +94,7 @@ func (s *scene) used(it *domain.Item, on domain.Day) int {
 	if c, ok := hoursClock(it); ok {
 		return wholeHours(c.Used(s.cal(), s.through(it, on)))
 	}
-	return domain.Clock{From: it.From, Limit: it.Limit, Pauses: pauses(nil, it)}.Used(s.cal(), on)
+	return domain.Clock{From: it.From, Limit: it.Limit, Pauses: pauses(nil, s.p, it)}.Used(s.cal(), on)
 }
 
 // overdue counts the units by which an item is late on a day.
@@ -125,7 +130,7 @@ func (m *Machine) StageClock(p *domain.Project, a *domain.Application) (domain.S
 		if !hasLimit(p, it) {
 			continue
 		}
-		c.Items = append(c.Items, domain.ItemTime{From: it.AcceptedOn, To: it.EndedOn, Pauses: pauses(nil, it)})
+		c.Items = append(c.Items, domain.ItemTime{From: it.AcceptedOn, To: it.EndedOn, Pauses: pauses(nil, p, it)})
 		if !it.AcceptedOn.IsZero() && (c.From.IsZero() || it.AcceptedOn < c.From) {
 			c.From = it.AcceptedOn
 		}

@@ -31,6 +31,12 @@ var (
 		func(s *scene) bool { c := s.p.Collaboration; return c != nil && !c.ConcludedOn.IsZero() }}
 	alive = Condition{ProjectEnded, domain.Text{Zh: "项目未结束", En: "the project has not ended"},
 		func(s *scene) bool { return s.p.WithdrawnOn.IsZero() && s.p.CompletedOn.IsZero() }}
+	underWay = Condition{NotLaunched, domain.Text{Zh: "项目已发起协同服务", En: "the project has left the pool"},
+		func(s *scene) bool { return s.p.Collaboration != nil && s.p.Collaboration.ReturnedOn.IsZero() }}
+	unfiled = Condition{ProjectEnded, domain.Text{Zh: "竣工验收尚未全部备案", En: "the completion of a works is not filed yet"},
+		func(s *scene) bool { return !s.filed() }}
+	suspended = Condition{ProjectGoesOn, domain.Text{Zh: "项目已中止", En: "the project is suspended"},
+		func(s *scene) bool { return s.p.Suspended() }}
 	hasSheet = Condition{NoSheet, domain.Text{Zh: "一单五清已出具", En: "the sheet is issued"},
 		func(s *scene) bool { return len(s.p.Sheets) > 0 }}
 	uncoded = Condition{CodeRecorded, domain.Text{Zh: "尚未赋码", En: "no project code is recorded"},
@@ -115,7 +121,7 @@ var (
 
 func (s *scene) consulting() bool {
 	c := s.p.Collaboration
-	return c != nil && c.ConcludedOn.IsZero() && c.ReturnedOn.IsZero()
+	return c != nil && c.ConcludedOn.IsZero() && c.ReturnedOn.IsZero() && s.p.TerminatedOn.IsZero()
 }
 
 // ofInvestor reports whether the last pause waits for the investor.

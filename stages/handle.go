@@ -14,7 +14,7 @@ type NoteItem struct {
 }
 
 var noteItem = Rule{Verb: "note-item", Text: domain.Text{Zh: "记录办理情况", En: "Note on the item"},
-	Who: []Who{itemOfficer, itemHead}, On: onItem, When: []Condition{itemOpen}, Source: "R3.11、R3.19"}
+	Who: []Who{itemOfficer, itemHead}, On: onItem, When: []Condition{itemOpen}, Standing: true, Source: "R3.11、R3.19"}
 
 func (*NoteItem) rule() *Rule           { return &noteItem }
 func (*NoteItem) fields(*scene) []Field { return []Field{long("text", true)} }

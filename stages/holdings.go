@@ -15,15 +15,20 @@ func (m *Machine) Holdings(p *domain.Project, id domain.ItemID, through domain.D
 	days := map[domain.HolderKind]int{}
 	cal := m.book.Calendar
 	for d := cal.Next(a.ReceivedOn + 1); d <= through; d = cal.Next(d + 1) {
-		days[heldBy(cal, a, it, d)]++
+		days[heldBy(cal, p, a, it, d)]++
 	}
 	return days
 }
 
 // heldBy gives who held the item when the day began: what happened on the day itself counts from the next, and an
 // acceptance on a rest day is one on the next working day.
-func heldBy(cal *domain.Calendar, a *domain.Application, it *domain.Item, d domain.Day) domain.HolderKind {
+func heldBy(cal *domain.Calendar, p *domain.Project, a *domain.Application, it *domain.Item, d domain.Day) domain.HolderKind {
 	before := func(x domain.Day) bool { return !x.IsZero() && x < d }
+	for _, x := range p.Suspensions { // whatever else it waited for
+		if before(x.From) && (x.To.IsZero() || d <= x.To) {
+			return domain.HolderSuspension
+		}
+	}
 	for _, x := range it.Pauses {
 		if before(x.From) && (x.To.IsZero() || d <= x.To) {
 			if x.Kind == domain.PauseSupplement || x.Kind == domain.PauseRectification {

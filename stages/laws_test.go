@@ -52,7 +52,7 @@ func walk(t *rapid.T, m *stages.Machine) {
 	var folded *domain.Project
 	var commands []stages.Command
 	for steps := 0; steps < walkLength || !ended && steps < 3*walkLength; steps++ {
-		if w == nil || !w.Project.CompletedOn.IsZero() || !w.Project.WithdrawnOn.IsZero() {
+		if w == nil || over(w.Project) {
 			if w != nil {
 				ended = ended || !w.Project.CompletedOn.IsZero() && !w.Project.Direct()
 				for range 5 {
@@ -97,6 +97,11 @@ func walk(t *rapid.T, m *stages.Machine) {
 		seen.ended++
 	}
 	seen.Unlock()
+}
+
+// over reports whether a project has come to its end, whichever.
+func over(p *domain.Project) bool {
+	return !p.CompletedOn.IsZero() || !p.WithdrawnOn.IsZero() || !p.TerminatedOn.IsZero()
 }
 
 // spoilSome gives available commands with something wrong in them; the pool's form, which is asked for once a project,
@@ -153,6 +158,7 @@ func step(t *rapid.T, w *stagestest.Walk, cmd stages.Command, folded *domain.Pro
 		t.Fatalf("law 4: the fold of the events differs from the live state:\n%s", cmp.Diff(after, fold))
 	}
 	w.Project = d.After
+	standing(t, w, d)
 	clocks(t, w)
 	completions(t, w.Project)
 	return folded, append(given, cmd)
@@ -290,6 +296,9 @@ func conserved(t *rapid.T, w *stagestest.Walk, a *domain.Application, it *domain
 		return
 	}
 	own := domain.Clock{From: it.AcceptedOn, Limit: domain.Limit{Unit: domain.UnitWorking}}
+	for _, x := range w.Project.Suspensions {
+		own.Pauses = append(own.Pauses, domain.Pause{From: x.From, To: x.To})
+	}
 	for _, x := range it.Pauses {
 		own.Pauses = append(own.Pauses, domain.Pause{From: x.From, To: x.To})
 	}
@@ -315,6 +324,29 @@ func found(t *rapid.T, before *domain.Project, decided []events.Event) {
 				if v.Open() && v.Application == a.ID && party.Department == it.Department && party.Result == "" {
 					t.Fatalf("law 5: %s was decided before the finding of %s", it.ID, party.Department)
 				}
+			}
+		}
+	}
+}
+
+// standing checks that nothing falls due by itself while the whole project stands, nor on the day on which it goes on, that
+// its clocks have no last day meanwhile, and that a terminated project has nothing open.
+func standing(t *rapid.T, w *stagestest.Walk, d stages.Decision) {
+	p := w.Project
+	at, due := w.Machine.WakeAt(p)
+	if due && (p.Suspended() || !p.TerminatedOn.IsZero()) {
+		t.Fatalf("law 6: something falls due at %v in a project that stands", at)
+	}
+	for _, e := range d.Events {
+		if _, resumed := e.Body.(*events.ProjectResumed); resumed && due && !at.After((domain.DayOf(w.At) + 1).Start()) {
+			t.Fatalf("law 6: something falls due at %v, on the day on which the project goes on", at)
+		}
+	}
+	for i := range p.Applications {
+		for j := range p.Applications[i].Items {
+			it := &p.Applications[i].Items[j]
+			if it.Open() && !p.TerminatedOn.IsZero() {
+				t.Fatalf("law 6: %s is open in a terminated project", it.ID)
 			}
 		}
 	}
@@ -377,7 +409,7 @@ func replayed(t *rapid.T, m *stages.Machine, w *stagestest.Walk, commands []stag
 	if live, ticked := pretty(straight), pretty(p); live != ticked && len(with) == len(without) {
 		t.Fatalf("law 7: ticks changed what happened:\n%s", cmp.Diff(live, ticked))
 	}
-	if w.Project.CompletedOn.IsZero() && w.Project.WithdrawnOn.IsZero() {
+	if !over(w.Project) {
 		if err := w.Finish(); err != nil {
 			t.Fatalf("law 6: no end can be reached any more: %v\n%s", err, pretty(w.Project))
 		}

@@ -309,7 +309,7 @@ func (s *scene) jointGranted(works domain.WorksID) *domain.Item {
 }
 
 func completeProject(s *scene) (events.Body, domain.Day) {
-	if !s.p.CompletedOn.IsZero() || s.p.Begun().IsZero() || !s.filed() {
+	if !s.p.CompletedOn.IsZero() || !s.p.TerminatedOn.IsZero() || s.p.Begun().IsZero() || !s.filed() {
 		return nil, 0
 	}
 	var last domain.Day

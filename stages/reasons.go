@@ -23,6 +23,9 @@ const (
 	NothingToResolve     domain.Reason = "nothing-to-resolve"
 	OpinionsOutstanding  domain.Reason = "opinions-outstanding"
 	ProjectEnded         domain.Reason = "project-ended"
+	ProjectStands        domain.Reason = "project-suspended"
+	ProjectGoesOn        domain.Reason = "project-not-suspended"
+	NotLaunched          domain.Reason = "not-launched"
 	NoSheet              domain.Reason = "no-sheet"
 	CodeRecorded         domain.Reason = "code-recorded"
 	NoProjectCode        domain.Reason = "no-project-code"
@@ -82,7 +85,7 @@ func Reasons() []domain.Reason {
 	return []domain.Reason{
 		domain.InvalidFields, UnknownVerb, MalformedValue, NoSuchProject, ProjectExists, NoSuchTarget, NotAllowed, Stale,
 		DayInFuture, BackEntryReason, BackEntryTooEarly, NotInPool, ClassWithoutFlow, RecordIncomplete, ConsultationClosed,
-		NothingToResolve, OpinionsOutstanding, ProjectEnded, NoSheet, CodeRecorded, NoProjectCode, WorksGone, WorksInUse,
+		NothingToResolve, OpinionsOutstanding, ProjectEnded, ProjectStands, ProjectGoesOn, NotLaunched, NoSheet, CodeRecorded, NoProjectCode, WorksGone, WorksInUse,
 		LastWorks, NothingToApplyFor, PrerequisitesMissing, ApplicationAnswered, AwaitsCorrection, CorrectionGiven,
 		NoCorrectionOpen, ApplicationEnded, NotAccepted, ItemEnded, ItemWaits, ItemStands, ItemRuns, NothingToSupply, NoClock, DecidedElsewhere,
 		PartiesUndecided, AwaitsSignature, NothingToSign, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,

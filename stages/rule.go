@@ -9,14 +9,15 @@ import (
 // Rule is a command's rule as data: who may give it, on what, under which conditions. Generic code checks it and can ask
 // it without doing, so that pages and the API draw themselves.
 type Rule struct {
-	Verb    domain.Verb
-	Text    domain.Text // what the command does
-	Who     []Who       // any of them
-	On      targetKind
-	When    []Condition // all of them, checked in order
-	Final   bool        // can't be taken back
-	Destroy bool        // ends what somebody else began
-	Source  string      // of the rule: a statute, or a rule of the field
+	Verb     domain.Verb
+	Text     domain.Text // what the command does
+	Who      []Who       // any of them
+	On       targetKind
+	When     []Condition // all of them, checked in order
+	Final    bool        // can't be taken back
+	Standing bool        // may be given while the whole project stands
+	Destroy  bool        // ends what somebody else began
+	Source   string      // of the rule: a statute, or a rule of the field
 }
 
 // Who names those who may give a command.
@@ -51,6 +52,12 @@ func (r *Rule) concerns(role domain.Role) bool {
 
 // barred gives the first condition that doesn't hold, or nil.
 func (s *scene) barred(r *Rule) *domain.Rejection {
+	switch {
+	case !s.p.TerminatedOn.IsZero():
+		return domain.Reject(domain.ByState, ProjectEnded, "verb", string(r.Verb))
+	case s.p.Suspended() && !r.Standing:
+		return domain.Reject(domain.ByState, ProjectStands, "verb", string(r.Verb))
+	}
 	for _, c := range r.When {
 		if !c.Holds(s) {
 			return domain.Reject(domain.ByState, c.Reason, "verb", string(r.Verb))
@@ -90,14 +97,17 @@ func (s *scene) admissible(a Act) *domain.Rejection {
 	if c.Seen != s.target.seen {
 		return domain.Reject(domain.ByStale, Stale)
 	}
-	today := domain.DayOf(s.at)
+	today, last := domain.DayOf(s.at), s.target.last
+	for _, x := range s.p.Suspensions { // nothing was done while the project stood
+		last = max(last, x.To)
+	}
 	switch {
 	case s.on > today:
 		return domain.RejectFields(domain.Problem("on", DayInFuture))
 	case s.on < today && blank(c.Back):
 		return domain.RejectFields(domain.Problem("back", BackEntryReason))
-	case s.on < today && s.on < s.target.last:
-		return domain.RejectFields(domain.Problem("on", BackEntryTooEarly, "day", s.target.last.String()))
+	case s.on < today && s.on < last:
+		return domain.RejectFields(domain.Problem("on", BackEntryTooEarly, "day", last.String()))
 	}
 	return domain.RejectFields(check(a, a.fields(s))...)
 }

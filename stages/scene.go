@@ -44,6 +44,7 @@ const (
 	onNew           targetKind = "new project"
 	onFlow          targetKind = "flow without a pool"
 	onProject       targetKind = "project"
+	onWhole         targetKind = "project with all that runs"
 	onCollaboration targetKind = "collaboration"
 	onOpinion       targetKind = "opinion"
 	onWorks         targetKind = "works"
@@ -108,6 +109,8 @@ func (s *scene) targets(kind targetKind) []target {
 		}
 	case onProject:
 		all = append(all, target{seen: p.Seen, last: projectLast(p)})
+	case onWhole:
+		all = append(all, target{seen: p.Seen, last: wholeLast(p)})
 	case onCollaboration:
 		if c := p.Collaboration; c != nil {
 			all = append(all, target{seen: max(p.Seen, c.Seen), last: projectLast(p)})
@@ -232,7 +235,10 @@ func (s *scene) find(kind targetKind, id string) (target, bool) {
 }
 
 func projectLast(p *domain.Project) domain.Day {
-	last := max(p.AdmittedOn, p.AmendedOn, p.WithdrawnOn, p.CodedOn, p.CompletedOn)
+	last := max(p.AdmittedOn, p.AmendedOn, p.WithdrawnOn, p.CodedOn, p.CompletedOn, p.TerminatedOn)
+	for _, x := range p.Suspensions {
+		last = max(last, x.From, x.To)
+	}
 	if c := p.Collaboration; c != nil {
 		last = max(last, c.LaunchedOn, c.ConcludedOn, c.ReturnedOn)
 		for _, o := range c.Opinions {

@@ -63,6 +63,9 @@ func (s *scene) next() (first deadline, ok bool) {
 			first, ok = deadline{day, body}, true
 		}
 	}
+	if s.p.Suspended() || !s.p.TerminatedOn.IsZero() { // what would fall due moves when the project goes on: see moved
+		return deadline{}, false
+	}
 	if s.consulting() {
 		for i := range s.p.Collaboration.Opinions {
 			if o := &s.p.Collaboration.Opinions[i]; o.Value == "" {

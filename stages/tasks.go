@@ -22,8 +22,13 @@ func (m *Machine) Tasks(p *domain.Project, at time.Time) []domain.Task {
 		p = m.Settled(p, at)
 	}
 	s := &scene{m: m, p: p, flow: m.book.Flow(p.Flow), at: at, on: domain.DayOf(at)}
-	if !p.WithdrawnOn.IsZero() || !p.CompletedOn.IsZero() {
+	if !p.WithdrawnOn.IsZero() || !p.CompletedOn.IsZero() || !p.TerminatedOn.IsZero() {
 		return nil
+	}
+	if p.Suspended() {
+		stands := p.Suspensions[len(p.Suspensions)-1]
+		return []domain.Task{{Kind: domain.TaskContinue, Stage: domain.StageOf(p), Holder: department(p.Collaboration.Lead), Role: domain.RoleOfficer,
+			Since: stands.From, Due: stands.Until, Seen: p.Seen}}
 	}
 	var t []domain.Task
 	if !p.Direct() {

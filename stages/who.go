@@ -25,6 +25,8 @@ var (
 		anybody}
 	collaborationLead = Who{"lead of the collaboration", domain.Text{Zh: "协同服务牵头部门", En: "lead of the collaboration"}, staffRoles,
 		func(s *scene) bool { return works(s, s.leadOfCollaboration()) }}
+	projectLead = Who{"lead of the collaboration or of a stage", domain.Text{Zh: "协同服务或阶段牵头部门", En: "lead of the collaboration or of a stage"}, staffRoles,
+		func(s *scene) bool { return s.leads(s.actor.Department) }}
 	consulted = Who{"department consulted", domain.Text{Zh: "被征求意见部门", En: "department consulted"}, staffRoles,
 		func(s *scene) bool { return works(s, s.target.opinion.Department) }}
 	codeKeeper = Who{"keeper of project codes", domain.Text{Zh: "赋码部门（发改）", En: "keeper of project codes"}, keeperRoles,

@@ -67,6 +67,16 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 		return told{subject: joined(w, w.Name("stage", string(e.Stage)), v.worksName(p, e.Works)), look: "status.done"}
 	case *events.FilingOpened:
 		return told{subject: v.worksName(p, e.Works), detail: w.T("history.until", "day", e.Due.String())}
+	case *events.ProjectSuspended:
+		return told{detail: joined(w, e.Reason, w.T("history.expected", "day", e.Until.String())), look: "status.paused"}
+	case *events.ProjectResumed:
+		t := told{detail: e.Note, look: "status.running"}
+		if n := len(e.Moved); n > 0 {
+			t.detail = joined(w, e.Note, w.T("history.moved", "n", strconv.Itoa(n)))
+		}
+		return t
+	case *events.ProjectTerminated:
+		return told{detail: e.Reason, look: "status.withdrawn"}
 	case *events.ProjectCompleted:
 		return told{look: "status.done"}
 	}

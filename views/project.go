@@ -33,6 +33,7 @@ type projectView struct {
 	Project  *domain.Project
 	Address  string
 	Lead     string // code, investor, class
+	Notices  []notice
 	State    string // in words
 	Stage    string
 	Tasks    []taskRow
@@ -66,6 +67,7 @@ func showProject(v *visit) error {
 		view.Stage = v.words.Name("stage", string(code))
 	}
 	tasks := v.server.Machine.Tasks(p, at)
+	view.Notices = v.notices(p)
 	view.Tasks = v.taskRows(p, tasks)
 	view.Acts = v.acts(p, tasks, at)
 	view.Steps = v.steps(p, tasks)

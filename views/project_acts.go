@@ -19,7 +19,8 @@ var answers = map[domain.TaskKind]domain.Verb{
 	domain.TaskLaunch: "launch-collaboration", domain.TaskOpinion: "give-opinion", domain.TaskResolution: "resolve-opinions",
 	domain.TaskSheet: "issue-sheet", domain.TaskCode: "record-project-code", domain.TaskApply: "apply", domain.TaskFile: "apply",
 	domain.TaskAccept: "accept-application", domain.TaskCorrect: "supply-correction", domain.TaskDecide: "decide-item",
-	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding",
+	domain.TaskContinue: "resume-project",
+	domain.TaskSign:     "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding",
 }
 
 // supplement is how an investor answers a clock that stands; the officer then lets it run.
@@ -36,7 +37,7 @@ func (v *visit) answerTo(t *domain.Task) domain.Verb {
 // idle lists reasons that bar a command because there is nothing left, or nothing yet, for it to do: they explain no block
 // that a reader could do something about.
 var idle = []domain.Reason{
-	stages.ProjectEnded, stages.NotInPool, stages.ConsultationClosed, stages.NothingToResolve, stages.CodeRecorded, stages.WorksGone,
+	stages.ProjectEnded, stages.ProjectStands, stages.ProjectGoesOn, stages.NotLaunched, stages.NotInPool, stages.ConsultationClosed, stages.NothingToResolve, stages.CodeRecorded, stages.WorksGone,
 	stages.NothingToApplyFor, stages.ApplicationAnswered, stages.CorrectionGiven, stages.NoCorrectionOpen, stages.ApplicationEnded,
 	stages.ItemEnded, stages.ItemRuns, stages.NoClock, stages.DecidedElsewhere, stages.NothingToSign, stages.SurveyClosed,
 	stages.FindingRecorded, stages.FindingsBegun, stages.SurveyNeedsTwo,

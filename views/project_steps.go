@@ -17,7 +17,7 @@ func (v *visit) steps(p *domain.Project, tasks []domain.Task) []parts.Step {
 	together := parts.Step{Name: w.Name("stage", string(events.StageCollaboration)), Status: "status.not-yet",
 		Href: "#" + anchor("stage", string(events.StageCollaboration)), Current: current == events.StageCollaboration}
 	switch {
-	case st == domain.StateWithdrawn && p.CodedOn.IsZero():
+	case st == domain.StateWithdrawn:
 		pool.Status = "status.withdrawn"
 	case st == domain.StatePool:
 		pool.Status = "status.running"

@@ -69,7 +69,7 @@ func TestEveryReasonAndCommandIsSaidInBothLanguages(t *testing.T) {
 		s.any("verb." + string(v))
 	}
 	for _, state := range []domain.ProjectState{domain.StatePool, domain.StateCollaboration, domain.StateSheet, domain.StateApproval,
-		domain.StateCompleted, domain.StateWithdrawn} {
+		domain.StateCompleted, domain.StateWithdrawn, domain.StateSuspended, domain.StateTerminated} {
 		s.any("project-state." + string(state))
 	}
 }

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,7 +81,7 @@ type sheetRow struct {
 func (v *visit) previewAddress(p *domain.Project) string {
 	c := p.Collaboration
 	if c == nil || c.ConcludedOn.IsZero() || !c.ReturnedOn.IsZero() || v.actor().Department == "" || v.actor().Department != c.Lead ||
-		domain.StateOf(p) == domain.StateCompleted || domain.StateOf(p) == domain.StateWithdrawn {
+		slices.Contains([]domain.ProjectState{domain.StateCompleted, domain.StateWithdrawn, domain.StateTerminated, domain.StateSuspended}, domain.StateOf(p)) {
 		return ""
 	}
 	return sheetAddress(p.ID, previewed)

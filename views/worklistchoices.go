@@ -85,7 +85,7 @@ func (v *visit) holderFilter() filter {
 func (v *visit) stateFilter() filter {
 	f := v.newFilter("state", v.words.T("lists.state"))
 	for _, s := range []domain.ProjectState{domain.StatePool, domain.StateCollaboration, domain.StateSheet, domain.StateApproval,
-		domain.StateCompleted, domain.StateWithdrawn} {
+		domain.StateSuspended, domain.StateCompleted, domain.StateWithdrawn, domain.StateTerminated} {
 		f.add(string(s), v.words.T("project-state."+string(s)))
 	}
 	return f

@@ -132,6 +132,9 @@ func (w *Walk) Rare(all []Choice) Choice {
 		if c.Option.Verb == "add-works" && len(w.Project.Works) > 2 { // more works add steps, nothing new
 			continue
 		}
+		if seldom[c.Option.Verb] > 0 && w.Chance.IntN(seldom[c.Option.Verb]) > 0 {
+			continue
+		}
 		if !slices.Contains(verbs, c.Option.Verb) {
 			verbs = append(verbs, c.Option.Verb)
 		}
@@ -144,10 +147,13 @@ func (w *Walk) Rare(all []Choice) Choice {
 	return of[w.Chance.IntN(len(of))]
 }
 
+// seldom says one time in how many a command is thought of that many people may always give, and that ends much.
+var seldom = map[domain.Verb]int{"suspend-project": 20, "terminate-project": 400}
+
 func leadsOn(o stages.Option) bool {
 	switch o.Verb {
 	case "admit-project", "open-case", "launch-collaboration", "resolve-opinions", "record-project-code", "apply", "accept-application",
-		"supply-correction", "resume-item", "decide-item", "sign-decision", "record-finding":
+		"supply-correction", "resume-item", "resume-project", "decide-item", "sign-decision", "record-finding":
 		return true
 	case "give-opinion":
 		return true
