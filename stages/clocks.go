@@ -91,7 +91,7 @@ func (s *scene) used(it *domain.Item, on domain.Day) int {
 	if it.AcceptedOn.IsZero() || !hasLimit(s.p, it) {
 		return 0
 	}
-	if c, ok := hoursClock(it); ok {
+	if c, ok := hoursClock(s.p, it); ok {
 		return wholeHours(c.Used(s.cal(), s.through(it, on)))
 	}
 	return domain.Clock{From: it.From, Limit: it.Limit, Pauses: pauses(nil, s.p, it)}.Used(s.cal(), on)
@@ -102,7 +102,7 @@ func (s *scene) overdue(a *domain.Application, it *domain.Item, on domain.Day) i
 	if it.AcceptedOn.IsZero() || !hasLimit(s.p, it) {
 		return 0
 	}
-	if c, ok := hoursClock(it); ok {
+	if c, ok := hoursClock(s.p, it); ok {
 		return wholeHours(c.Overdue(s.cal(), s.through(it, on)))
 	}
 	return clockOf(s.p, a, it).Overdue(s.cal(), on)

@@ -8,13 +8,20 @@ import (
 )
 
 // hoursClock gives the clock of an item whose limit is in hours; ok is false for any other, and while it waits.
-func hoursClock(it *domain.Item) (c domain.HoursClock, ok bool) {
+func hoursClock(p *domain.Project, it *domain.Item) (c domain.HoursClock, ok bool) {
 	if it.Hours == nil {
 		return c, false
 	}
 	c = domain.HoursClock{From: it.Hours.From, Limit: it.Limit, Office: it.Hours.Office}
 	for _, x := range it.Pauses {
 		c.Pauses = append(c.Pauses, domain.HoursPause{From: x.FromAt, To: x.ToAt})
+	}
+	for _, x := range p.Suspensions { // by whole days: the day on which the project came to stand counts, the one on which it goes on doesn't
+		pause := domain.HoursPause{From: x.From.End()}
+		if !x.To.IsZero() {
+			pause.To = x.To.End()
+		}
+		c.Pauses = append(c.Pauses, pause)
 	}
 	return c, true
 }
@@ -25,7 +32,7 @@ func (m *Machine) ItemHours(p *domain.Project, id domain.ItemID) (domain.HoursCl
 	if it == nil {
 		return domain.HoursClock{}, false
 	}
-	return hoursClock(it)
+	return hoursClock(p, it)
 }
 
 // StageHours gives the clock of an application's stage whose limit is in hours (R3.20); ok is false for any other.
@@ -38,7 +45,7 @@ func (m *Machine) StageHours(p *domain.Project, a *domain.Application) (domain.H
 	for i := range a.Items {
 		it := &a.Items[i]
 		var x domain.HoursItemTime
-		if own, ok := hoursClock(it); ok {
+		if own, ok := hoursClock(p, it); ok {
 			c.Office, x = own.Office, domain.HoursItemTime{From: own.From, To: it.Hours.Ended, Pauses: own.Pauses}
 		} else if !it.Open() {
 			continue
@@ -73,7 +80,7 @@ func (s *scene) acceptedHours(limit domain.Limit, on domain.Day) *events.Accepte
 
 // dueAt gives the instant until which an item is on time; zero for one whose limit isn't in hours, and while its clock stands.
 func (s *scene) dueAt(it *domain.Item) time.Time {
-	c, ok := hoursClock(it)
+	c, ok := hoursClock(s.p, it)
 	if !ok {
 		return time.Time{}
 	}
