@@ -12,7 +12,7 @@ import (
 	"binglian/stages"
 )
 
-var seen = coverage{verbs: map[domain.Verb]int{}, events: map[string]int{}, reasons: map[domain.Reason]int{}}
+var seen = coverage{verbs: map[domain.Verb]int{}, events: map[string]int{}, reasons: map[domain.Reason]int{}, codes: map[domain.StatusCode]int{}}
 
 // coverage counts what walks have met.
 type coverage struct {
@@ -21,6 +21,13 @@ type coverage struct {
 	verbs                  map[domain.Verb]int
 	events                 map[string]int
 	reasons                map[domain.Reason]int
+	codes                  map[domain.StatusCode]int
+}
+
+func (c *coverage) code(code domain.StatusCode) {
+	c.Lock()
+	defer c.Unlock()
+	c.codes[code]++
 }
 
 func (c *coverage) decided(cmd *stages.Command, d stages.Decision) {
@@ -68,6 +75,7 @@ func report(t *testing.T) {
 	t.Logf("commands %v", counts(seen.verbs))
 	t.Logf("events %v", counts(seen.events))
 	t.Logf("rejections %v", counts(seen.reasons))
+	t.Logf("status codes %v", seen.codes)
 }
 
 func counts[K ~string](m map[K]int) string {

@@ -401,6 +401,7 @@ func replayed(t *rapid.T, m *stages.Machine, w *stagestest.Walk, commands []stag
 		}
 		straight, without = d.After, append(without, d.Events...)
 	}
+	codesOf(t, straight, recorded(t, w, without))
 	for i := range without {
 		if i >= len(with) || !reflect.DeepEqual(with[i], without[i]) {
 			t.Fatalf("law 7: ticks changed event %d: %s", i, cmp.Diff(without[i].Mark, with[min(i, len(with)-1)].Mark))

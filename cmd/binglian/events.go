@@ -15,7 +15,8 @@ import (
 )
 
 type eventsCommand struct {
-	Tail eventsTailCommand `cmd:"" help:"Print what a department hears, live. Takes nothing from its own consumers."`
+	Tail  eventsTailCommand  `cmd:"" help:"Print what a department hears, live. Takes nothing from its own consumers."`
+	Codes eventsCodesCommand `cmd:"" help:"Print the national status codes (BLZT) of a project's items, as they are to be reported."`
 }
 
 type eventsTailCommand struct {
