@@ -24,6 +24,7 @@ func (m *Machine) Holdings(p *domain.Project, id domain.ItemID, through domain.D
 // acceptance on a rest day is one on the next working day.
 func heldBy(cal *domain.Calendar, p *domain.Project, a *domain.Application, it *domain.Item, d domain.Day) domain.HolderKind {
 	before := func(x domain.Day) bool { return !x.IsZero() && x < d }
+	accepted := func(x domain.Day) bool { return !x.IsZero() && cal.Next(x) < d }
 	for _, x := range p.Suspensions { // whatever else it waited for
 		if before(x.From) && (x.To.IsZero() || d <= x.To) {
 			return domain.HolderSuspension
@@ -38,9 +39,9 @@ func heldBy(cal *domain.Calendar, p *domain.Project, a *domain.Application, it *
 		}
 	}
 	switch {
-	case !it.AcceptedOn.IsZero() && cal.Next(it.AcceptedOn) < d:
+	case accepted(it.AcceptedOn):
 		return domain.HolderDepartment
-	case before(a.AcceptedOn):
+	case accepted(a.AcceptedOn):
 		return domain.HolderItem
 	case a.Correction != nil && before(a.Correction.NoticedOn) && (a.Correction.SuppliedOn.IsZero() || d <= a.Correction.SuppliedOn):
 		return domain.HolderInvestor

@@ -104,7 +104,9 @@ func (s *StepReport) judge(step *Step) {
 		if s.Refusal.Reason == domain.InvalidFields {
 			fields := map[string]string{}
 			for _, p := range s.Refusal.Fields {
-				fields[p.Field] = string(p.Reason)
+				if fields[p.Field] == "" { // the first problem of each
+					fields[p.Field] = string(p.Reason)
+				}
 			}
 			got = fields
 		}
