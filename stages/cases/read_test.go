@@ -66,7 +66,7 @@ func TestRunNamesFileLineAndStep(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"a flow that isn't":       {strings.Replace(step("by: window\ndo: tick"), "social-general", "social-special", 1), `law.yaml:4: there is no flow "social-special"`},
 		"a limit of nothing":      {strings.Replace(step("by: window\ndo: tick"), "  facts", "  limits: {\"999\": 5}\n  facts", 1), "law.yaml:4: social-general@1 has no stage and no item 999"},
-		"a limit over its stage":  {strings.Replace(step("by: window\ndo: tick"), "  facts", "  limits: {\"105\": 50}\n  facts", 1), "50 days are more than its stage's 12"},
+		"a limit over its stage":  {strings.Replace(step("by: window\ndo: tick"), "  facts", "  limits: {\"105\": 50}\n  facts", 1), "its limit of 50 is more than its stage's 12"},
 		"a point that isn't":      {strings.Replace(step("by: window\ndo: tick"), ": coded", ": built", 1), `law.yaml:7: there is no point "built"`},
 		"a point of an item":      {strings.Replace(step("by: window\ndo: tick"), ": coded", ": granted 999", 1), "law.yaml:7: item 999 doesn't apply"},
 		"a point of nothing":      {strings.Replace(step("by: window\ndo: tick"), ": coded", ": accepted", 1), "law.yaml:7: accepted what?"},
