@@ -116,7 +116,13 @@ type Proposal struct {
 	Materials []MaterialRef `json:"materials,omitempty"` // the drafted result document
 	By        AccountID     `json:"by"`
 	On        Day           `json:"on"`
+	Officers  []AccountID   `json:"officers,omitempty"` // who verified the substance, two at least (行政许可法 §34)
+	CheckedBy AccountID     `json:"checked_by,omitempty"`
+	CheckedOn Day           `json:"checked_on,omitzero"` // passed on by the checker
 }
+
+// Signed reports whether the account has signed a step of the proposal.
+func (p *Proposal) Signed(by AccountID) bool { return by != "" && (by == p.By || by == p.CheckedBy) }
 
 // Open reports whether the item has not ended.
 func (i *Item) Open() bool { return i.Outcome == "" }

@@ -29,6 +29,7 @@ const (
 	RoleInvestor      Role = "investor"      // 建设单位
 	RoleWindow        Role = "window"        // 综合窗口
 	RoleOfficer       Role = "officer"       // 承办, of a department or utility
+	RoleChecker       Role = "checker"       // 审核, of a department whose decisions take three steps
 	RoleHead          Role = "head"          // 签发, of a department or utility
 	RolePlanner       Role = "planner"       // 发改、行业主管: the pool
 	RoleSupervisor    Role = "supervisor"    // 效能监督: watches

@@ -14,6 +14,7 @@ const (
 	TaskAccept     TaskKind = "accept"     // the window answers an application
 	TaskCorrect    TaskKind = "correct"    // the investor supplies corrections
 	TaskDecide     TaskKind = "decide"     // the officer decides an item
+	TaskCheck      TaskKind = "check"      // the checker passes a proposed decision on
 	TaskSign       TaskKind = "sign"       // the head signs a decision
 	TaskResume     TaskKind = "resume"     // a paused item: its special procedure runs
 	TaskWait       TaskKind = "wait"       // an item waits for a prerequisite
@@ -54,7 +55,8 @@ type Task struct {
 	Holder      Holder        `json:"holder"`
 	Role        Role          `json:"role"` // who acts for the holder
 	Since       Day           `json:"since"`
-	Due         Day           `json:"due,omitzero"` // none where no limit runs
+	Due         Day           `json:"due,omitzero"`      // none where no limit runs
+	StepDue     Day           `json:"step_due,omitzero"` // the department's own last day for the step; moves no due date
 	Optional    bool          `json:"optional,omitempty"`
 	Seen        int           `json:"seen"`
 }

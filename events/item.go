@@ -131,49 +131,6 @@ func (e *ItemNoted) Concerns(p *domain.Project) (domain.StageCode, []domain.Depa
 	return ownDepartment(p, e.Item)
 }
 
-// DecisionProposed is an officer's draft of a decision, to be signed by the head (R3.13).
-type DecisionProposed struct {
-	Item      domain.ItemID        `json:"item"`
-	Outcome   domain.ItemOutcome   `json:"outcome"`
-	Reason    string               `json:"reason,omitempty"`
-	Materials []domain.MaterialRef `json:"materials,omitempty"`
-}
-
-// Name implements Body.
-func (*DecisionProposed) Name() string { return "decision-proposed" }
-
-// Apply implements Body.
-func (e *DecisionProposed) Apply(p *domain.Project, m Mark) {
-	_, it := p.Item(e.Item)
-	it.Proposal = &domain.Proposal{Outcome: e.Outcome, Reason: e.Reason, Materials: e.Materials, By: m.By.Account, On: m.On}
-	it.Returned, it.Seen = "", m.Version
-}
-
-// Concerns implements Body.
-func (e *DecisionProposed) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return ownDepartment(p, e.Item)
-}
-
-// DecisionReturned gives the work back inside the department, with the reason.
-type DecisionReturned struct {
-	Item   domain.ItemID `json:"item"`
-	Reason string        `json:"reason,omitempty"` // empty where the parties' decisions have changed since it was proposed
-}
-
-// Name implements Body.
-func (*DecisionReturned) Name() string { return "decision-returned" }
-
-// Apply implements Body.
-func (e *DecisionReturned) Apply(p *domain.Project, m Mark) {
-	_, it := p.Item(e.Item)
-	it.Proposal, it.Returned, it.ReturnedOn, it.Seen = nil, e.Reason, m.On, m.Version
-}
-
-// Concerns implements Body.
-func (e *DecisionReturned) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return ownDepartment(p, e.Item)
-}
-
 // ItemDecided ends an item: granted (11) or refused (13), dated by the last signature.
 type ItemDecided struct {
 	Item      domain.ItemID        `json:"item"`
@@ -184,6 +141,7 @@ type ItemDecided struct {
 	Used      int                  `json:"used"`             // days of its limit's unit that the authority used
 	Overdue   int                  `json:"overdue,omitempty"`
 	Materials []domain.MaterialRef `json:"materials,omitempty"` // the result document
+	Officers  []domain.AccountID   `json:"officers,omitempty"`  // two who verified the substance (行政许可法 §34)
 }
 
 // Name implements Body.

@@ -29,6 +29,7 @@ var acts = []func() Act{
 	func() Act { return &SupplySupplement{} },
 	func() Act { return &ResumeItem{} },
 	func() Act { return &DecideItem{} },
+	func() Act { return &CheckDecision{} },
 	func() Act { return &SignDecision{} },
 	func() Act { return &ReturnDecision{} },
 	func() Act { return &ScheduleSurvey{} },

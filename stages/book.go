@@ -278,6 +278,13 @@ func (b *Book) Department(code domain.DepartmentCode) *Department {
 	return nil
 }
 
+// HasChecker reports whether some flow has a decision of the department take three steps (R3.13).
+func (b *Book) HasChecker(d domain.DepartmentCode) bool {
+	return slices.ContainsFunc(b.flows, func(f *Flow) bool {
+		return slices.ContainsFunc(f.Items, func(i ItemRule) bool { return i.Department == d && i.Steps >= stepsOfThree })
+	})
+}
+
 // PoolFact gives the rule of a fact that the pool asks for, or nil.
 func (b *Book) PoolFact(fact domain.Fact) *FactRule {
 	for i := range b.PoolFacts {

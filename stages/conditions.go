@@ -101,6 +101,12 @@ var (
 		func(s *scene) bool { return s.target.item.Proposal != nil }}
 	surveyFound = Condition{SurveyOutstanding, domain.Text{Zh: "本部门的踏勘意见已填或已逾期", En: "the department's finding of an open survey is in or has lapsed"},
 		func(s *scene) bool { return !s.awaitsFinding() }}
+	threeSteps = Condition{NoCheckStep, domain.Text{Zh: "审签分三步", En: "the signing chain has three steps"},
+		func(s *scene) bool { return s.target.planned.Steps >= stepsOfThree }}
+	ownStep = Condition{AnothersStep, domain.Text{Zh: "审签已到本人这一步", En: "the signing chain has come to the actor's step"},
+		func(s *scene) bool { return signer(s.target.item, s.target.planned) == s.actor.Role }}
+	otherPerson = Condition{SamePerson, domain.Text{Zh: "拟办、审核、签发不是同一人", En: "proposed, checked and signed by different persons"},
+		func(s *scene) bool { return !s.target.item.Proposal.Signed(s.actor.Account) }}
 	twoDepartments = Condition{SurveyNeedsTwo, domain.Text{Zh: "至少两个部门的事项在办", En: "items of two departments are in hand"},
 		func(s *scene) bool { return len(s.surveyable()) >= 2 }}
 	noSurveyOpen = Condition{SurveyOpen, domain.Text{Zh: "没有进行中的踏勘", En: "no survey is open"},

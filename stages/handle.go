@@ -116,13 +116,14 @@ func (s *scene) resumed(a *domain.Application, it *domain.Item, on domain.Day) *
 	return resumed
 }
 
-// DecideItem decides an item. With a signing chain of one step the officer signs; with two it proposes, and the head
-// signs (R3.13). An item that is decided outside records the outside result.
+// DecideItem decides an item. With a signing chain of one step the officer signs; with more it proposes, and the head signs
+// (R3.13). An item that is decided outside records the outside result.
 type DecideItem struct {
 	Outcome   domain.ItemOutcome   `json:"outcome"`
 	Reason    string               `json:"reason"`
 	Number    string               `json:"number"` // of a result decided outside
 	Materials []domain.MaterialRef `json:"materials"`
+	Companion domain.AccountID     `json:"companion"` // the second officer's account, where the substance is verified
 }
 
 var decideItem = Rule{Verb: "decide-item", Text: domain.Text{Zh: "作出决定", En: "Decide the item"},
@@ -140,6 +141,9 @@ func (*DecideItem) fields(s *scene) []Field {
 	fields := []Field{f, long("reason", false)}
 	if s.target.planned.Kind == domain.ItemRecorded {
 		fields = append(fields, text("number", true))
+	}
+	if s.verified() {
+		fields = append(fields, text("companion", true))
 	}
 	label := domain.Text{Zh: "结果文书", En: "Result document"}
 	if r := s.flow.Item(s.target.item.Code); r != nil && r.Result.Zh != "" {
@@ -167,54 +171,50 @@ func (c *DecideItem) decide(s *scene) *domain.Rejection {
 			return domain.RejectFields(domain.Problem("outcome", MustRefuse))
 		}
 	}
+	officers, refused := c.officers(s)
+	if refused != nil {
+		return refused
+	}
 	reason := strings.TrimSpace(c.Reason)
 	if s.target.planned.Steps > 1 {
-		s.emit(&events.DecisionProposed{Item: s.target.item.ID, Outcome: c.Outcome, Reason: reason, Materials: c.Materials})
+		s.emit(&events.DecisionProposed{Item: s.target.item.ID, Outcome: c.Outcome, Reason: reason, Materials: c.Materials, Officers: officers})
 		return nil
 	}
 	number := strings.TrimSpace(c.Number)
 	if s.target.planned.Kind != domain.ItemRecorded {
 		number = s.decisionNumber(s.target.item)
 	}
-	s.decideNow(c.Outcome, reason, number, c.Materials)
+	s.decideNow(domain.Proposal{Outcome: c.Outcome, Reason: reason, Materials: c.Materials, Officers: officers}, number)
 	return nil
+}
+
+// SecondOfficer implements Accompanied; an item whose substance isn't verified has none.
+func (c *DecideItem) SecondOfficer() (field string, account domain.AccountID) {
+	return "companion", domain.AccountID(strings.TrimSpace(string(c.Companion)))
+}
+
+// verified reports whether the substance of the target's item is verified, so that two officers are named (R3.14).
+func (s *scene) verified() bool {
+	r := s.flow.Item(s.target.item.Code)
+	return r != nil && r.Verify && s.target.planned.Kind != domain.ItemRecorded
+}
+
+// officers gives the two who verified the substance: the one who decides and a companion.
+func (c *DecideItem) officers(s *scene) ([]domain.AccountID, *domain.Rejection) {
+	_, companion := c.SecondOfficer()
+	switch {
+	case !s.verified():
+		return nil, nil
+	case !accountForm.MatchString(string(companion)): // a person's name must not come into the log
+		return nil, domain.RejectFields(domain.Problem("companion", MalformedValue))
+	case companion == s.actor.Account:
+		return nil, domain.RejectFields(domain.Problem("companion", TwoOfficers))
+	}
+	return []domain.AccountID{s.actor.Account, companion}, nil
 }
 
 // decideNow ends the target's item by a decision of today, with the time that it took.
-func (s *scene) decideNow(outcome domain.ItemOutcome, reason, number string, files []domain.MaterialRef) {
-	s.emit(&events.ItemDecided{Item: s.target.item.ID, Outcome: outcome, Number: number, Reason: reason, Materials: files,
-		Used: s.used(s.target.item, s.on), Overdue: s.overdue(s.target.app, s.target.item, s.on)})
-}
-
-// SignDecision is the last signature: the decision is dated by it (R3.13).
-type SignDecision struct{}
-
-var signDecision = Rule{Verb: "sign-decision", Text: domain.Text{Zh: "签发决定", En: "Sign the decision"},
-	Who: []Who{itemHead}, On: onItem, When: []Condition{itemOpen, proposed, surveyFound}, Final: true, Source: "R3.13"}
-
-func (*SignDecision) rule() *Rule           { return &signDecision }
-func (*SignDecision) fields(*scene) []Field { return nil }
-
-func (*SignDecision) series(s *scene) string { return s.decisionSeries(s.target.item) }
-
-func (*SignDecision) decide(s *scene) *domain.Rejection {
-	p := *s.target.item.Proposal
-	s.decideNow(p.Outcome, p.Reason, s.decisionNumber(s.target.item), p.Materials)
-	return nil
-}
-
-// ReturnDecision gives a proposed decision back to the officer, with the reason.
-type ReturnDecision struct {
-	Reason string `json:"reason"`
-}
-
-var returnDecision = Rule{Verb: "return-decision", Text: domain.Text{Zh: "退回承办", En: "Return the decision to the officer"},
-	Who: []Who{itemHead}, On: onItem, When: []Condition{itemOpen, proposed}, Source: "R3.13"}
-
-func (*ReturnDecision) rule() *Rule           { return &returnDecision }
-func (*ReturnDecision) fields(*scene) []Field { return []Field{long("reason", true)} }
-
-func (c *ReturnDecision) decide(s *scene) *domain.Rejection {
-	s.emit(&events.DecisionReturned{Item: s.target.item.ID, Reason: strings.TrimSpace(c.Reason)})
-	return nil
+func (s *scene) decideNow(p domain.Proposal, number string) {
+	s.emit(&events.ItemDecided{Item: s.target.item.ID, Outcome: p.Outcome, Number: number, Reason: p.Reason, Materials: p.Materials,
+		Officers: p.Officers, Used: s.used(s.target.item, s.on), Overdue: s.overdue(s.target.app, s.target.item, s.on)})
 }

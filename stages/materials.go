@@ -16,7 +16,7 @@ func (m *Machine) MayReadMaterial(a domain.Actor, p *domain.Project, brought eve
 	if !m.MayRead(a, p) {
 		return false
 	}
-	staff := a.Role == domain.RoleOfficer || a.Role == domain.RoleHead
+	staff := a.Role == domain.RoleOfficer || a.Role == domain.RoleChecker || a.Role == domain.RoleHead
 	_, draft := brought.(*events.DecisionProposed)
 	switch {
 	case draft && !staff:

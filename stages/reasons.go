@@ -52,6 +52,9 @@ const (
 	PartiesUndecided     domain.Reason = "parties-undecided"
 	AwaitsSignature      domain.Reason = "awaits-signature"
 	NothingToSign        domain.Reason = "nothing-to-sign"
+	NoCheckStep          domain.Reason = "no-check-step"
+	AnothersStep         domain.Reason = "anothers-step"
+	SamePerson           domain.Reason = "same-person"
 	SurveyNeedsTwo       domain.Reason = "survey-needs-two"
 	SurveyOpen           domain.Reason = "survey-open"
 	SurveyClosed         domain.Reason = "survey-closed"
@@ -88,7 +91,7 @@ func Reasons() []domain.Reason {
 		NothingToResolve, OpinionsOutstanding, ProjectEnded, ProjectStands, ProjectGoesOn, NotLaunched, NoSheet, CodeRecorded, NoProjectCode, WorksGone, WorksInUse,
 		LastWorks, NothingToApplyFor, PrerequisitesMissing, ApplicationAnswered, AwaitsCorrection, CorrectionGiven,
 		NoCorrectionOpen, ApplicationEnded, NotAccepted, ItemEnded, ItemWaits, ItemStands, ItemRuns, NothingToSupply, NoClock, DecidedElsewhere,
-		PartiesUndecided, AwaitsSignature, NothingToSign, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
+		PartiesUndecided, AwaitsSignature, NothingToSign, NoCheckStep, AnothersStep, SamePerson, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
 		SurveyOutstanding, FindingRecorded, FindingsBegun, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
 		TwoOfficers, MustRefuse, MustGrant, MalformedPosition,

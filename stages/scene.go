@@ -268,7 +268,7 @@ func itemLast(a *domain.Application, it *domain.Item) domain.Day {
 		last = max(last, pause.From, pause.SuppliedOn, pause.To)
 	}
 	if it.Proposal != nil {
-		last = max(last, it.Proposal.On)
+		last = max(last, it.Proposal.On, it.Proposal.CheckedOn)
 	}
 	return last
 }

@@ -188,12 +188,15 @@ func (s *scene) itemTask(t domain.Task, a *domain.Application, it *domain.Item, 
 			t.Holder.Kind = domain.HolderInvestor
 		}
 	case it.Proposal != nil:
-		t.Kind, t.Role, t.Since = domain.TaskSign, domain.RoleHead, it.Proposal.On
+		t.Kind, t.Role, t.Since, t.StepDue = domain.TaskSign, signer(it, planned), max(it.Proposal.On, it.Proposal.CheckedOn), s.stepDue(a, it)
+		if t.Role == domain.RoleChecker {
+			t.Kind, t.Since = domain.TaskCheck, max(it.Proposal.On, it.ReturnedOn)
+		}
 	case planned.Kind == domain.ItemJoint && s.partiesDecided(a.Works) == undecided:
 		t.Kind = domain.TaskWait
 		t.Holder = domain.Holder{Kind: domain.HolderItem, Department: it.Department, Item: s.openParty(a.Works)}
 	default:
-		t.Kind = domain.TaskDecide
+		t.Kind, t.StepDue = domain.TaskDecide, s.stepDue(a, it)
 	}
 	return t
 }

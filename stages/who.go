@@ -12,6 +12,7 @@ var (
 	investors   = []domain.Role{domain.RoleInvestor}
 	clerks      = []domain.Role{domain.RoleWindow}
 	officers    = []domain.Role{domain.RoleOfficer}
+	checkers    = []domain.Role{domain.RoleChecker}
 	heads       = []domain.Role{domain.RoleHead}
 	staffRoles  = []domain.Role{domain.RoleOfficer, domain.RoleHead}
 	keeperRoles = []domain.Role{domain.RoleOfficer, domain.RoleHead, domain.RolePlanner}
@@ -40,6 +41,8 @@ var (
 	stageLead = Who{"lead of the stage", domain.Text{Zh: "阶段牵头部门", En: "lead of the stage"}, staffRoles,
 		func(s *scene) bool { return s.target.stage != nil && works(s, s.target.stage.Lead) }}
 	itemOfficer = Who{"officer of the item's department", domain.Text{Zh: "事项主办部门承办人", En: "officer of the item's department"}, officers,
+		func(s *scene) bool { return works(s, s.target.item.Department) }}
+	itemChecker = Who{"checker of the item's department", domain.Text{Zh: "事项主办部门审核人", En: "checker of the item's department"}, checkers,
 		func(s *scene) bool { return works(s, s.target.item.Department) }}
 	itemHead = Who{"head of the item's department", domain.Text{Zh: "事项主办部门签发人", En: "head of the item's department"}, heads,
 		func(s *scene) bool { return works(s, s.target.item.Department) }}
@@ -75,7 +78,7 @@ func (m *Machine) MayRead(a domain.Actor, p *domain.Project) bool {
 		return true
 	case domain.RoleInvestor:
 		return isInvestor(a, p)
-	case domain.RoleOfficer, domain.RoleHead:
+	case domain.RoleOfficer, domain.RoleChecker, domain.RoleHead:
 		return a.Department != "" && slices.Contains(m.Concerned(p), a.Department)
 	}
 	return false

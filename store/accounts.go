@@ -62,7 +62,7 @@ func checkAccount(a domain.Account) *domain.Rejection {
 	department, organisation := a.Department != "", a.Organisation != ""
 	ok := false
 	switch a.Role {
-	case domain.RoleOfficer, domain.RoleHead:
+	case domain.RoleOfficer, domain.RoleChecker, domain.RoleHead:
 		ok = department && !organisation
 	case domain.RoleInvestor:
 		ok = organisation && !department

@@ -43,7 +43,7 @@ func (c *conditions) visible(a domain.Actor) {
 	case domain.RoleWindow, domain.RolePlanner, domain.RoleSupervisor, domain.RoleAdministrator, domain.RoleImport, domain.RoleClock:
 	case domain.RoleInvestor:
 		c.add(`l.credit = ? and l.credit <> ''`, string(a.Organisation))
-	case domain.RoleOfficer, domain.RoleHead:
+	case domain.RoleOfficer, domain.RoleChecker, domain.RoleHead:
 		c.add(`l.departments @> array[?]::text[] and ? <> ''`, string(a.Department), string(a.Department))
 	default:
 		c.add(`false`)
@@ -56,7 +56,7 @@ func (c *conditions) visibleTasks(a domain.Actor) {
 	switch a.Role {
 	case domain.RoleInvestor:
 		c.add(`t.investor = ?`, string(a.Organisation))
-	case domain.RoleOfficer, domain.RoleHead:
+	case domain.RoleOfficer, domain.RoleChecker, domain.RoleHead:
 		c.add(`t.department = ?`, string(a.Department))
 	case domain.RoleWindow, domain.RolePlanner, domain.RoleSupervisor, domain.RoleAdministrator, domain.RoleImport, domain.RoleClock:
 	}

@@ -73,15 +73,15 @@ var hotStatements = map[string]string{
 	hotUntask: `delete from tasks using unnest($2::text[], $3::text[], $4::text[]) as gone(kind, target, department)
 		where tasks.project = $1 and tasks.kind = gone.kind and tasks.target = gone.target and tasks.department = gone.department`,
 
-	hotTask: `insert into tasks (project, investor, kind, target, department, stage, works, application, item, holder, waits_for, role, since, due, optional, seen)
-		select $1::text, $2::text, kind, target, department, stage, works, application, item, holder, waits_for, role, nullif(since, '')::date, nullif(due, '')::date, optional, seen
+	hotTask: `insert into tasks (project, investor, kind, target, department, stage, works, application, item, holder, waits_for, role, since, due, optional, seen, step_due)
+		select $1::text, $2::text, kind, target, department, stage, works, application, item, holder, waits_for, role, nullif(since, '')::date, nullif(due, '')::date, optional, seen, nullif(step_due, '')::date
 		from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
-			$13::text[], $14::text[], $15::bool[], $16::int[])
-			as t(kind, target, department, stage, works, application, item, holder, waits_for, role, since, due, optional, seen)
+			$13::text[], $14::text[], $15::bool[], $16::int[], $17::text[])
+			as t(kind, target, department, stage, works, application, item, holder, waits_for, role, since, due, optional, seen, step_due)
 		on conflict (project, kind, target, department) do update set investor = excluded.investor, stage = excluded.stage,
 			works = excluded.works, application = excluded.application, item = excluded.item, holder = excluded.holder,
 			waits_for = excluded.waits_for, role = excluded.role, since = excluded.since, due = excluded.due,
-			optional = excluded.optional, seen = excluded.seen`,
+			optional = excluded.optional, seen = excluded.seen, step_due = excluded.step_due`,
 
 	hotLine: `insert into project_lines (project, code, name, investor, credit, class, region, site, investment, flow, state, stage,
 			departments, admitted, launched, sheet, coded, completed, search)
@@ -95,7 +95,7 @@ var hotStatements = map[string]string{
 	hotContact: `insert into contacts (project, name, phone) values ($1, $2, $3)
 		on conflict (project) do update set name = excluded.name, phone = excluded.phone`,
 
-	hotOfficer: `select exists (select from accounts where id = $1 and active and department = $2 and role in ('officer', 'head'))`,
+	hotOfficer: `select exists (select from accounts where id = $1 and active and department = $2 and role in ('officer', 'checker', 'head'))`,
 
 	// A file belongs to the project once a command names it. Whoever names a file must have uploaded it for this project.
 	hotMaterial: `update uploads set used = true, project = $1 from material_files

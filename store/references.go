@@ -12,14 +12,25 @@ import (
 // the command learns who has an account.
 func (w *change) references(ctx context.Context, d stages.Decision) error {
 	if act, ok := w.c.Act.(stages.Accompanied); ok {
-		field, account := act.SecondOfficer()
-		var there bool
-		if err := w.conn.QueryRow(ctx, hotOfficer, string(account), string(w.c.By.Department)).Scan(&there); err != nil {
+		if err := w.colleague(ctx, act); err != nil {
 			return err
-		}
-		if !there {
-			return domain.RejectFields(domain.Problem(field, NoColleague, "account", string(account)))
 		}
 	}
 	return w.useMaterials(ctx, d)
+}
+
+// colleague makes sure of the second officer whom an act names; an act that needs none names none.
+func (w *change) colleague(ctx context.Context, act stages.Accompanied) error {
+	field, account := act.SecondOfficer()
+	if account == "" {
+		return nil
+	}
+	var there bool
+	if err := w.conn.QueryRow(ctx, hotOfficer, string(account), string(w.c.By.Department)).Scan(&there); err != nil {
+		return err
+	}
+	if !there {
+		return domain.RejectFields(domain.Problem(field, NoColleague, "account", string(account)))
+	}
+	return nil
 }

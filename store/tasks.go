@@ -8,7 +8,7 @@ import (
 
 // listsShape is raised when the rows of tasks or project_lines that a snapshot gives change: rows of an older shape are
 // written again with the project's next command, or by a replay.
-const listsShape = 2
+const listsShape = 3
 
 // taskKey names a task's row within its project.
 type taskKey struct {
@@ -72,7 +72,7 @@ func queueTasks(batch *pgx.Batch, p *domain.Project, tasks []taskRow) {
 	if len(tasks) == 0 {
 		return
 	}
-	var kind, target, department, stage, works, application, item, holder, waitsFor, role, since, due []string
+	var kind, target, department, stage, works, application, item, holder, waitsFor, role, since, due, stepDue []string
 	var optional []bool
 	var seen []int32
 	for i := range tasks {
@@ -81,8 +81,9 @@ func queueTasks(batch *pgx.Batch, p *domain.Project, tasks []taskRow) {
 		stage, works, application = append(stage, string(t.Stage)), append(works, string(t.Works)), append(application, string(t.Application))
 		item, holder, waitsFor = append(item, string(t.Item)), append(holder, string(t.Holder.Kind)), append(waitsFor, string(t.Holder.Item))
 		role, since, due = append(role, string(t.Role)), append(since, t.Since.String()), append(due, t.Due.String())
+		stepDue = append(stepDue, t.StepDue.String())
 		optional, seen = append(optional, t.Optional), append(seen, int32(t.Seen))
 	}
 	batch.Queue(hotTask, string(p.ID), string(p.Record.Credit), kind, target, department, stage, works, application, item, holder,
-		waitsFor, role, since, due, optional, seen)
+		waitsFor, role, since, due, optional, seen, stepDue)
 }

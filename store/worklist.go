@@ -15,7 +15,7 @@ type taskLineRow struct {
 
 	Name, Code, Investor string
 	Class, Seen          int
-	Since, Due           day
+	Since, Due, StepDue  day
 	Optional             bool
 }
 
@@ -74,7 +74,7 @@ func (s *Store) Worklist(ctx context.Context, actor domain.Actor, q domain.Workl
 	limit := pageLimit(q.Limit)
 	var found []taskLineRow
 	if err := s.db.NewRaw(`select t.project, t.kind, t.target, t.department, t.stage, t.works, t.application, t.item, t.holder, t.waits_for, t.role,
-			t.since, t.due, t.optional, t.seen, l.name, l.code, l.investor, l.class`+from+c.where()+`
+			t.since, t.due, t.step_due, t.optional, t.seen, l.name, l.code, l.investor, l.class`+from+c.where()+`
 		order by coalesce(t.due, 'infinity'), t.project, t.kind, t.target, t.department limit ?`, c.with(limit+1)...).Scan(ctx, &found); err != nil {
 		return list, fmt.Errorf("list tasks: %w", err)
 	}
@@ -96,7 +96,7 @@ func (r *taskLineRow) line() domain.TaskLine {
 			Application: domain.ApplicationID(r.Application), Item: domain.ItemCode(r.Item),
 			Holder: domain.Holder{Kind: domain.HolderKind(r.Holder), Department: domain.DepartmentCode(r.Department), Item: domain.ItemCode(r.WaitsFor)},
 			Role:   domain.Role(r.Role),
-			Since:  domain.Day(r.Since), Due: domain.Day(r.Due), Optional: r.Optional, Seen: r.Seen,
+			Since:  domain.Day(r.Since), Due: domain.Day(r.Due), StepDue: domain.Day(r.StepDue), Optional: r.Optional, Seen: r.Seen,
 		},
 		Project: domain.ProjectID(r.Project), Name: r.Name,
 		Code: domain.ProjectCode(r.Code), Investor: r.Investor, Class: domain.Class(r.Class),

@@ -75,6 +75,11 @@ func (o *order) itemFacts(it *domain.Item, add func(key, value string)) {
 		if it.Proposal.Reason != "" {
 			add("field.reason", it.Proposal.Reason)
 		}
+		if !it.Proposal.CheckedOn.IsZero() {
+			add("context.checked", o.words.LongDay(it.Proposal.CheckedOn))
+		} else if it.Returned != "" {
+			add("context.returned", it.Returned)
+		}
 	}
 }
 

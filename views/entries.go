@@ -30,6 +30,7 @@ var entriesOf = map[domain.Role][]entry{
 	domain.RoleInvestor:      {homeEntry, projectsEntry},
 	domain.RoleWindow:        {deskEntry, projectsEntry},
 	domain.RoleOfficer:       {worklistEntry, projectsEntry},
+	domain.RoleChecker:       {worklistEntry, projectsEntry},
 	domain.RoleHead:          {worklistEntry, projectsEntry},
 	domain.RolePlanner:       {pipelineEntry, projectsEntry, worklistEntry, importEntry},
 	domain.RoleSupervisor:    {pipelineEntry, worklistEntry, projectsEntry},

@@ -8,7 +8,7 @@ import (
 
 // helpRoles lists the roles of people in the order in which a project meets them.
 var helpRoles = []domain.Role{
-	domain.RolePlanner, domain.RoleInvestor, domain.RoleWindow, domain.RoleOfficer, domain.RoleHead, domain.RoleSupervisor, domain.RoleAdministrator,
+	domain.RolePlanner, domain.RoleInvestor, domain.RoleWindow, domain.RoleOfficer, domain.RoleChecker, domain.RoleHead, domain.RoleSupervisor, domain.RoleAdministrator,
 }
 
 // helpSteps are the keys of the steps of a project's path.

@@ -27,14 +27,6 @@ func joined(w words.Words, pieces ...string) string {
 	return strings.Join(said, w.T("project.semicolon"))
 }
 
-// whyReturned says why a proposed decision came back: as the head wrote, or what the rules found.
-func whyReturned(w words.Words, reason string) string {
-	if reason == "" {
-		return w.T("history.overtaken")
-	}
-	return reason
-}
-
 // tell puts the values of an event into words.
 func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.AccountID]string) told {
 	w := v.words
@@ -80,7 +72,10 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 	case *events.ProjectCompleted:
 		return told{look: "status.done"}
 	}
-	if t, ok := v.tellItem(p, body); ok {
+	if t, ok := v.tellSigning(p, body, names); ok {
+		return t
+	}
+	if t, ok := v.tellItem(p, body, names); ok {
 		return t
 	}
 	if t, ok := v.tellSurvey(body, names); ok {
@@ -132,14 +127,9 @@ func (v *visit) tellApplication(p *domain.Project, body events.Body) told {
 	return told{}
 }
 
-func (v *visit) tellItem(p *domain.Project, body events.Body) (told, bool) {
+func (v *visit) tellItem(p *domain.Project, body events.Body, names map[domain.AccountID]string) (told, bool) {
 	w := v.words
-	name := func(id domain.ItemID) string {
-		if _, it := p.Item(id); it != nil {
-			return itemName(w, it.Code)
-		}
-		return string(id)
-	}
+	name := func(id domain.ItemID) string { return itemOf(w, p, id) }
 	switch e := body.(type) {
 	case *events.ItemAccepted:
 		t := told{subject: name(e.Item), look: "status.running"}
@@ -159,16 +149,12 @@ func (v *visit) tellItem(p *domain.Project, body events.Body) (told, bool) {
 		return t, true
 	case *events.ItemNoted:
 		return told{subject: name(e.Item), detail: e.Text}, true
-	case *events.DecisionProposed:
-		return told{name(e.Item), joined(w, w.T("item-outcome."+string(e.Outcome)), e.Reason), "status.waiting"}, true
-	case *events.DecisionReturned:
-		return told{name(e.Item), whyReturned(w, e.Reason), "status.returned"}, true
 	case *events.ItemDecided:
 		late := ""
 		if e.Overdue > 0 {
 			late = w.T("history.overdue", "n", strconv.Itoa(e.Overdue))
 		}
-		return told{name(e.Item), joined(w, w.T("item-outcome."+string(e.Outcome)), e.Number, e.Reason, late), "item-outcome." + string(e.Outcome)}, true
+		return told{name(e.Item), joined(w, w.T("item-outcome."+string(e.Outcome)), e.Number, e.Reason, late, v.verified(e.Officers, names)), "item-outcome." + string(e.Outcome)}, true
 	case *events.ItemWithdrawn:
 		return told{name(e.Item), e.Reason, "status.withdrawn"}, true
 	}
@@ -181,14 +167,8 @@ func (v *visit) tellSurvey(body events.Body, names map[domain.AccountID]string) 
 	case *events.SurveyScheduled:
 		return told{v.departments(e.Departments), joined(w, w.T("history.visit", "day", e.Visit.String()), e.Place, e.Prepare), "status.running"}, true
 	case *events.SurveyFindingRecorded:
-		people := make([]string, len(e.Officers))
-		for i, id := range e.Officers {
-			if people[i] = names[id]; people[i] == "" {
-				people[i] = string(id)
-			}
-		}
 		return told{w.Name("department", string(e.Department)),
-			joined(w, w.T("survey-result."+string(e.Result)), e.Text, strings.Join(people, w.T("form.list-comma"))), "survey-result." + string(e.Result)}, true
+			joined(w, w.T("survey-result."+string(e.Result)), e.Text, peopleNames(w, e.Officers, names)), "survey-result." + string(e.Result)}, true
 	case *events.SurveyPartyLapsed:
 		return told{subject: w.Name("department", string(e.Department)), look: "status.waiting"}, true
 	case *events.SurveyCancelled:
@@ -231,7 +211,12 @@ func officersOf(k *events.Recorded) []domain.AccountID {
 	if err != nil {
 		return nil // told when the entry is written
 	}
-	if e, ok := body.(*events.SurveyFindingRecorded); ok {
+	switch e := body.(type) {
+	case *events.SurveyFindingRecorded:
+		return e.Officers
+	case *events.DecisionProposed:
+		return e.Officers
+	case *events.ItemDecided:
 		return e.Officers
 	}
 	return nil

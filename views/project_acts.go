@@ -39,7 +39,7 @@ func (v *visit) answerTo(t *domain.Task) domain.Verb {
 var idle = []domain.Reason{
 	stages.ProjectEnded, stages.ProjectStands, stages.ProjectGoesOn, stages.NotLaunched, stages.NotInPool, stages.ConsultationClosed, stages.NothingToResolve, stages.CodeRecorded, stages.WorksGone,
 	stages.NothingToApplyFor, stages.ApplicationAnswered, stages.CorrectionGiven, stages.NoCorrectionOpen, stages.ApplicationEnded,
-	stages.ItemEnded, stages.ItemRuns, stages.NoClock, stages.DecidedElsewhere, stages.NothingToSign, stages.SurveyClosed,
+	stages.ItemEnded, stages.ItemRuns, stages.NoClock, stages.DecidedElsewhere, stages.NothingToSign, stages.NoCheckStep, stages.AnothersStep, stages.SurveyClosed,
 	stages.FindingRecorded, stages.FindingsBegun, stages.SurveyNeedsTwo,
 }
 

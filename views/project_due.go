@@ -32,7 +32,11 @@ func lightOf(used, allowed int) string {
 func (v *visit) taskDue(t *domain.Task) parts.Due {
 	cal, today := v.server.Calendar(), v.server.today()
 	used := cal.WorkingDays(t.Since, today)
-	return parts.Due{Day: t.Due, Light: lightOf(used, cal.WorkingDays(t.Since, t.Due)), Short: true}
+	due := parts.Due{Day: t.Due, Light: lightOf(used, cal.WorkingDays(t.Since, t.Due)), Short: true}
+	if v.deliberates(t.Holder.Department) {
+		due.Step = t.StepDue
+	}
+	return due
 }
 
 // itemDue gives the last day of an item and how it comes about.
@@ -65,7 +69,14 @@ func (v *visit) itemDue(p *domain.Project, it *domain.Item) (parts.Due, []string
 			due.Was = 0
 		}
 	}
-	return due, explained(v.words, e)
+	lines := explained(v.words, e)
+	if step, ok := v.server.Machine.StepClock(p, it.ID); ok && v.deliberates(it.Department) {
+		if due.Step, ok = step.Clock.Due(cal); ok {
+			lines = append(lines, v.words.T("why.step."+string(step.Step), "from", v.words.Day(step.Clock.From),
+				"n", strconv.Itoa(step.Clock.Limit.Days), "day", v.words.Day(due.Step)))
+		}
+	}
+	return due, lines
 }
 
 // explained says in sentences how a clock comes to its last day, down to the days that are special about it.

@@ -302,6 +302,9 @@ func (v *visit) item(p *domain.Project, a *domain.Application, it *domain.Item, 
 		row.State = state{"status.paused", w.T("pause."+string(last.Kind)) + " · " + w.T("project.planned-days", "n", strconv.Itoa(last.Planned))}
 	case it.Proposal != nil:
 		row.State = state{"status.waiting", w.T("project.to-sign")}
+		if at >= 0 && tasks[at].Kind == domain.TaskCheck {
+			row.State.Text = w.T("project.to-check")
+		}
 	case it.GivenBack() && v.deliberates(it.Department):
 		row.State = state{"status.returned", whyReturned(w, it.Returned)}
 	case row.Due.Light == lightRed:

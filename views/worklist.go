@@ -80,7 +80,7 @@ func showWorklist(v *visit) error {
 	if home := homeOf(role); role == domain.RoleInvestor || role == domain.RoleWindow {
 		return v.redirect(home, "")
 	}
-	own := role == domain.RoleOfficer || role == domain.RoleHead
+	own := role == domain.RoleOfficer || role == domain.RoleChecker || role == domain.RoleHead
 	base := domain.WorklistQuery{
 		Text: v.asked("q"), Stage: domain.StageCode(v.asked("stage")), Kind: domain.TaskKind(v.asked("kind")),
 		Today: v.server.today(), Overdue: v.asked("late") != "", Mine: own && v.asked("whose") == "",

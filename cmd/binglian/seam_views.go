@@ -67,7 +67,7 @@ func (c city) Colleagues(ctx context.Context, department domain.DepartmentCode) 
 	}
 	var found []views.Colleague
 	for _, a := range all {
-		if a.Active && department != "" && a.Department == department && (a.Role == domain.RoleOfficer || a.Role == domain.RoleHead) {
+		if a.Active && department != "" && a.Department == department && (a.Role == domain.RoleOfficer || a.Role == domain.RoleChecker || a.Role == domain.RoleHead) {
 			found = append(found, views.Colleague{ID: a.ID, Name: a.Name})
 		}
 	}

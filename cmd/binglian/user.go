@@ -21,8 +21,8 @@ type userCommand struct {
 type userAddCommand struct {
 	Login        string                `arg:"" help:"Name to sign in with."`
 	Name         string                `help:"The person's name." required:""`
-	Role         domain.Role           `help:"One of investor, window, officer, head, planner, supervisor, administrator." required:""`
-	Department   domain.DepartmentCode `help:"Department of an officer, a head or a planner."`
+	Role         domain.Role           `help:"One of investor, window, officer, checker, head, planner, supervisor, administrator." required:""`
+	Department   domain.DepartmentCode `help:"Department of an officer, a checker, a head or a planner."`
 	Organisation domain.CreditCode     `help:"Credit code of an investor's organisation."`
 	Password     string                `help:"Password; asked for on standard input if it isn't given." env:"BINGLIAN_PASSWORD"`
 }

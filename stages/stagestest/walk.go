@@ -35,6 +35,9 @@ func Actors(b *stages.Book) []domain.Actor {
 	for _, d := range b.Departments {
 		all = append(all, domain.Actor{Account: domain.AccountID(d.Code) + "-officer", Role: domain.RoleOfficer, Department: d.Code},
 			domain.Actor{Account: domain.AccountID(d.Code) + "-head", Role: domain.RoleHead, Department: d.Code})
+		if b.HasChecker(d.Code) {
+			all = append(all, domain.Actor{Account: domain.AccountID(d.Code) + "-checker", Role: domain.RoleChecker, Department: d.Code})
+		}
 	}
 	return all
 }
@@ -57,7 +60,10 @@ type Walk struct {
 
 // New begins a walk on a day, of a general private investment.
 func New(m *stages.Machine, c Chance, id domain.ProjectID, on domain.Day) *Walk {
-	return &Walk{Machine: m, Chance: c, Actors: Actors(m.Book()), ID: id, At: on.At(9, 0), Haste: 8, Class: domain.ClassSocialGeneral, numbers: map[stages.Series]int{}}
+	lead := m.Book().City.DefaultLead
+	risen := domain.Actor{Account: domain.AccountID(lead) + "-officer", Role: domain.RoleHead, Department: lead} // an officer, meanwhile a head
+	return &Walk{Machine: m, Chance: c, Actors: append(Actors(m.Book()), risen), ID: id, At: on.At(9, 0), Haste: 8, Class: domain.ClassSocialGeneral,
+		numbers: map[stages.Series]int{}}
 }
 
 // Choice is a command that somebody may give.
@@ -75,7 +81,7 @@ func (w *Walk) Busy() domain.Actor {
 		return w.Actors[w.Chance.IntN(len(w.Actors))]
 	}
 	busy := []domain.AccountID{"planner", "investor", "window", "natural-resources-officer", "natural-resources-head", "housing-officer",
-		"housing-head", "development-reform-officer", "ecology-officer", "archive-officer"}
+		"housing-head", "natural-resources-checker", "development-reform-officer", "ecology-officer", "archive-officer"}
 	who := busy[w.Chance.IntN(len(busy))]
 	return w.Actors[slices.IndexFunc(w.Actors, func(a domain.Actor) bool { return a.Account == who })]
 }
@@ -153,7 +159,7 @@ var seldom = map[domain.Verb]int{"suspend-project": 20, "terminate-project": 400
 func leadsOn(o stages.Option) bool {
 	switch o.Verb {
 	case "admit-project", "open-case", "launch-collaboration", "resolve-opinions", "record-project-code", "apply", "accept-application",
-		"supply-correction", "resume-item", "resume-project", "decide-item", "sign-decision", "record-finding":
+		"supply-correction", "resume-item", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding":
 		return true
 	case "give-opinion":
 		return true

@@ -12,6 +12,7 @@ type Due struct {
 	Stopped bool       // the clock stands: nothing runs out
 	Done    bool       // nothing is waited for any more: the date alone
 	Why     string     // address that explains the date; empty for none
+	Step    domain.Day // the department's own last day for the step that it stands in; zero for none
 	Short   bool       // in tables: without the year's weekday text below
 	Until   string     // the time of day, of a limit in hours; empty for any other
 }

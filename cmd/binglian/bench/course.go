@@ -217,11 +217,9 @@ func (l *planner) next() error {
 		switch t.Role {
 		case domain.RoleInvestor:
 			by.Organisation = investor
-		case domain.RoleOfficer, domain.RoleHead:
+		case domain.RoleOfficer, domain.RoleChecker, domain.RoleHead:
 			by = officer(t.Holder.Department)
-			if t.Role == domain.RoleHead {
-				by.Account, by.Role = domain.AccountID(t.Holder.Department)+"-head", domain.RoleHead
-			}
+			by.Account, by.Role = domain.AccountID(t.Holder.Department)+"-"+domain.AccountID(t.Role), t.Role
 		default:
 		}
 		return l.act(&t, by)

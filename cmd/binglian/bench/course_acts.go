@@ -25,6 +25,8 @@ func (l *planner) act(t *domain.Task, by domain.Actor) error {
 		return do(&stages.AcceptApplication{})
 	case domain.TaskDecide:
 		return l.decide(t, by)
+	case domain.TaskCheck:
+		return do(&stages.CheckDecision{})
 	case domain.TaskSign:
 		return do(&stages.SignDecision{})
 	case domain.TaskResume:
@@ -120,6 +122,9 @@ func (l *planner) decide(t *domain.Task, by domain.Actor) error {
 	for _, f := range o.Fields {
 		if f.Name == "number" {
 			act.Number = "吉外许〔2023〕18号"
+		}
+		if f.Name == "companion" {
+			act.Companion = domain.AccountID(t.Holder.Department) + "-head"
 		}
 	}
 	return l.do(by, o.Target, o.Seen, act)

@@ -174,6 +174,9 @@ func (r *run) decision(v *visit, it *domain.Item, planned *domain.PlannedItem, d
 		if outcome == domain.ItemRefused {
 			act.Reason = one(r.ch, r.sc.texts.Denials)
 		}
+		if rule := r.m.Book().Flow(r.p.Flow).Item(code); rule.Verify {
+			act.Companion = r.people.companion(planned.Department)
+		}
 		if planned.Kind == domain.ItemRecorded {
 			short := r.m.Book().Department(planned.Department).Short
 			act.Number = fmt.Sprintf("%s〔%d〕%d号", short, domain.DayOf(r.now).Year(), 100+r.life.index*3+len(r.p.Applications))
@@ -199,6 +202,21 @@ func (r *run) backdated(day domain.Day) (time.Time, domain.Day) {
 	return r.at(next), on
 }
 
+// checking passes a proposed decision on; seldom does it go back to the officer.
+func (r *run) checking(t *domain.Task) *intent {
+	a, it := r.p.Item(domain.ItemID(t.Target))
+	v, id, seen, by := r.visitOf[a.ID], it.ID, it.Seen, r.people.checker(it.Department)
+	if r.calm(v) && !r.returned[id] && r.ch.percent(3) {
+		r.returned[id] = true
+		return &intent{r.after(0), func() *stages.Command {
+			return &stages.Command{By: by, Target: string(id), Seen: seen, Act: &stages.ReturnDecision{Reason: one(r.ch, r.sc.texts.Returned), To: domain.RoleOfficer}}
+		}}
+	}
+	return &intent{r.after(0), func() *stages.Command {
+		return &stages.Command{By: by, Target: string(id), Seen: seen, Act: &stages.CheckDecision{}}
+	}}
+}
+
 func (r *run) signing(t *domain.Task) *intent {
 	a, it := r.p.Item(domain.ItemID(t.Target))
 	v, id, seen, head := r.visitOf[a.ID], it.ID, it.Seen, r.people.head(it.Department)
@@ -208,7 +226,7 @@ func (r *run) signing(t *domain.Task) *intent {
 	if r.calm(v) && !r.returned[id] && r.ch.percent(4) {
 		r.returned[id] = true
 		return &intent{r.after(0), func() *stages.Command {
-			return &stages.Command{By: head, Target: string(id), Seen: seen, Act: &stages.ReturnDecision{Reason: one(r.ch, r.sc.texts.Returned)}}
+			return &stages.Command{By: head, Target: string(id), Seen: seen, Act: &stages.ReturnDecision{Reason: one(r.ch, r.sc.texts.Returned), To: domain.RoleOfficer}}
 		}}
 	}
 	return r.unlessFinding(&intent{r.after(r.leisure(0, 1)), func() *stages.Command {

@@ -16,7 +16,7 @@ type Account struct {
 }
 
 // Accounts gives the demo accounts of a scenario: every role, the parties of the book with an officer and a head each
-// (utilities with two officers, as they decide alone), and one for each company. An account's id is its login.
+// (utilities with two officers, as they decide alone; a checker where a signing chain has three steps), and one for each company. An account's id is its login.
 func Accounts(sc *Scenario, b *stages.Book) ([]Account, error) {
 	p, err := newPeople(sc, b)
 	if err != nil {
@@ -41,8 +41,8 @@ const (
 )
 
 // listed are the logins that a newcomer is told of, where the book has these departments.
-var listed = []string{plannerLogin, "investor", windowLogin, "supervisor", "administrator", "natural-resources", "natural-resources-head",
-	"development-reform", "housing", "housing-head", "ecology", "civil-defence", "review-body", "power"}
+var listed = []string{plannerLogin, "investor", windowLogin, "supervisor", "administrator", "natural-resources", "natural-resources-checker", "natural-resources-head",
+	"development-reform", "housing", "housing-checker", "housing-head", "ecology", "civil-defence", "review-body", "power"}
 
 func newPeople(sc *Scenario, b *stages.Book) (*people, error) {
 	p := &people{keeper: b.City.CodeKeeper, utility: map[domain.DepartmentCode]bool{}}
@@ -75,6 +75,9 @@ func newPeople(sc *Scenario, b *stages.Book) (*people, error) {
 			second = domain.Account{Login: string(d.Code) + "-2", Name: d.Name.Zh + "经办人（演示）", Role: domain.RoleOfficer, Department: d.Code}
 		}
 		add(second)
+		if b.HasChecker(d.Code) {
+			add(domain.Account{Login: string(d.Code) + "-checker", Name: d.Name.Zh + "审核人（演示）", Role: domain.RoleChecker, Department: d.Code})
+		}
 	}
 	for i := 1; i < len(sc.Companies); i++ {
 		add(domain.Account{Login: string(p.logins[i]), Name: fmt.Sprintf("建设单位经办人 %d（演示）", i+1), Role: domain.RoleInvestor, Organisation: p.credits[i]})
@@ -115,6 +118,10 @@ func (p *people) officer(d domain.DepartmentCode) domain.Actor {
 
 func (p *people) head(d domain.DepartmentCode) domain.Actor {
 	return domain.Actor{Account: domain.AccountID(d) + "-head", Role: domain.RoleHead, Department: d}
+}
+
+func (p *people) checker(d domain.DepartmentCode) domain.Actor {
+	return domain.Actor{Account: domain.AccountID(d) + "-checker", Role: domain.RoleChecker, Department: d}
 }
 
 // companion gives the second officer who goes along to a site (R3.14).

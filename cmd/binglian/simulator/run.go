@@ -143,6 +143,8 @@ func (r *run) reaction(t *domain.Task) *intent {
 		return r.correcting(t)
 	case domain.TaskDecide:
 		return r.deciding(t)
+	case domain.TaskCheck:
+		return r.checking(t)
 	case domain.TaskSign:
 		return r.signing(t)
 	case domain.TaskResume:

@@ -150,7 +150,7 @@ func addAccounts(t *testing.T, city *storetest.City, sc *simulator.Scenario) {
 			t.Errorf("account %s: %v", a.Login, err)
 		}
 	}
-	if len(roles) != 7 {
+	if len(roles) != 8 {
 		t.Errorf("a newcomer is told of the roles %v", roles)
 	}
 }
