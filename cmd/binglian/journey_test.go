@@ -82,6 +82,7 @@ func (w *town) settle(ctx context.Context) {
 	add(store.NewAccount{Login: "stranger", Role: domain.RoleInvestor, Organisation: stagestest.Stranger})
 	for _, department := range w.db.machine.Book().Departments {
 		add(store.NewAccount{Login: string(department.Code), Role: domain.RoleOfficer, Department: department.Code})
+		add(store.NewAccount{Login: string(department.Code) + "-checker", Role: domain.RoleChecker, Department: department.Code})
 		add(store.NewAccount{Login: string(department.Code) + "-head", Role: domain.RoleHead, Department: department.Code})
 	}
 }
@@ -232,12 +233,20 @@ func (w *town) stage(target string, trouble bool) {
 		}
 		if option.Verb == "sign-decision" && w.doubts {
 			w.doubts = false
-			w.as(login).do(w.project, "return-decision", option.Target, func(f *form) { f.fill("reason", "请补充依据") })
+			w.as(login).do(w.project, "return-decision", option.Target, func(f *form) {
+				f.fill("reason", "请补充依据")
+				if _, asked := f.values["to"]; asked {
+					f.fill("to", "officer")
+				}
+			})
 			continue
 		}
 		w.as(login).do(w.project, option.Verb, option.Target, func(f *form) {
 			if option.Verb == "decide-item" {
 				f.fill("outcome", w.outcome(option.Target))
+				if _, asked := f.values["companion"]; asked {
+					f.fill("companion", login+"-head")
+				}
 				f.fill("reason", "档案不齐全")
 				if _, asked := f.values["number"]; asked {
 					f.fill("number", "吉政土〔2023〕8号")
@@ -302,16 +311,17 @@ func (w *town) survey(app domain.ApplicationID) {
 	}
 }
 
-// next finds who may decide or sign something of the application.
+// next finds who may decide, check or sign something of the application.
 func (w *town) next(app domain.ApplicationID) (stages.Option, string, bool) {
 	p := w.now()
 	for _, task := range w.db.machine.Tasks(p, p.LastAt) {
-		if task.Application != app || task.Kind != domain.TaskDecide && task.Kind != domain.TaskSign {
+		verb := map[domain.TaskKind]domain.Verb{domain.TaskDecide: "decide-item", domain.TaskCheck: "check-decision", domain.TaskSign: "sign-decision"}[task.Kind]
+		if task.Application != app || verb == "" {
 			continue
 		}
-		verb, login := domain.Verb("decide-item"), string(task.Holder.Department)
-		if task.Kind == domain.TaskSign {
-			verb, login = "sign-decision", login+"-head"
+		login := string(task.Holder.Department)
+		if task.Role != domain.RoleOfficer {
+			login += "-" + string(task.Role)
 		}
 		return stages.Option{Verb: verb, Target: task.Target}, login, true
 	}
