@@ -109,7 +109,7 @@ func (s *scene) stepClock(a *domain.Application, it *domain.Item) (StepClock, bo
 	if planned == nil || r == nil || len(r.StepLimits) < planned.Steps || !it.Open() || it.AcceptedOn.IsZero() || !hasLimit(s.p, it) {
 		return StepClock{}, false
 	}
-	c := StepClock{Step: domain.RoleOfficer, Clock: domain.Clock{From: max(it.AcceptedOn, it.ReturnedOn), Pauses: pauses(nil, it)}}
+	c := StepClock{Step: domain.RoleOfficer, Clock: domain.Clock{From: max(it.AcceptedOn, it.ReturnedOn), Pauses: pauses(nil, s.p, it)}}
 	step := 0
 	if it.Proposal != nil {
 		c.Step, step = signer(it, planned), planned.Steps-1

@@ -19,8 +19,8 @@ var answers = map[domain.TaskKind]domain.Verb{
 	domain.TaskLaunch: "launch-collaboration", domain.TaskOpinion: "give-opinion", domain.TaskResolution: "resolve-opinions",
 	domain.TaskSheet: "issue-sheet", domain.TaskCode: "record-project-code", domain.TaskApply: "apply", domain.TaskFile: "apply",
 	domain.TaskAccept: "accept-application", domain.TaskCorrect: "supply-correction", domain.TaskDecide: "decide-item",
-	domain.TaskContinue: "resume-project",
-	domain.TaskSign:     "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding",
+	domain.TaskContinue: "resume-project", domain.TaskCheck: "check-decision",
+	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding",
 }
 
 // supplement is how an investor answers a clock that stands; the officer then lets it run.
