@@ -26,7 +26,8 @@ type Book struct {
 	City        City
 	PoolFacts   []FactRule // of projects of every class, before a flow asks for its own
 	catalogues  []*Catalogue
-	flows       []*Flow // by class, then by version
+	copies      []*CatalogueCopy // by region, then by version
+	flows       []*Flow          // by class, then by version
 }
 
 // City is what a city says of itself.
@@ -100,11 +101,19 @@ func Load(dir fs.FS) (*Book, error) {
 	if err := b.loadCalendars(dir); err != nil {
 		return nil, err
 	}
+	copies := map[string][]byte{}
 	if err := each(dir, "catalogues", func(name string, raw []byte) error {
+		if isCopy(raw) {
+			copies[name] = raw
+			return nil
+		}
 		c, err := readCatalogue(name, raw)
 		b.catalogues = append(b.catalogues, c)
 		return err
 	}); err != nil {
+		return nil, err
+	}
+	if err := b.readCopies(copies); err != nil {
 		return nil, err
 	}
 	if err := b.City.Office.Check(); err != nil {
