@@ -22,19 +22,21 @@ var (
 	pipelineEntry = entry{"pipeline", "/pipeline", "chart-funnel"}
 	importEntry   = entry{"import", "/import", "file-import"}
 	clockEntry    = entry{"clock", "/clock", "clock-play"}
-	helpEntry     = entry{"help", "/help", "help"}
+	// The catalogue is for everybody, signed in or not.
+	catalogueEntry = entry{"catalogue", cataloguePath, "clipboard-list"}
+	helpEntry      = entry{"help", "/help", "help"}
 )
 
 // entriesOf lists what each role works with, its home first. A page itself says who may see it.
 var entriesOf = map[domain.Role][]entry{
-	domain.RoleInvestor:      {homeEntry, projectsEntry},
-	domain.RoleWindow:        {deskEntry, projectsEntry},
-	domain.RoleOfficer:       {worklistEntry, projectsEntry},
-	domain.RoleChecker:       {worklistEntry, projectsEntry},
-	domain.RoleHead:          {worklistEntry, projectsEntry},
-	domain.RolePlanner:       {pipelineEntry, projectsEntry, worklistEntry, importEntry},
-	domain.RoleSupervisor:    {pipelineEntry, worklistEntry, projectsEntry},
-	domain.RoleAdministrator: {pipelineEntry, worklistEntry, projectsEntry},
+	domain.RoleInvestor:      {homeEntry, projectsEntry, catalogueEntry},
+	domain.RoleWindow:        {deskEntry, projectsEntry, catalogueEntry},
+	domain.RoleOfficer:       {worklistEntry, projectsEntry, catalogueEntry},
+	domain.RoleChecker:       {worklistEntry, projectsEntry, catalogueEntry},
+	domain.RoleHead:          {worklistEntry, projectsEntry, catalogueEntry},
+	domain.RolePlanner:       {pipelineEntry, projectsEntry, worklistEntry, importEntry, catalogueEntry},
+	domain.RoleSupervisor:    {pipelineEntry, worklistEntry, projectsEntry, catalogueEntry},
+	domain.RoleAdministrator: {pipelineEntry, worklistEntry, projectsEntry, catalogueEntry},
 }
 
 // EntriesByRole gives the navigation of each role, as Server.Entries wants it; a rehearsal's leads to its clock too.
