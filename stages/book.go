@@ -268,11 +268,13 @@ func (b *Book) FlowFor(c domain.Class) *Flow {
 	return nil
 }
 
-// With gives a book that has a flow besides its own, in place of others of that flow's class: it is tried before it is
-// published.
+// With gives a book that has a flow besides its own, in place of others of that flow's class, or name where it is of no
+// class: it is tried before it is published.
 func (b *Book) With(f *Flow) *Book {
 	with := *b
-	with.flows = slices.DeleteFunc(slices.Clone(b.flows), func(x *Flow) bool { return x.Class == f.Class })
+	with.flows = slices.DeleteFunc(slices.Clone(b.flows), func(x *Flow) bool {
+		return x.Class == f.Class && (!f.Direct() || x.Name == f.Name)
+	})
 	with.flows = append(with.flows, f)
 	return &with
 }

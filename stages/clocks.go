@@ -138,6 +138,21 @@ func (m *Machine) StageClock(p *domain.Project, a *domain.Application) (domain.S
 	return c, true
 }
 
+// Used gives the units of its limit that an item's own department used by the day of at, or by its end; an hour that was
+// begun counts.
+func (m *Machine) Used(p *domain.Project, id domain.ItemID, at time.Time) int {
+	_, it := p.Item(id)
+	if it == nil {
+		return 0
+	}
+	s := &scene{m: m, p: p, at: at}
+	on := domain.DayOf(at)
+	if !it.EndedOn.IsZero() {
+		on = it.EndedOn
+	}
+	return s.used(it, on)
+}
+
 // Due gives an item's last day on time, and by how many units it is late on the day of at.
 func (m *Machine) Due(p *domain.Project, id domain.ItemID, at time.Time) (due domain.Day, overdue int) {
 	a, it := p.Item(id)

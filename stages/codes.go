@@ -30,7 +30,7 @@ func StatusCodes(history []events.Recorded) ([]StatusStep, error) {
 		for a := range p.Applications {
 			for j := range p.Applications[a].Items {
 				it := &p.Applications[a].Items[j]
-				for _, code := range statusPath(last[it.ID], &p.Applications[a], it) {
+				for _, code := range statusPath(last[it.ID], p, &p.Applications[a], it) {
 					steps = append(steps, StatusStep{Item: it.ID, Code: code, On: history[i].On, Version: history[i].Version})
 					last[it.ID] = code
 				}
@@ -41,8 +41,8 @@ func StatusCodes(history []events.Recorded) ([]StatusStep, error) {
 }
 
 // statusPath gives the codes to report after an item's last one.
-func statusPath(last domain.StatusCode, a *domain.Application, it *domain.Item) []domain.StatusCode {
-	now := statusOf(last, a, it)
+func statusPath(last domain.StatusCode, p *domain.Project, a *domain.Application, it *domain.Item) []domain.StatusCode {
+	now := statusOf(last, p, a, it)
 	if now == last {
 		return nil
 	}
@@ -57,7 +57,7 @@ func statusPath(last domain.StatusCode, a *domain.Application, it *domain.Item) 
 }
 
 // statusOf gives the code at which an item rests.
-func statusOf(last domain.StatusCode, a *domain.Application, it *domain.Item) domain.StatusCode {
+func statusOf(last domain.StatusCode, p *domain.Project, a *domain.Application, it *domain.Item) domain.StatusCode {
 	accepted := !it.AcceptedOn.IsZero()
 	switch it.Outcome {
 	case domain.ItemGranted:
@@ -76,6 +76,8 @@ func statusOf(last domain.StatusCode, a *domain.Application, it *domain.Item) do
 		return domain.StatusNotAccepted
 	}
 	switch {
+	case accepted && p.Suspended(): // the project stands, and its clocks with it
+		return domain.StatusProcedureBegun
 	case it.Paused() && it.Pauses[len(it.Pauses)-1].Kind == domain.PauseSupplement:
 		return domain.StatusCorrecting
 	case it.Paused():

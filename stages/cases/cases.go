@@ -36,10 +36,10 @@ type Given struct {
 	Openings []Opening
 }
 
-// Opening is a point of its life to which a project is brought on a day, by the commands that lead there.
+// Opening is a point of its life to which a project is brought at a time, by the commands that lead there.
 type Opening struct {
 	Line  int
-	On    domain.Day
+	At    time.Time
 	Point []string // words: coded; accepted s2; granted 105
 }
 

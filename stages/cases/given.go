@@ -12,13 +12,19 @@ import (
 // points are where a case may begin, in the order of a project's life.
 var points = []string{"pool", "launched", "concluded", "sheet", "coded", "applied", "accepted", "granted"}
 
+// opened is where a case of a flow without a pool begins.
+const opened = "opened"
+
 // open brings the project to a point, by the commands that somebody would give.
 func (r *run) open(o Opening) error {
+	points, steps := points, []func() error{r.admit, r.launch, r.conclude, r.issue, r.code}
+	if r.flow != nil && r.flow.Direct() {
+		points, steps = append([]string{opened}, points[len(steps):]...), []func() error{r.openCase}
+	}
 	at := slices.Index(points, o.Point[0])
 	if at < 0 {
 		return fmt.Errorf("there is no point %q; there are %s", o.Point[0], strings.Join(points, ", "))
 	}
-	steps := []func() error{r.admit, r.launch, r.conclude, r.issue, r.code}
 	for _, step := range steps[:min(at+1, len(steps))] {
 		if err := step(); err != nil {
 			return err
@@ -77,6 +83,14 @@ func (r *run) admit() error {
 		}
 	}
 	return r.must(string(by)+" planner", order{verb: "admit-project", with: r.c.Given.Record, values: record})
+}
+
+func (r *run) openCase() error {
+	if r.p != nil {
+		return nil
+	}
+	return r.must("investor", order{verb: "open-case", to: string(r.flow.ID()), values: map[string]any{"name": "四平市案例科技有限公司",
+		"investor": "四平市案例建设有限公司", "region": string(r.machine.Book().City.Region), "site": "四平市铁东区案例路 1 号"}})
 }
 
 func (r *run) launch() error {

@@ -3,9 +3,11 @@ package cases
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"binglian/domain"
 )
@@ -127,6 +129,19 @@ func inBraces(table map[string]string) string {
 }
 
 func day(d domain.Day) string { return orNone(d.String()) }
+
+// moment writes a time to the minute, as a step's is written.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return none
+	}
+	return t.In(domain.City).Format(minutes)
+}
+
+// inHours writes whole minutes as hours with at most two decimals.
+func inHours(d time.Duration) string {
+	return strconv.FormatFloat(math.Round(d.Hours()*100)/100, 'f', -1, 64)
+}
 
 func orNone(s string) string {
 	if s == "" {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -188,7 +189,13 @@ func (r *reader) given(n *node, g *Given) {
 				r.fault(x, "an opening is a day and a point, as 2023-03-01: coded")
 				return
 			}
-			r.day(&o.On)(x.table[0].key)
+			at, ok := readMoment(x.table[0].key.text)
+			if !ok {
+				r.fault(x, "a day is wanted here, as 2023-04-24")
+			}
+			if o.At = at; at.Equal(domain.DayOf(at).Start()) {
+				o.At = at.Add(opensAt - time.Hour)
+			}
 			o.Point = strings.Fields(x.table[0].value.text)
 			if len(o.Point) == 0 {
 				r.fault(x, "an opening is a day and a point, as 2023-03-01: coded")

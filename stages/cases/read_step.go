@@ -30,7 +30,7 @@ func (r *reader) step(n *node, c *Case) {
 	})
 	s.Do = domain.Verb(verb)
 	if when != "" {
-		at, ok := moment(when)
+		at, ok := readMoment(when)
 		if !ok {
 			r.fault(n, "on is a day, as 2023-04-24, or a time, as 2023-04-24 14:30")
 		}
@@ -58,9 +58,12 @@ func (r *reader) step(n *node, c *Case) {
 	c.Steps = append(c.Steps, s)
 }
 
-// moment reads a day or a time in the city.
-func moment(text string) (time.Time, bool) {
-	for _, layout := range []string{time.DateOnly, "2006-01-02 15:04"} {
+// minutes is how a time is written.
+const minutes = "2006-01-02 15:04"
+
+// readMoment reads a day or a time in the city.
+func readMoment(text string) (time.Time, bool) {
+	for _, layout := range []string{time.DateOnly, minutes} {
 		if t, err := time.ParseInLocation(layout, strings.TrimSpace(text), domain.City); err == nil {
 			return t, true
 		}

@@ -14,11 +14,13 @@ import (
 type run struct {
 	c       *Case
 	machine *stages.Machine
+	flow    *stages.Flow    // that the case names; nil if it names a class
 	p       *domain.Project // nil until it is admitted
 	at      time.Time
 	numbers map[stages.Series]int
 	given   int            // commands so far
 	fresh   []events.Event // that the step made
+	history []events.Recorded
 	sheet   *events.SheetIssued
 }
 
@@ -58,16 +60,13 @@ func (r *run) begin(book *stages.Book) error {
 		g.Class = int(flow.Class)
 		book = book.With(flow)
 	}
+	r.flow = flow
 	r.machine = stages.New(book, true)
 	for _, o := range g.Openings {
-		at := o.On.At(8, 0)
-		if at.Before(r.at) {
-			if domain.DayOf(at) < domain.DayOf(r.at) {
-				return fault(o.Line, fmt.Errorf("this opening is before the one above it; time goes forward"))
-			}
-			at = r.at
+		if o.At.Before(r.at) {
+			return fault(o.Line, fmt.Errorf("this opening is before the one above it; time goes forward"))
 		}
-		r.at = at
+		r.at = o.At
 		if err := r.open(o); err != nil {
 			return fault(o.Line, err)
 		}
@@ -147,18 +146,25 @@ func (r *run) give(o order) (*domain.Rejection, error) {
 	if numbered {
 		r.numbers[series]++
 	}
-	r.take(d)
-	return nil, nil
+	return nil, r.take(d)
 }
 
-func (r *run) take(d stages.Decision) {
+// take makes a decision the project's state. It returns an error for an event that can't be kept.
+func (r *run) take(d stages.Decision) error {
 	r.p = d.After
 	r.fresh = append(r.fresh, d.Events...)
 	for _, e := range d.Events {
 		if sheet, ok := e.Body.(*events.SheetIssued); ok {
 			r.sheet = sheet
 		}
+		payload, err := events.Encode(e.Body)
+		if err != nil {
+			return err
+		}
+		r.history = append(r.history, events.Recorded{Project: r.p.ID, Version: e.Version, Name: e.Body.Name(), At: e.At, On: e.On, By: e.By,
+			Back: e.Back, Stage: e.Stage, Payload: payload})
 	}
+	return nil
 }
 
 // tick lets the clock settle what fell due.
@@ -170,8 +176,7 @@ func (r *run) tick() error {
 	if rejection != nil {
 		return rejection
 	}
-	r.take(d)
-	return nil
+	return r.take(d)
 }
 
 func (r *run) step(s *Step) StepReport {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"binglian/domain"
+	"binglian/stages"
 )
 
 func (r *run) seeApplication(words []string) (attributes, error) {
@@ -74,6 +75,12 @@ func (r *run) seeStage(words []string) (attributes, error) {
 		if a.Stage != st.Code || a.Works != id {
 			continue
 		}
+		if hours, ok := r.machine.StageHours(r.p, a); ok {
+			due, _ := hours.Due(cal)
+			seen["from"], seen["due"], seen["limit"] = moment(hours.Begins()), moment(due), limitWord(hours.Limit)
+			seen["used"], seen["overdue"] = inHours(hours.Used(cal, r.at)), inHours(hours.Overdue(cal, r.at))
+			continue
+		}
 		clock, ok := r.machine.StageClock(r.p, a)
 		if !ok {
 			continue
@@ -99,7 +106,12 @@ func (r *run) seeItem(words []string) (attributes, error) {
 	seen := attributes{"state": itemState(a, it), "department": string(it.Department), "accepted": day(it.AcceptedOn), "from": day(it.From),
 		"limit": limitWord(it.Limit), "ended": day(it.EndedOn), "number": orNone(it.Number), "returned": orNone(it.Returned),
 		"due": none, "used": none, "overdue": none, "provisional": "no", "holder": none, "holdings": r.holdings(it)}
-	r.seeClock(seen, a, it)
+	r.seeClock(seen, it)
+	codes, err := r.codes(it.ID)
+	if err != nil {
+		return nil, err
+	}
+	seen["codes"] = codes
 	for _, t := range r.machine.Tasks(r.p, r.at) {
 		if t.Target == string(it.ID) || t.Target == string(a.ID) && a.AcceptedOn.IsZero() {
 			seen["holder"] = holder(t.Holder)
@@ -109,22 +121,40 @@ func (r *run) seeItem(words []string) (attributes, error) {
 }
 
 // seeClock tells the item's time as of now, or of its end.
-func (r *run) seeClock(seen attributes, a *domain.Application, it *domain.Item) {
+func (r *run) seeClock(seen attributes, it *domain.Item) {
+	cal := r.machine.Book().Calendar
+	if hours, ok := r.machine.ItemHours(r.p, it.ID); ok {
+		at := r.at
+		if !it.Hours.Ended.IsZero() {
+			at = it.Hours.Ended
+		}
+		due, _ := hours.Due(cal)
+		seen["due"], seen["used"], seen["overdue"] = moment(due), inHours(hours.Used(cal, at)), inHours(hours.Overdue(cal, at))
+		seen["from"], seen["provisional"] = moment(hours.Effective(cal)), yes(hours.Provisional(cal))
+		return
+	}
 	clock, runs := r.machine.ItemClock(r.p, it.ID)
 	if !runs {
 		return
 	}
-	cal, on := r.machine.Book().Calendar, domain.DayOf(r.at)
-	if !it.EndedOn.IsZero() {
-		on = it.EndedOn
-	}
 	due, overdue := r.machine.Due(r.p, it.ID, r.at)
 	seen["due"], seen["overdue"], seen["provisional"] = day(due), number(overdue), yes(clock.Provisional(cal))
-	own := domain.Clock{From: it.From, Limit: it.Limit} // a party of a joint acceptance uses its own time
-	for _, x := range it.Pauses {
-		own.Pauses = append(own.Pauses, domain.Pause{From: x.From, To: x.To})
+	seen["used"] = number(r.machine.Used(r.p, it.ID, r.at))
+}
+
+// codes gives the national status codes of an item in order, as they are reported.
+func (r *run) codes(id domain.ItemID) ([]string, error) {
+	steps, err := stages.StatusCodes(r.history)
+	if err != nil {
+		return nil, err
 	}
-	seen["used"] = number(own.Used(cal, on))
+	var all []string
+	for _, s := range steps {
+		if s.Item == id {
+			all = append(all, number(int(s.Code)))
+		}
+	}
+	return all, nil
 }
 
 func itemState(a *domain.Application, it *domain.Item) string {
