@@ -29,6 +29,7 @@ type protocolStep struct {
 	By      []string        `json:"by,omitempty"`
 	Do      domain.Verb     `json:"do,omitempty"`
 	To      string          `json:"to,omitempty"`
+	Bring   string          `json:"bring,omitempty"`
 	Refused domain.Reason   `json:"refused,omitempty"`
 	Events  []string        `json:"events,omitempty"`
 	Fault   string          `json:"fault,omitempty"`
@@ -46,7 +47,7 @@ type protocolCheck struct {
 func protocolOf(r *cases.Report) protocol {
 	p := protocol{File: r.Case.File, Title: r.Case.Title, Rules: r.Case.Rules, Holds: !r.Failed(), Differences: r.Differences(), Steps: []protocolStep{}}
 	for _, s := range r.Steps {
-		step := protocolStep{Line: s.Line, At: s.At.In(domain.City).Format(time.RFC3339), By: s.By, Do: s.Do, To: s.To, Events: s.Events,
+		step := protocolStep{Line: s.Line, At: s.At.In(domain.City).Format(time.RFC3339), By: s.By, Do: s.Do, To: s.To, Bring: s.Bring, Events: s.Events,
 			Fault: s.Fault, Checks: checksOf(s.Results)}
 		if s.Refusal != nil {
 			step.Refused = s.Refusal.Reason
@@ -96,6 +97,9 @@ func protocolLines(w words.Words, book *stages.Book, r *cases.Report) []string {
 func stepLines(w words.Words, book *stages.Book, n int, s cases.StepReport) []string {
 	at := w.Time(s.At)
 	head := w.T("case.look", "n", strconv.Itoa(n), "time", at)
+	if s.Bring != "" {
+		head = w.T("case.bring", "n", strconv.Itoa(n), "time", at, "point", s.Bring)
+	}
 	if s.Do != "" {
 		who := make([]string, len(s.By))
 		for i, x := range s.By {

@@ -49,8 +49,9 @@ type Step struct {
 	At        time.Time
 	By        []string // who: window, investor, housing, housing head
 	Do        domain.Verb
-	To        string // what it acts on; empty where there is but one, or the newest is meant
-	With      *node  // the command's fields; those left out have what the form proposes
+	Bring     []string // instead: a point to which the project is brought by whoever must act for it
+	To        string   // what it acts on; empty where there is but one, or the newest is meant
+	With      *node    // the command's fields; those left out have what the form proposes
 	Without   []string
 	Effective domain.Day // earlier effective day: back-entry 补录
 	Back      string     // its reason

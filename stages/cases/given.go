@@ -237,5 +237,10 @@ func (r *run) decide(code domain.ItemCode, works domain.WorksID) error {
 	if _, it = r.p.Latest(code, works); it.Proposal == nil {
 		return nil
 	}
+	if r.p.Planned(code).Steps > 2 {
+		if err := r.must(who+" checker", order{verb: "check-decision", to: id}); err != nil {
+			return err
+		}
+	}
 	return r.must(who+" head", order{verb: "sign-decision", to: id})
 }

@@ -21,14 +21,14 @@ func (r *reader) step(n *node, c *Case) {
 	if len(c.Steps) > 0 {
 		s.At = c.Steps[len(c.Steps)-1].At.Add(beat)
 	}
-	var when, verb string
+	var when, verb, bring string
 	r.fields(n, "a step", map[string]func(*node){
-		"on": r.text(&when), "by": r.words(&s.By), "do": r.text(&verb), "to": r.text(&s.To), "with": r.table(&s.With),
+		"on": r.text(&when), "by": r.words(&s.By), "do": r.text(&verb), "bring": r.text(&bring), "to": r.text(&s.To), "with": r.table(&s.With),
 		"without": r.words(&s.Without), "effective": r.day(&s.Effective), "back": r.text(&s.Back), "stale": r.flag(&s.Stale),
 		"refused": func(x *node) { s.Refused = x },
 		"expect":  func(x *node) { r.checks(x, &s) },
 	})
-	s.Do = domain.Verb(verb)
+	s.Do, s.Bring = domain.Verb(verb), strings.Fields(bring)
 	if when != "" {
 		at, ok := readMoment(when)
 		if !ok {
@@ -48,8 +48,10 @@ func (r *reader) step(n *node, c *Case) {
 	switch {
 	case s.At.IsZero():
 		r.fault(n, "the first step needs its day: on: 2023-04-24")
-	case s.Do == "" && len(s.Checks) == 0:
-		r.fault(n, "a step does something, or looks at something: give do, or expect")
+	case s.Do == "" && len(s.Checks) == 0 && bring == "":
+		r.fault(n, "a step does something, or looks at something: give do, bring or expect")
+	case bring != "" && verb != "":
+		r.fault(n, "a step does one thing: do, or bring")
 	case s.Do != "" && len(s.By) == 0:
 		r.fault(n, "who does it? give by: window, investor, a department's code, or a code with head")
 	case s.Do == "" && (len(s.By) > 0 || s.To != "" || s.With != nil || s.Refused != nil):

@@ -25,6 +25,7 @@ type StepReport struct {
 	By      []string
 	Do      domain.Verb
 	To      string
+	Bring   string            // the point to which the step brought the project
 	Refusal *domain.Rejection // of the command; nil if it was carried out
 	Events  []string          // that the step made, those that fell due before it first: day, name and subject
 	Results []Result

@@ -180,11 +180,17 @@ func (r *run) tick() error {
 }
 
 func (r *run) step(s *Step) StepReport {
-	out := StepReport{Line: s.Line, At: s.At, By: s.By, Do: s.Do, To: s.To}
+	out := StepReport{Line: s.Line, At: s.At, By: s.By, Do: s.Do, To: s.To, Bring: strings.Join(s.Bring, " ")}
 	r.at, r.fresh = s.At, nil
 	if err := r.tick(); err != nil {
 		out.Fault = err.Error()
 		return out
+	}
+	if len(s.Bring) > 0 {
+		if err := r.open(Opening{Line: s.Line, At: s.At, Point: s.Bring}); err != nil {
+			out.Fault = err.Error()
+			return out
+		}
 	}
 	for _, who := range s.By {
 		by, err := actorOf(r.machine.Book(), who)

@@ -35,7 +35,7 @@ var people = map[string]domain.Actor{
 
 // posts are the words for somebody's post in a department; none means the officer.
 var posts = map[string]domain.Role{
-	"officer": domain.RoleOfficer, "承办人": domain.RoleOfficer, "head": domain.RoleHead, "签发人": domain.RoleHead,
+	"officer": domain.RoleOfficer, "承办人": domain.RoleOfficer, "checker": domain.RoleChecker, "审核人": domain.RoleChecker, "head": domain.RoleHead, "签发人": domain.RoleHead,
 	"planner": domain.RolePlanner,
 }
 
@@ -53,7 +53,7 @@ func actorOf(book *stages.Book, said string) (domain.Actor, error) {
 	}
 	at := slices.IndexFunc(book.Departments, func(d stages.Department) bool { return string(d.Code) == name || d.Name.Zh == name })
 	if at < 0 || !ok {
-		return domain.Actor{}, fmt.Errorf("nobody is known as %q; say window, investor, another investor, planner, supervisor, administrator, or a department's code or name, with head after it for whoever signs", said)
+		return domain.Actor{}, fmt.Errorf("nobody is known as %q; say window, investor, another investor, planner, supervisor, administrator, or a department's code or name, with checker or head after it for whoever checks or signs", said)
 	}
 	d := book.Departments[at].Code
 	return domain.Actor{Account: domain.AccountID(string(d) + "-" + string(role)), Role: role, Department: d}, nil
