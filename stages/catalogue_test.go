@@ -23,7 +23,7 @@ func TestFlowsSayOnlyWhatIsTheirOwn(t *testing.T) {
 		}
 		return b.ReadFlow("mine.yaml", []byte(text))
 	}
-	f, err := read("  - \"105\"\n", "  - {item: \"105\", committed: {days: 4, unit: working}, milestone: true}\n")
+	f, err := read("  - \"105\"\n", "  - {item: \"105\", committed: {days: 4, unit: working}, step_limits: [2, 1, 1]}\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +62,7 @@ func TestFlowsSayOnlyWhatIsTheirOwn(t *testing.T) {
 		"  - {item: \"105\", on_timeout: deemed-agree}\n":                                                      "deemed_basis",
 		"  - {item: \"105\", deferral: {policy: rejected}}\n":                                                  "no material is deferrable",
 		"  - {item: \"105\", steps: 2, step_limits: [1]}\n":                                                    "step_limits",
+		"  - {item: \"105\", committed: {days: 4, unit: working}}\n":                                           "its steps take 5 days",
 		"  - {item: \"105\", steps: 4}\n":                                                                      "steps must be 1 to 3",
 		"  - {item: \"105\", committed: {days: 5, unit: weeks}}\n":                                             "a limit is a number",
 		"  - {item: \"105\", materials: [{material: application-form, deferrable: true}]}\n":                   "no deferral says what follows",

@@ -306,6 +306,13 @@ func (l *linter) policies(where string, it *ItemRule) {
 	if n := len(it.StepLimits); n > 0 && n != it.Steps {
 		l.fault("%s: step_limits must name %d limits, one a step", where, it.Steps)
 	}
+	steps := 0
+	for _, days := range it.StepLimits {
+		steps += days
+	}
+	if steps > it.Committed.Days {
+		l.fault("%s: its steps take %d days, it has %d", where, steps, it.Committed.Days)
+	}
 	if d := it.Deferral; d != nil {
 		if !slices.Contains([]DeferralPolicy{DeferralWithdrawn, DeferralRejected, DeferralRevoked}, d.Policy) {
 			l.fault("%s: unknown deferral policy %q", where, d.Policy)
