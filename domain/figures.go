@@ -117,6 +117,7 @@ type Case struct {
 	Investment  Yuan          `json:"investment"`
 	Stage       StageCode     `json:"stage,omitempty"`
 	Works       WorksID       `json:"works,omitempty"`
+	WorksName   string        `json:"works_name,omitempty"` // where the project has several
 	Application ApplicationID `json:"application,omitempty"`
 	Item        ItemCode      `json:"item,omitempty"`
 	Items       int           `json:"items,omitempty"` // of an application

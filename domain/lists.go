@@ -141,6 +141,8 @@ type TaskLine struct {
 	Code     ProjectCode `json:"code,omitempty"`
 	Investor string      `json:"investor"`
 	Class    Class       `json:"class"`
+	// WorksName is how the task's works is called, where its project has several.
+	WorksName string `json:"works_name,omitempty"`
 }
 
 // WorklistQuery asks for a page of tasks, those due first first. Empty fields ask for nothing.

@@ -87,7 +87,7 @@ func (s *Store) Cases(ctx context.Context, actor domain.Actor, q domain.FigureQu
 	c := figureConditions(actor, q)
 	var page domain.CasePage
 	var rows []struct {
-		Kind, Project, Name, Code, Investor, Region, Stage, Works, Application, Item string
+		Kind, Project, Name, Code, Investor, Region, Stage, Works, WorksName, Application, Item string
 
 		Day                   day
 		Version, Class, Items int
@@ -96,7 +96,7 @@ func (s *Store) Cases(ctx context.Context, actor domain.Actor, q domain.FigureQu
 		Total                 int
 	}
 	if err := s.db.NewRaw(counted+c.where()+`) select kind, project, name, code, investor, region, stage, works, application, item, day, version, class,
-		items, investment, back, count(*) over () as total from c where nth = 1 or not ?
+		items, investment, back, count(*) over () as total, `+worksName("c")+` as works_name from c where nth = 1 or not ?
 		order by day desc, project, version limit ? offset ?`, c.with(q.Once, pageLimit(q.Limit), max(0, q.Offset))...).Scan(ctx, &rows); err != nil {
 		return page, fmt.Errorf("list cases: %w", err)
 	}
@@ -105,7 +105,7 @@ func (s *Store) Cases(ctx context.Context, actor domain.Actor, q domain.FigureQu
 		page.Cases = append(page.Cases, domain.Case{
 			Kind: domain.FigureKind(r.Kind), Day: domain.Day(r.Day), Project: domain.ProjectID(r.Project), Version: r.Version, Name: r.Name,
 			Code: domain.ProjectCode(r.Code), Investor: r.Investor, Class: domain.Class(r.Class), Region: domain.RegionCode(r.Region),
-			Investment: domain.Yuan(r.Investment), Stage: domain.StageCode(r.Stage), Works: domain.WorksID(r.Works),
+			Investment: domain.Yuan(r.Investment), Stage: domain.StageCode(r.Stage), Works: domain.WorksID(r.Works), WorksName: r.WorksName,
 			Application: domain.ApplicationID(r.Application), Item: domain.ItemCode(r.Item), Items: r.Items, Back: r.Back,
 		})
 	}

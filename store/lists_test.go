@@ -63,8 +63,12 @@ func TestWorklistHoldsTheMachinesTasks(t *testing.T) {
 	var want []domain.TaskLine
 	for _, p := range projects {
 		for _, task := range city.Machine.Tasks(p, p.LastAt) {
-			want = append(want, domain.TaskLine{Task: task, Project: p.ID, Name: p.Record.Name, Code: p.Record.Code,
-				Investor: p.Record.Investor, Class: p.Record.Class})
+			line := domain.TaskLine{Task: task, Project: p.ID, Name: p.Record.Name, Code: p.Record.Code,
+				Investor: p.Record.Investor, Class: p.Record.Class}
+			if works := p.WorksOf(task.Works); works != nil && len(p.Works) > 1 {
+				line.WorksName = works.Name
+			}
+			want = append(want, line)
 		}
 	}
 	planner := domain.Actor{Role: domain.RolePlanner}

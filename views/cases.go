@@ -170,7 +170,7 @@ func (v *visit) caseOf(c *domain.Case) templ.Component {
 	case c.Application != "":
 		return stageCell(v.words.Name("stage", string(c.Stage)), v.applicationOf(c))
 	case c.Stage != "":
-		return stageCell(v.words.Name("stage", string(c.Stage)), v.worksOf(c.Works))
+		return stageCell(v.words.Name("stage", string(c.Stage)), c.WorksName)
 	}
 	return parts.Text(words.Unknown)
 }

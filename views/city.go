@@ -59,7 +59,7 @@ type File struct {
 
 // Importer reads a city's list into the pool, in two steps: a look, and then exactly what was looked at.
 type Importer interface {
-	// Preview reads a list and says what it would do. It returns a *domain.Rejection if the file can't be read at all.
+	// Preview reads a list and says what it would do, or why the file can't be read at all.
 	Preview(ctx context.Context, by domain.Actor, name string, size int64, content io.ReaderAt) (Preview, error)
 	// Apply does what the preview of that token said. It returns a *domain.Rejection if the pool has changed meanwhile.
 	Apply(ctx context.Context, by domain.Actor, token string, choice ImportChoice) (Preview, error)
@@ -83,6 +83,8 @@ type Preview struct {
 	Imported  int  // once done
 	Updated   int  // once done
 	Rows      []PreviewRow
+
+	Refused domain.Text // why the list can't be read at all, and what to do; else empty
 }
 
 // PreviewRow is what happens to one row of the list.
@@ -95,7 +97,7 @@ type PreviewRow struct {
 	Problems    []PreviewProblem
 	Differences []PreviewDifference
 	Notes       []domain.Text // what was understood in another way than it stood
-	Similar     []string      // names of likely duplicates
+	Similar     []domain.Text // likely duplicates, in a sentence each
 }
 
 // PreviewProblem is what is wrong with one cell, and what to do.

@@ -90,3 +90,32 @@ func TestCommandLeadsBackToTheWorklist(t *testing.T) {
 	}
 	answerOf(t, r).must(t, http.StatusOK, "意见已反馈。", `<a href="/worklist">回到待办</a>`)
 }
+
+// TestHistoryTellsWhatAnAmendmentChanged amends a project twice: values and properties, then the contact alone.
+func TestHistoryTellsWhatAnAmendmentChanged(t *testing.T) {
+	t.Parallel()
+	o := openHall(t)
+	form := o.form(t, "planner", "/projects/new", append(admission("将要更名的项目"), "contact", "张三丰", "phone", "13900000000")...)
+	form.Set("facts.land", "transfer")
+	page := o.post(t, "planner", "/projects/new", form).must(t, http.StatusSeeOther).header.Get("Location")
+	amend := func(change map[string]string) {
+		t.Helper()
+		form := o.form(t, "planner", page+"/do/amend-project", append(admission("将要更名的项目"), "contact", "张三丰", "phone", "13900000000")...)
+		for name, value := range change {
+			form.Set(name, value)
+		}
+		o.post(t, "planner", page+"/do/amend-project", form).must(t, http.StatusSeeOther)
+	}
+	amend(map[string]string{"name": "新名称", "investment": "2400", "facts.land": "lease", "position": "124.35,43.17"})
+	told := bare(o.get(t, "planner", page+"/history").must(t, http.StatusOK).body)
+	for _, want := range []string{"将要更名的项目 → 新名称", "1,200.5 万元 → 2,400 万元", "出让 → 租赁", "（空） → 124.35"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("the history lacks %q: %s", want, told)
+		}
+	}
+	if strings.Contains(told, "建设单位：") {
+		t.Errorf("the history tells of what stayed: %s", told)
+	}
+	amend(map[string]string{"name": "新名称", "investment": "2400", "facts.land": "lease", "position": "124.35,43.17", "phone": "13911111111"})
+	o.get(t, "planner", page+"/history").must(t, http.StatusOK, "只更改了联系人")
+}

@@ -83,7 +83,7 @@ func (v *visit) answered() (parts.Table, error) {
 	for i := range page.Cases {
 		c := &page.Cases[i]
 		t.Rows = append(t.Rows, parts.Row{Href: projectAddress(c.Project), Cells: []templ.Component{
-			parts.Strong(c.Name, cmp.Or(string(c.Code), string(c.Project))), stageCell(w.Name("stage", string(c.Stage)), v.worksOf(c.Works)),
+			parts.Strong(c.Name, cmp.Or(string(c.Code), string(c.Project))), stageCell(w.Name("stage", string(c.Stage)), c.WorksName),
 			parts.Text(v.applicationOf(c)), lineCell(w.Day(c.Day)),
 		}})
 	}

@@ -84,6 +84,11 @@ func (v *visit) historyEntries(p *domain.Project, kept []events.Recorded) ([]par
 			return nil, err
 		}
 		told := v.tell(p, body, names)
+		if e, amends := body.(*events.ProjectAmended); amends {
+			if told.detail, err = v.tellAmended(p.ID, k.Version, e); err != nil {
+				return nil, err
+			}
+		}
 		if !v.mayHear(k) {
 			told.detail = ""
 		}
@@ -98,6 +103,19 @@ func (v *visit) historyEntries(p *domain.Project, kept []events.Recorded) ([]par
 		entries = append(entries, entry)
 	}
 	return entries, nil
+}
+
+// tellAmended says what an amendment changed of the record as it was until then.
+func (v *visit) tellAmended(id domain.ProjectID, version int, e *events.ProjectAmended) (string, error) {
+	before, err := v.server.City.Events(v.r.Context(), id, 0, version-1)
+	if err != nil {
+		return "", err
+	}
+	p, err := events.Fold(nil, before...)
+	if err != nil {
+		return "", err
+	}
+	return v.amended(p.Record, e.Record), nil
 }
 
 // author says who did it: a person with the department, the import, or nobody: what follows from the rules by itself.

@@ -137,6 +137,9 @@ func (v *visit) projectCard(l *domain.ProjectLine) (projectCard, error) {
 		if line.Detail == "" {
 			line.Detail = w.Name("stage", string(t.Stage))
 		}
+		if t.WorksName != "" {
+			line.Detail += " · " + t.WorksName
+		}
 		switch {
 		case t.Holder.Kind != domain.HolderInvestor && len(card.With) >= homeWith:
 			card.More++

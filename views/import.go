@@ -86,6 +86,9 @@ func importList(v *visit) error {
 	if preview == nil {
 		return v.importPage(http.StatusUnprocessableEntity, nil, v.words.T("import.no-file"))
 	}
+	if preview.Refused != (domain.Text{}) {
+		return v.importPage(http.StatusUnprocessableEntity, nil, v.words.Text(preview.Refused))
+	}
 	if v.r.PostFormValue("token") != "" && !preview.Done { // the rows with errors were neither mended nor left out
 		return v.importPage(http.StatusUnprocessableEntity, preview, v.words.T("import.all-or-nothing"))
 	}
@@ -203,8 +206,8 @@ func (t *importTables) changed(rows []PreviewRow) *parts.Table {
 func (t *importTables) similar(rows []PreviewRow) *parts.Table {
 	table := parts.Table{Caption: t.words.T("import.similar-title"), Columns: []parts.Column{t.name, {Label: t.words.T("import.similar")}, t.place}}
 	for i := range rows {
-		for _, name := range rows[i].Similar {
-			t.add(&table, parts.Strong(rows[i].Name, ""), parts.Text(name), t.where(&rows[i]))
+		for _, found := range rows[i].Similar {
+			t.add(&table, parts.Strong(rows[i].Name, ""), parts.Text(t.words.Text(found)), t.where(&rows[i]))
 		}
 	}
 	return unlessEmpty(table)

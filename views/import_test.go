@@ -22,12 +22,15 @@ func (l *lists) Preview(_ context.Context, _ domain.Actor, name string, size int
 	if _, err := content.ReadAt(start, 0); err != nil && err != io.EOF {
 		return views.Preview{}, err
 	}
-	if size == 0 || string(start) == "broken" {
+	if string(start) == "broken" {
+		return views.Preview{Refused: domain.Text{Zh: "文件损坏。请另存后再导入。", En: "The file is broken. Save it again and import that."}}, nil
+	}
+	if size == 0 {
 		return views.Preview{}, domain.Reject(domain.ByInput, "file-type", "file", name, "types", "XLSX, CSV")
 	}
 	text := func(s string) domain.Text { return domain.Text{Zh: s, En: s} }
 	return views.Preview{Token: "t1", File: name, New: 1, Changed: 1, Bad: 1, Rows: []views.PreviewRow{
-		{Sheet: "清单", Line: 2, State: "new", Name: "新厂房", Similar: []string{"新厂房一期"}, Notes: []domain.Text{text("全角数字已转换")}},
+		{Sheet: "清单", Line: 2, State: "new", Name: "新厂房", Similar: []domain.Text{{Zh: "与新厂房一期相似", En: "much like 新厂房一期"}}, Notes: []domain.Text{text("全角数字已转换")}},
 		{Sheet: "清单", Line: 3, State: "changed", Name: "旧厂房", Differences: []views.PreviewDifference{{Field: text("总投资"), Old: "100", New: "200"}}},
 		{Sheet: "清单", Line: 4, State: "bad", Name: "<坏>行", Problems: []views.PreviewProblem{{Column: "D", Value: "9.1E+17", Reason: text("位数丢失"), Remedy: text("设为文本格式")}}},
 	}}, nil
@@ -41,7 +44,7 @@ func (l *lists) Apply(_ context.Context, _ domain.Actor, token string, choice vi
 	return views.Preview{Token: token, New: 1, Changed: 1, Bad: 1, Done: choice.SkipBad, Imported: 1, Updated: 1}, nil
 }
 
-func (o *listsSite) upload(t *testing.T, who, content string) shown {
+func (o *listsSite) upload(t *testing.T, who, content, lang string) shown {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -60,7 +63,7 @@ func (o *listsSite) upload(t *testing.T, who, content string) shown {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", form.FormDataContentType())
-	return o.ask(t, r, who, "zh")
+	return o.ask(t, r, who, lang)
 }
 
 func TestAListIsLookedAtAndThenImported(t *testing.T) {
@@ -78,8 +81,8 @@ func TestAListIsLookedAtAndThenImported(t *testing.T) {
 	if got := o.get(t, "planner", "/examples/reserve-pool.xlsx"); got.html != "PK example" || !strings.Contains(got.header.Get("Content-Disposition"), "attachment") {
 		t.Errorf("the example: %d %v", got.status, got.header)
 	}
-	look := o.upload(t, "planner", "some rows").main()
-	for _, want := range []string{"新项目 1", "有错误 1", "位数丢失", "设为文本格式", "清单 第 4 行", "总投资", "新厂房一期", "全角数字已转换", "跳过有错误的 1 行"} {
+	look := o.upload(t, "planner", "some rows", "zh").main()
+	for _, want := range []string{"新项目 1", "有错误 1", "位数丢失", "设为文本格式", "清单 第 4 行", "总投资", "与新厂房一期相似", "全角数字已转换", "跳过有错误的 1 行"} {
 		if !strings.Contains(look.text(), want) {
 			t.Errorf("the preview lacks %q: %s", want, look.text())
 		}
@@ -105,8 +108,8 @@ func TestAListThatCantBeReadIsRefusedOnItsPage(t *testing.T) {
 	o := openLists(t)
 	o.server.Importer = &lists{}
 	for name, got := range map[string]shown{
-		"broken":    o.upload(t, "planner", "broken file"),
-		"empty":     o.upload(t, "planner", ""),
+		"broken":    o.upload(t, "planner", "broken file", "zh"),
+		"empty":     o.upload(t, "planner", "", "zh"),
 		"no file":   o.post(t, "planner", "/import", url.Values{}),
 		"old token": o.post(t, "planner", "/import", url.Values{"token": {"t0"}}),
 	} {
@@ -114,10 +117,13 @@ func TestAListThatCantBeReadIsRefusedOnItsPage(t *testing.T) {
 			t.Errorf("%s: %d %s", name, got.status, got.main().text())
 		}
 	}
-	if got := o.upload(t, "planner", strings.Repeat("x", 12<<20)); got.status != http.StatusRequestEntityTooLarge {
+	if got := o.upload(t, "planner", "broken file", "en"); !strings.Contains(got.main().text(), "Save it again") || strings.Contains(got.main().text(), "文件损坏") {
+		t.Errorf("in English: %s", got.main().text())
+	}
+	if got := o.upload(t, "planner", strings.Repeat("x", 12<<20), "zh"); got.status != http.StatusRequestEntityTooLarge {
 		t.Errorf("too large: %d", got.status)
 	}
-	if got := o.upload(t, "window", "some rows"); got.status != http.StatusForbidden {
+	if got := o.upload(t, "window", "some rows", "zh"); got.status != http.StatusForbidden {
 		t.Errorf("as the window: %d", got.status)
 	}
 }

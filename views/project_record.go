@@ -1,7 +1,9 @@
 package views
 
 import (
+	"cmp"
 	"strconv"
+	"strings"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -13,25 +15,32 @@ func (v *visit) className(c domain.Class) string {
 	return v.words.Name("choice.class", strconv.Itoa(int(c)))
 }
 
-// record tells what the pool knows of a project.
-func (v *visit) record(p *domain.Project) []parts.Fact {
-	r, w := p.Record, v.words
-	var facts []parts.Fact
-	add := func(key, value string) {
-		if value == "" {
-			value = words.Unknown
-		}
-		facts = append(facts, parts.Fact{Label: w.T("field." + key), Value: parts.Text(value)})
-	}
+// labelled is a value of a record with its label, in the reader's words.
+type labelled struct{ Label, Value string }
+
+// recordValues gives what a record says, value by value, empty where it says nothing.
+func (v *visit) recordValues(r domain.Record) []labelled {
+	w := v.words
+	var all []labelled
+	add := func(key, value string) { all = append(all, labelled{w.T("field." + key), value}) }
 	area := func(m2 float64) string {
 		if m2 == 0 {
 			return ""
 		}
 		return w.Area(m2)
 	}
-	region := ""
+	day := func(d domain.Day) string {
+		if d.IsZero() {
+			return ""
+		}
+		return w.LongDay(d)
+	}
+	region, investment := "", ""
 	if r.Region != "" {
 		region = w.Name("region", string(r.Region))
+	}
+	if r.Investment != 0 {
+		investment = w.Money(r.Investment)
 	}
 	add("code", string(r.Code))
 	add("investor", r.Investor)
@@ -39,14 +48,52 @@ func (v *visit) record(p *domain.Project) []parts.Fact {
 	add("class", v.className(r.Class))
 	add("region", region)
 	add("site", r.Site)
-	add("investment", w.Money(r.Investment))
+	add("investment", investment)
 	add("land_area", area(r.LandArea))
 	add("floor_area", area(r.FloorArea))
 	add("funding", r.Funding)
 	add("industry", r.Industry)
-	add("start", w.LongDay(r.Start))
-	add("finish", w.LongDay(r.Finish))
-	return append(facts, parts.Fact{Label: w.T("project.admitted-on"), Value: parts.Text(w.LongDay(p.AdmittedOn))})
+	add("start", day(r.Start))
+	add("finish", day(r.Finish))
+	return all
+}
+
+// record tells what the pool knows of a project.
+func (v *visit) record(p *domain.Project) []parts.Fact {
+	var facts []parts.Fact
+	for _, x := range v.recordValues(p.Record) {
+		facts = append(facts, parts.Fact{Label: x.Label, Value: parts.Text(cmp.Or(x.Value, words.Unknown))})
+	}
+	return append(facts, parts.Fact{Label: v.words.T("project.admitted-on"), Value: parts.Text(v.words.LongDay(p.AdmittedOn))})
+}
+
+// amended tells what an amendment changed: each value that is another, old and new, properties too.
+func (v *visit) amended(before, after domain.Record) string {
+	w := v.words
+	whole := func(r domain.Record) []labelled {
+		all := append([]labelled{{w.T("field.name"), r.Name}}, v.recordValues(r)...)
+		all = append(all, labelled{w.T("field.position"), r.Position})
+		for i := range v.server.Machine.Book().PoolFacts {
+			rule := &v.server.Machine.Book().PoolFacts[i]
+			value := ""
+			if known := rule.Value(r.Facts[rule.Fact]); known != nil {
+				value = w.Text(known.Title)
+			}
+			all = append(all, labelled{w.Text(rule.Title), value})
+		}
+		return all
+	}
+	var said []string
+	now := whole(after)
+	for i, old := range whole(before) {
+		if old.Value != now[i].Value {
+			said = append(said, w.T("history.changed", "field", old.Label, "old", cmp.Or(old.Value, w.T("history.nothing")), "new", cmp.Or(now[i].Value, w.T("history.nothing"))))
+		}
+	}
+	if len(said) == 0 { // people stay out of events
+		return w.T("history.contact-alone")
+	}
+	return strings.Join(said, w.T("project.semicolon"))
 }
 
 // projectFacts are the properties on which conditions of the flow depend; of a class without a flow, what the pool asks.

@@ -234,18 +234,10 @@ func (v *visit) taskTable(lines []domain.TaskLine, withHolder bool) parts.Table 
 		}
 		t.Rows = append(t.Rows, parts.Row{Href: v.taskHref(l), Cells: []templ.Component{
 			parts.Strong(l.Name, cmp.Or(string(l.Code), string(l.Project))), parts.Strong(w.T("task."+string(l.Kind)), v.subject(l)),
-			stageCell(w.Name("stage", string(l.Stage)), v.worksOf(l.Works)), v.since(l.Since), parts.DueDate(v.kit(), v.taskDue(&l.Task)), parts.Text(who),
+			stageCell(w.Name("stage", string(l.Stage)), l.WorksName), v.since(l.Since), parts.DueDate(v.kit(), v.taskDue(&l.Task)), parts.Text(who),
 		}})
 	}
 	return t
-}
-
-// worksOf names the works that something belongs to; nothing for what belongs to the project.
-func (v *visit) worksOf(id domain.WorksID) string {
-	if id == "" {
-		return ""
-	}
-	return v.words.T("lists.works", "id", string(id))
 }
 
 // subject says what a task is about, beside its project.

@@ -13,9 +13,6 @@ import (
 // lists gives the pages the import of city lists.
 type lists struct{ desk *importer.Desk }
 
-// importRefused is the reason under which the page tells why a list can't be imported.
-const importRefused domain.Reason = "import-refused"
-
 // importGone means that a preview isn't held any more.
 const importGone domain.Reason = "import-gone"
 
@@ -42,8 +39,7 @@ func previewOf(r importer.Report, err error) (views.Preview, error) {
 		return views.Preview{}, err
 	}
 	if r.Refusal != nil {
-		return views.Preview{}, domain.Reject(domain.ByInput, importRefused, "what", r.Refusal.Text.Zh+r.Refusal.Remedy.Zh+" / "+
-			r.Refusal.Text.En+" "+r.Refusal.Remedy.En) // here nobody knows the reader's language
+		return views.Preview{Refused: domain.Text{Zh: r.Refusal.Text.Zh + r.Refusal.Remedy.Zh, En: r.Refusal.Text.En + " " + r.Refusal.Remedy.En}}, nil
 	}
 	p := views.Preview{Token: r.Token, File: r.File, New: r.Counts.New, Unchanged: r.Counts.Unchanged + r.Counts.Withdrawn,
 		Changed: r.Counts.Changed + r.Counts.Locked, Bad: r.Counts.Bad, Imported: r.Imported, Updated: r.Amended,
@@ -66,7 +62,7 @@ func previewRow(r *importer.Row) views.PreviewRow {
 		row.Notes = append(row.Notes, domain.Text{Zh: n.Header + "：" + n.Text.Zh, En: n.Header + ": " + n.Text.En})
 	}
 	for _, s := range r.Similar {
-		row.Similar = append(row.Similar, s.Text.Zh)
+		row.Similar = append(row.Similar, s.Text)
 	}
 	return row
 }
