@@ -7,6 +7,8 @@ import (
 	"binglian/stages"
 )
 
+func verbOf(act stages.Act) domain.Verb { c := stages.Command{Act: act}; return c.Verb() }
+
 // TestRightsComeBeforeWhatThereIs: somebody without any right to a verb learns nothing of targets.
 func TestRightsComeBeforeWhatThereIs(t *testing.T) {
 	t.Parallel()
@@ -28,6 +30,9 @@ func TestRightsComeBeforeWhatThereIs(t *testing.T) {
 			At: p.LastAt, Target: "nothing", Act: c.act})
 		if refused == nil || refused.Reason != c.want {
 			t.Errorf("%s: %v", name, refused)
+		}
+		if said := m.Refusal(c.project, domain.Actor{Account: "a", Role: c.by}, verbOf(c.act), "nothing", p.LastAt); said == nil || said.Reason != c.want {
+			t.Errorf("%s: the page says %v", name, said)
 		}
 	}
 }

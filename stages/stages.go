@@ -151,6 +151,16 @@ func (m *Machine) Targets(p *domain.Project, verb domain.Verb, at time.Time) []T
 	return out
 }
 
+// Refusal gives why the actor may not give a command on that target, as Decide would say, or nil if he may. Only what the
+// command's fields say isn't asked.
+func (m *Machine) Refusal(p *domain.Project, a domain.Actor, verb domain.Verb, target string, at time.Time) *domain.Rejection {
+	fresh, ok := actsByVerb[verb]
+	if !ok {
+		return domain.Reject(domain.ByInput, UnknownVerb, "verb", string(verb))
+	}
+	return m.begin(p, a, at).permit(fresh().rule(), target)
+}
+
 // Settled gives the project as it stands at that time: with everything settled that has fallen due.
 func (m *Machine) Settled(p *domain.Project, at time.Time) *domain.Project {
 	return m.begin(p, domain.Actor{Role: domain.RoleClock}, at).p

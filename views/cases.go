@@ -24,6 +24,12 @@ type casesView struct {
 
 const casesPage = 50
 
+// Reasons why an address asks for no cases.
+const (
+	NoSuchFigure domain.Reason = "no-such-figure" // arg value
+	NoSuchDay    domain.Reason = "no-such-day"    // arg value
+)
+
 // figureKinds lists the kinds of figures whose cases can be asked for.
 var figureKinds = []domain.FigureKind{
 	domain.FigureAdmitted, domain.FigureLaunched, domain.FigureSheetIssued, domain.FigureCoded, domain.FigureApplicationReceived,
@@ -55,18 +61,19 @@ func casesAddress(q domain.FigureQuery) string {
 func (v *visit) figureAsked() (domain.FigureQuery, error) {
 	q := domain.FigureQuery{Kind: domain.FigureKind(v.asked("kind")), Stage: domain.StageCode(v.asked("stage")),
 		Region: domain.RegionCode(v.asked("region")), Parallel: domain.ParallelChoice(v.asked("parallel")), Once: v.asked("once") != ""}
+	q.Kind = cmp.Or(q.Kind, figureKinds[0])
 	var wrong []domain.FieldProblem
 	if !slices.Contains(figureKinds, q.Kind) {
-		wrong = append(wrong, domain.Problem("kind", stages.MalformedValue))
+		wrong = append(wrong, domain.Problem("figure", NoSuchFigure, "value", string(q.Kind)))
 	}
 	if !slices.Contains([]domain.ParallelChoice{domain.ParallelAny, domain.ParallelEligible, domain.ParallelTogether, domain.ParallelSingly}, q.Parallel) {
-		wrong = append(wrong, domain.Problem("parallel", stages.MalformedValue))
+		wrong = append(wrong, domain.Problem("parallel", NoSuchFigure, "value", string(q.Parallel)))
 	}
 	for name, into := range map[string]*domain.Day{"from": &q.From, "to": &q.To, "count_from": &q.CountFrom} {
 		if s := v.asked(name); s != "" {
 			day, err := domain.ParseDay(s)
 			if err != nil {
-				wrong = append(wrong, domain.Problem(name, stages.MalformedValue))
+				wrong = append(wrong, domain.Problem(name, NoSuchDay, "value", s))
 			}
 			*into = day
 		}
@@ -74,7 +81,7 @@ func (v *visit) figureAsked() (domain.FigureQuery, error) {
 	if s := v.asked("class"); s != "" {
 		class, err := strconv.Atoi(s)
 		if err != nil {
-			wrong = append(wrong, domain.Problem("class", stages.MalformedValue))
+			wrong = append(wrong, domain.Problem("class", NoSuchFigure, "value", s))
 		}
 		q.Class = domain.Class(class)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"binglian/domain"
+	"binglian/stages"
 	"binglian/views/forms"
 	"binglian/views/parts"
 	"binglian/views/problems"
@@ -20,6 +21,12 @@ type clockView struct {
 	Least   string // the first day that may be asked for
 	Most    string
 	Next    parts.Table // what is due next
+	Moves   bool        // the reader may move it
+}
+
+// movesClock reports whether the reader may move a rehearsal's clock: for everybody else in it time would pass unasked.
+func (v *visit) movesClock() bool {
+	return slices.Contains([]domain.Role{domain.RolePlanner, domain.RoleSupervisor, domain.RoleAdministrator}, v.actor().Role)
 }
 
 const (
@@ -43,7 +50,7 @@ func (v *visit) clockPage(status int, refused, given string) error {
 	if err != nil {
 		return err
 	}
-	view := clockView{Refused: refused, Given: given, Least: (today + 1).String(), Most: (today + clockMost).String(),
+	view := clockView{Moves: v.movesClock(), Refused: refused, Given: given, Least: (today + 1).String(), Most: (today + clockMost).String(),
 		Stands: w.LongDay(today) + " " + w.Weekday(today) + v.server.Now().In(domain.City).Format(" 15:04"), Next: v.taskTable(next, true)}
 	view.Next.Caption, view.Next.Empty = w.T("clock.next"), w.T("clock.next-none")
 	return v.show(status, clockPage(v.frame(w.T("nav.clock")), view))
@@ -61,10 +68,13 @@ func (v *visit) dueNext() ([]domain.TaskLine, error) {
 	return slices.DeleteFunc(list.Lines, func(l domain.TaskLine) bool { return l.Due < q.Today }), err
 }
 
-// moveClock moves the clock of a rehearsal, where anybody who is signed in may try what happens, and says what came of it.
+// moveClock moves the clock of a rehearsal and says what came of it.
 func moveClock(v *visit) error {
 	if !v.server.Rehearsal {
 		return domain.Reject(domain.ByInput, problems.NotFound)
+	}
+	if !v.movesClock() {
+		return domain.Reject(domain.ByRights, stages.NotAllowed)
 	}
 	form, err := forms.Receive(v.w, v.r, nil, forms.Limits{}, nil)
 	if err != nil {

@@ -29,7 +29,7 @@ func TestTheClockOfARehearsalMovesForwardOnly(t *testing.T) {
 		"two years":  {"to": {(begin + 700).String()}},
 		"full width": {"to": {"２０２３－０３－０８"}},
 	} {
-		got := o.post(t, "window", "/clock", form)
+		got := o.post(t, "planner", "/clock", form)
 		if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.html, `role="alert"`) || stands() != begin {
 			t.Errorf("%s: %d, the clock stands at %s", name, got.status, stands())
 		}
@@ -42,9 +42,17 @@ func TestTheClockOfARehearsalMovesForwardOnly(t *testing.T) {
 		{url.Values{"by": {"working"}}, domain.MustDay("2023-03-14")}, // five working days after Tuesday the 7th
 		{url.Values{"to": {"2023-04-05"}}, domain.MustDay("2023-04-05")},
 	} {
-		got := o.post(t, "window", "/clock", step.form)
+		got := o.post(t, "planner", "/clock", step.form)
 		if got.status != http.StatusSeeOther || got.header.Get("Location") != "/clock" || stands() != step.want {
 			t.Fatalf("%v: %d, the clock stands at %s, not %s", step.form, got.status, stands(), step.want)
+		}
+	}
+	for _, who := range []string{"window", "housing", "housing-head"} {
+		if page := o.get(t, who, "/clock"); page.status != http.StatusOK || strings.Contains(page.main().html, "<button") || !strings.Contains(page.main().text(), "系统管理员拨动") {
+			t.Errorf("%s is offered to move the clock: %s", who, page.main().text())
+		}
+		if got := o.post(t, who, "/clock", url.Values{"by": {"day"}}); got.status != http.StatusForbidden || stands() != domain.MustDay("2023-04-05") {
+			t.Errorf("%s moves the clock: %d, it stands at %s", who, got.status, stands())
 		}
 	}
 	if page := o.get(t, "investor-of-none", "/clock"); page.status != http.StatusSeeOther {

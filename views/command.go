@@ -10,6 +10,7 @@ import (
 	"binglian/stages"
 	"binglian/views/forms"
 	"binglian/views/parts"
+	"binglian/views/problems"
 )
 
 // admit is the command that begins a project; its form has an address of its own.
@@ -40,6 +41,9 @@ type commandView struct {
 	Ahead   []string // what follows
 	Changed []parts.HistoryEntry
 	Given   []parts.Fact // what was filled in, where no form can take it any more
+	Instead []parts.Link // what the reader may do, where this can't be done
+	List    parts.Link   // where the reader's work waits
+	Lately  bool         // Changed is what happened last, not since a form was drawn
 }
 
 // showCommand is the form of one command.
@@ -49,7 +53,7 @@ func showCommand(v *visit) error {
 		return err
 	}
 	if o.option == nil {
-		return o.why()
+		return o.gone(o.why())
 	}
 	view := forms.View{Command: newCommand()}
 	final := o.option.Final && len(o.option.Fields) == 0
@@ -92,16 +96,47 @@ func (o *order) why() error {
 	if o.project == nil {
 		return domain.Reject(domain.ByRights, stages.NotAllowed, "verb", string(o.verb))
 	}
-	for _, b := range o.server.Machine.Barred(o.project, o.actor(), o.at) {
-		if b.Verb == o.verb && b.Target == o.target {
-			return domain.Reject(domain.ByState, b.Reason, "verb", string(o.verb))
-		}
-	}
-	there := slices.ContainsFunc(o.server.Machine.Targets(o.project, o.verb, o.at), func(t stages.Target) bool { return t.ID == o.target })
-	if !there {
-		return domain.Reject(domain.ByState, stages.NoSuchTarget, "target", o.target)
+	if refused := o.server.Machine.Refusal(o.project, o.actor(), o.verb, o.target, o.at); refused != nil {
+		return refused
 	}
 	return domain.Reject(domain.ByRights, stages.NotAllowed, "verb", string(o.verb))
+}
+
+// gone tells why a command can't be given, what happened last to what it acts on, and what may be done instead.
+func (o *order) gone(why error) error {
+	refused, ok := problems.AsRejection(why)
+	if !ok || o.project == nil || refused.Class == domain.ByInput || problems.WantsJSON(o.r) {
+		return why
+	}
+	view, err := o.view(forms.View{Refused: o.words.Rejection(refused)})
+	if err != nil {
+		return err
+	}
+	view.Lately = true
+	if view.Changed, err = o.since(0); err != nil {
+		return err
+	}
+	return o.show(problems.Status(refused), commandPage(o.frame(view.Title), view))
+}
+
+// instead lists what the reader may do now: to the same thing, else to any.
+func (o *order) instead() []parts.Link {
+	const most = 5
+	var same, others []parts.Link
+	for _, x := range o.server.Machine.Available(o.project, o.actor(), o.at) {
+		link := parts.Link{Label: o.verbName(x.Verb), Href: doAddress(o.project.ID, x.Verb, x.Target)}
+		if x.Target == o.target {
+			same = append(same, link)
+			continue
+		}
+		name, _ := targetNames(o.words, o.project, x.Target)
+		link.Label += " · " + name
+		others = append(others, link)
+	}
+	if len(same) == 0 {
+		same = others
+	}
+	return same[:min(most, len(same))]
 }
 
 // address is that of the command's form.
@@ -167,6 +202,10 @@ func (o *order) view(form forms.View) (commandView, error) {
 		return view, nil
 	}
 	view.Form.Upload, view.Up = uploadAddress(o.project.ID), o.project.Record.Name
+	if o.option == nil {
+		home := homeEntryOf(o.actor().Role)
+		view.Instead, view.List = o.instead(), parts.Link{Label: o.words.T("flash.back-to", "page", o.words.T("nav."+home.key)), Href: home.href}
+	}
 	name, second := targetNames(o.words, o.project, o.target)
 	view.Second = name
 	if second != "" {

@@ -137,6 +137,11 @@ func TestNoRightNoTargetNoCommand(t *testing.T) {
 			t.Errorf("%s sends %s: %d, not %d", c.who, c.path, got.status, c.status)
 		}
 	}
+	page := "/projects/" + string(p.ID)
+	gone := o.get(t, "natural-resources-officer", do+"issue-sheet").must(t, http.StatusConflict, `href="`+page+`"`, `href="/worklist"`, "现在可以办的", page+"/do/")
+	if !strings.Contains(bare(gone.body), "最近") || strings.Contains(gone.body, "<form method=\"post\" action=\""+do) {
+		t.Errorf("the page doesn't say what happened last: %s", bare(gone.body))
+	}
 	o.get(t, "investor", "/projects/new").must(t, http.StatusForbidden)
 	o.post(t, "investor", "/projects/new", url.Values{"name": {"x"}}).must(t, http.StatusForbidden)
 	if o.city.MustProject(t, p.ID).Version != version {

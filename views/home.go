@@ -38,19 +38,10 @@ func showHome(v *visit) error {
 
 func (v *visit) landing() landingView {
 	var view landingView
-	all := v.demoAccounts()
-	for _, role := range roleOrder(all) {
-		group := landingRole{Role: role}
-		for _, a := range all {
-			switch {
-			case a.Role != role:
-			case len(group.First) < landingFirst:
-				group.First = append(group.First, a)
-			default:
-				group.More = append(group.More, a)
-			}
-		}
-		view.Roles = append(view.Roles, group)
+	for _, r := range byRole(v.demoAccounts()) {
+		all := slices.Concat(r.First, r.Others)
+		first := min(landingFirst, len(all))
+		view.Roles = append(view.Roles, landingRole{Role: r.Role, First: all[:first], More: all[first:]})
 	}
 	return view
 }

@@ -85,9 +85,13 @@ func TestPipelineTellsWhatOfTheTimeItCouldNotRead(t *testing.T) {
 			t.Errorf("/pipeline%s: the usual time isn't shown", address)
 		}
 	}
-	for _, address := range []string{"", "?kind=births", "?kind=admitted&from=never", "?kind=admitted&class=x", "?kind=admitted&parallel=maybe"} {
-		if page := o.get(t, "planner", "/pipeline/cases"+address); page.status != http.StatusUnprocessableEntity {
-			t.Errorf("/pipeline/cases%s: %d", address, page.status)
+	if page := o.get(t, "planner", "/pipeline/cases"); page.status != http.StatusOK || !strings.Contains(page.main().text(), "入储备库") {
+		t.Errorf("without a figure: %d %.200s", page.status, page.main().text())
+	}
+	for _, address := range []string{"?kind=births", "?kind=admitted&from=never", "?kind=admitted&class=x", "?kind=admitted&parallel=maybe"} {
+		if page := o.get(t, "planner", "/pipeline/cases"+address); page.status != http.StatusUnprocessableEntity ||
+			strings.Contains(page.main().text(), "kind") || strings.Contains(page.main().text(), "figure") {
+			t.Errorf("/pipeline/cases%s: %d %.300s", address, page.status, page.main().text())
 		}
 	}
 }

@@ -92,7 +92,7 @@ func (v *visit) orderAsked() domain.ProjectOrder {
 }
 
 func (v *visit) orderFilter() filter {
-	f := filter{Name: "order", Label: v.words.T("lists.order"), Value: string(v.orderAsked())}
+	f := filter{Name: "order", Label: v.words.T("lists.order"), Value: string(v.orderAsked()), Asked: v.asked("order"), Without: v.address("order", "")}
 	for _, o := range projectOrders {
 		f.add(string(o), v.words.T("order."+string(o)))
 	}

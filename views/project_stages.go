@@ -319,7 +319,7 @@ func (v *visit) survey(s *domain.Survey) surveyView {
 	view := surveyView{Title: v.words.T("project.survey", "day", v.words.Day(s.Visit)), State: state{Key: "status.running"}}
 	switch {
 	case !s.CancelledOn.IsZero():
-		view.State = state{Key: "status.withdrawn"}
+		view.State = state{Key: "status.cancelled"}
 	case !s.ConcludedOn.IsZero():
 		view.State = state{Key: "status.done"}
 	default:
@@ -328,6 +328,9 @@ func (v *visit) survey(s *domain.Survey) surveyView {
 	}
 	for _, party := range s.Parties {
 		row := partyRow{Department: v.words.Name("department", string(party.Department)), Key: "status.to-do"}
+		if !s.CancelledOn.IsZero() {
+			row.Key = "status.cancelled"
+		}
 		if party.Result != "" {
 			row.Key, row.On = "survey-result."+string(party.Result), v.words.Day(party.On)
 		}

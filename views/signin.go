@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,13 +93,31 @@ func (v *visit) demoAccounts() []demoAccount {
 	return all
 }
 
-func roleOrder(demo []demoAccount) []domain.Role {
-	var roles []domain.Role
-	seen := map[domain.Role]bool{}
+// demoRole is the accounts of a rehearsal that play one role.
+type demoRole struct {
+	Role   domain.Role
+	First  []demoAccount // with which to begin
+	Others []demoAccount // folded
+}
+
+// byRole gathers accounts by role, in the order in which the roles come.
+func byRole(demo []demoAccount) []demoRole {
+	var roles []demoRole
 	for _, a := range demo {
-		if !seen[a.Role] {
-			seen[a.Role] = true
-			roles = append(roles, a.Role)
+		i := slices.IndexFunc(roles, func(r demoRole) bool { return r.Role == a.Role })
+		if i < 0 {
+			i = len(roles)
+			roles = append(roles, demoRole{Role: a.Role})
+		}
+		if a.Listed {
+			roles[i].First = append(roles[i].First, a)
+		} else {
+			roles[i].Others = append(roles[i].Others, a)
+		}
+	}
+	for i := range roles {
+		if r := &roles[i]; len(r.First) == 0 && len(r.Others) <= landingFirst { // too few to be worth folding
+			r.First, r.Others = r.Others, nil
 		}
 	}
 	return roles

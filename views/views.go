@@ -115,6 +115,7 @@ type DemoAccount struct {
 	Password string
 	Role     domain.Role
 	Title    domain.Text // whose account it is
+	Listed   bool        // one of the few with which to begin
 }
 
 func (s *Server) today() domain.Day { return domain.DayOf(s.Now()) }

@@ -3,6 +3,7 @@ package views
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -97,10 +98,10 @@ func showWorklist(v *visit) error {
 		view.Whose = v.whoseLinks(role)
 	}
 	for i, x := range list {
-		if group := v.asked("group"); group != "" && group != x.name || i > 0 && (base.Overdue || x.name == "optional" && base.Kind != "") {
+		if group := groupAsked(v.asked("group"), list); group != "" && group != x.name || i > 0 && (base.Overdue || x.name == "optional" && base.Kind != "") {
 			continue
 		}
-		g, found, err := v.taskGroup(x, base, i == 0 || v.asked("group") != "")
+		g, found, err := v.taskGroup(x, base, i == 0 || groupAsked(v.asked("group"), list) != "")
 		if err != nil {
 			return err
 		}
@@ -114,6 +115,14 @@ func showWorklist(v *visit) error {
 		}
 	}
 	return v.show(http.StatusOK, worklistPageOf(v.frame(v.words.T("nav.worklist")), view, v.here()))
+}
+
+// groupAsked gives the sort of tasks that is asked for by itself; none for a name that no sort has.
+func groupAsked(name string, list []taskSort) string {
+	if slices.ContainsFunc(list, func(x taskSort) bool { return x.name == name }) {
+		return name
+	}
+	return ""
 }
 
 // taskGroup asks for one sort of tasks: a page of it if it is open, else a first look.

@@ -132,6 +132,19 @@ func TestWorklistNarrowsByWhatTheAddressSays(t *testing.T) {
 			t.Errorf("/worklist%s: %d, shown %v", address, page.status, got)
 		}
 	}
+	for address, want := range map[string]string{
+		"/worklist?kind=no-such-kind": "“no-such-kind”不是可用的", "/projects?state=lost": "“lost”不是可用的", "/projects?class=x": "“x”不是可用的",
+		"/projects?order=backwards": "“backwards”不是可用的",
+	} {
+		if page := o.get(t, officer, address).main(); !strings.Contains(page.text(), want) || !strings.Contains(page.text(), "取消按") {
+			t.Errorf("%s doesn't say that the value is unknown: %.300s", address, page.text())
+		}
+	}
+	for _, address := range []string{"/worklist", "/worklist?kind=opinion&group=nothing", "/projects?order=name"} {
+		if page := o.get(t, officer, address).main(); strings.Contains(page.text(), "不是可用的") || !strings.Contains(page.text(), name) {
+			t.Errorf("%s: %.300s", address, page.text())
+		}
+	}
 	today := o.get(t, officer, "/worklist").main().text()
 	if !strings.Contains(today, "今天到期 1") {
 		t.Errorf("due today isn't counted: %.300s", today)

@@ -111,7 +111,8 @@ func (v *visit) regionFilter() filter {
 }
 
 func (v *visit) newFilter(name, label string) filter {
-	return filter{Name: name, Label: label, Value: v.asked(name), Choices: []formValue{{Label: v.words.T("lists.any")}}}
+	return filter{Name: name, Label: label, Value: v.asked(name), Choices: []formValue{{Label: v.words.T("lists.any")}},
+		Asked: v.asked(name), Without: v.address(name, "")}
 }
 
 func (f *filter) add(value, label string) {

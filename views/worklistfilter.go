@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -28,6 +29,13 @@ type filter struct {
 	Label   string
 	Value   string
 	Choices []formValue // value and label; the first means no narrowing
+	Asked   string      // as it stands in the address
+	Without string      // address without it
+}
+
+// unknown reports whether the address asks for a value that there is none of.
+func (f *filter) unknown() bool {
+	return f.Asked != "" && !slices.ContainsFunc(f.Choices, func(c formValue) bool { return c.Value == f.Asked })
 }
 
 // formValue is a value with the name or label that goes with it.

@@ -245,7 +245,7 @@ func (c *demoCity) signIns(b *stages.Book) ([]views.DemoAccount, error) {
 	}
 	all := make([]views.DemoAccount, len(accounts))
 	for i, a := range accounts {
-		all[i] = views.DemoAccount{Name: a.Login, Password: a.Password, Role: a.Role, Title: domain.Text{Zh: a.Name, En: a.Name}}
+		all[i] = views.DemoAccount{Name: a.Login, Password: a.Password, Role: a.Role, Title: domain.Text{Zh: a.Name, En: a.Name}, Listed: a.Listed}
 	}
 	return all, nil
 }

@@ -30,6 +30,7 @@ var looks = map[string]look{
 	"status.overdue":   {"alert-triangle", ToneBad},
 	"status.refused":   {"circle-x", ToneBad},
 	"status.withdrawn": {"ban", ToneIdle},
+	"status.cancelled": {"ban", ToneIdle},
 
 	"light.green":  {"circle-check", ToneGood},
 	"light.yellow": {"clock", ToneWarn},
