@@ -57,6 +57,9 @@ func casesAddress(q domain.FigureQuery) string {
 	return addressOf("/pipeline/cases", query)
 }
 
+// fieldOfDay names the days of an address as its problems tell of them.
+var fieldOfDay = map[string]string{"from": "from-day", "to": "to-day", "count_from": "count_from"}
+
 // figureAsked reads a query from the address. It returns a *domain.Rejection for values that no figure has.
 func (v *visit) figureAsked() (domain.FigureQuery, error) {
 	q := domain.FigureQuery{Kind: domain.FigureKind(v.asked("kind")), Stage: domain.StageCode(v.asked("stage")),
@@ -73,7 +76,7 @@ func (v *visit) figureAsked() (domain.FigureQuery, error) {
 		if s := v.asked(name); s != "" {
 			day, err := domain.ParseDay(s)
 			if err != nil {
-				wrong = append(wrong, domain.Problem(name, NoSuchDay, "value", s))
+				wrong = append(wrong, domain.Problem(fieldOfDay[name], NoSuchDay, "value", s))
 			}
 			*into = day
 		}
