@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -24,8 +23,6 @@ type Changes struct {
 var (
 	// ErrPoolMoved means that projects have entered, left or been renamed since the pool was read.
 	ErrPoolMoved = errors.New("the pool has changed since it was read")
-
-	errOvertaken = errors.New("a later transaction has changed a project that this one has locked since")
 )
 
 // Refused says which of several commands was refused; its rejection is found by errors.As.
@@ -56,32 +53,37 @@ func (s *Store) ChangeAll(ctx context.Context, all Changes) ([]Result, error) {
 		return nil, fmt.Errorf("connect to database: %w", err)
 	}
 	defer conn.Close()
-	w := &changes{store: s, all: all}
+	w := &changes{all: all}
 	if err := conn.Raw(func(driver any) error {
-		w.conn = driver.(*stdlib.Conn).Conn()
+		w.group = group{store: s, conn: pgxConn(driver), wait: true}
 		return w.run(ctx)
 	}); err != nil {
 		return nil, err
 	}
+	results := make([]Result, len(w.steps))
 	for i, step := range w.steps {
-		step.tell(w.results[i])
+		results[i] = step.result
+		if step.next != nil {
+			step.tell()
+		}
 	}
-	return w.results, nil
+	return results, nil
 }
 
-// changes is several commands on their way in one transaction.
+// changes is a group of commands that are carried out all or not at all.
 type changes struct {
-	store   *Store
-	conn    *pgx.Conn
+	group
 	all     Changes
-	steps   []*change
-	results []Result
+	numbers numbers
 	batch   *pgx.Batch
 	queued  []queued
 }
 
 // queued is a step whose statements wait in the batch.
-type queued struct{ step, statements int }
+type queued struct {
+	step   int
+	writes *writes
+}
 
 const (
 	overtakenTries   = 10
@@ -94,7 +96,7 @@ func (w *changes) run(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
-		(&change{conn: w.conn}).rollback(ctx)
+		rollback(ctx, w.conn)
 		if errors.Is(err, errOvertaken) && try < overtakenTries {
 			continue
 		}
@@ -117,10 +119,15 @@ func (w *changes) attempt(ctx context.Context) error {
 	if err := w.begin(ctx); err != nil {
 		return rejection(err)
 	}
-	if err := w.lock(ctx); err != nil {
+	w.steps = make([]*change, len(w.all.Commands))
+	for i := range w.steps {
+		w.steps[i] = &change{store: w.store, ctx: ctx, given: w.all.Commands[i]}
+		w.steps[i].begin()
+	}
+	if _, err := w.lock(ctx, &pgx.Batch{}); err != nil {
 		return rejection(err)
 	}
-	w.results, w.batch, w.queued = make([]Result, len(w.steps)), &pgx.Batch{}, nil
+	w.numbers, w.batch, w.queued = numbers{}, &pgx.Batch{}, nil
 	for i := range w.steps {
 		if err := w.decide(ctx, i); err != nil {
 			return err
@@ -134,8 +141,9 @@ func (w *changes) attempt(ctx context.Context) error {
 	if err := w.flush(ctx, len(w.steps)); err != nil {
 		return err
 	}
-	_, err := w.conn.Exec(ctx, hotCommit)
-	return err
+	w.numbers.queue(w.batch)
+	w.batch.Queue(hotCommit)
+	return w.conn.SendBatch(ctx, w.batch).Close()
 }
 
 // begin opens the transaction, with limits for much work, as the only one of its kind, and makes sure of the pool.
@@ -161,110 +169,28 @@ func (w *changes) begin(ctx context.Context) error {
 	return err
 }
 
-// lock locks the rows of all projects in the order of their ids, and reads them.
-func (w *changes) lock(ctx context.Context) error {
-	w.steps = make([]*change, len(w.all.Commands))
-	byProject := make(map[domain.ProjectID]*change, len(w.steps))
-	ids := make([]string, len(w.steps))
-	for i := range w.steps {
-		w.steps[i] = &change{store: w.store, conn: w.conn, c: w.all.Commands[i]}
-		byProject[w.steps[i].c.Project], ids[i] = w.steps[i], string(w.steps[i].c.Project)
-	}
-	found, err := w.conn.Query(ctx, `select id, version, shape, lists, hash, heard, snapshot from projects where id = any($1::text[]) order by id for update`, ids)
-	if err != nil {
-		return err
-	}
-	type locked struct {
-		id  string
-		row projectRow
-	}
-	all, err := pgx.CollectRows(found, func(r pgx.CollectableRow) (l locked, err error) {
-		return l, r.Scan(append([]any{&l.id}, l.row.columns()...)...)
-	})
-	if err != nil {
-		return err
-	}
-	for _, l := range all {
-		step := byProject[domain.ProjectID(l.id)]
-		if step.old, err = w.store.stateOf(ctx, pgxReader{w.conn}, step.c.Project, l.row, nil); err != nil {
-			return err
-		}
-	}
-	if err := w.inOrder(ctx, ids, len(all)); err != nil {
-		return err
-	}
-	return w.time(ctx)
-}
-
-// inOrder makes sure that transactions rise with the versions of each project, by which followers order events. The first
-// row that was locked gave this transaction its number; until the last one was, a later transaction may have changed it.
-func (w *changes) inOrder(ctx context.Context, ids []string, locked int) error {
-	if locked < 2 {
-		return nil
-	}
-	var overtaken bool
-	if err := w.conn.QueryRow(ctx, `select exists (select from projects p join events e on e.project = p.id and e.version = p.version
-		where p.id = any($1::text[]) and e.xid > pg_current_xact_id())`, ids).Scan(&overtaken); err != nil {
-		return err
-	}
-	if overtaken {
-		return errOvertaken
-	}
-	return nil
-}
-
-// time gives all commands the store's time, as Change does.
-func (w *changes) time(ctx context.Context) error {
-	now := w.store.settings.Now() // after the locks: times rise with versions
-	if w.store.mode == Rehearsal {
-		if err := w.conn.QueryRow(ctx, hotClock).Scan(&now); err != nil {
-			return err
-		}
-	}
-	for _, step := range w.steps {
-		if w.store.mode != Rehearsal || step.c.At.IsZero() {
-			step.c.At = now
-		}
-	}
-	return nil
-}
-
 // decide decides a step and queues what it changes.
 func (w *changes) decide(ctx context.Context, i int) error {
 	step := w.steps[i]
-	d, err := step.decide(ctx)
-	var refused *domain.Rejection
-	if errors.As(err, &refused) && step.c.ID != "" {
-		first, found, lookup := step.first(ctx)
-		if lookup != nil {
-			return lookup
-		}
-		if found {
-			w.results[i] = first
-			return nil
-		}
-	}
+	writing, err := w.group.decide(ctx, w.steps[i:i+1], w.numbers)
 	if err != nil {
-		return refusedAt(i, err)
+		return refusedAt(i, rejection(err))
 	}
-	w.results[i].Version = d.After.Version
-	if len(d.Events) == 0 {
-		return nil
+	if len(writing) == 0 {
+		if err := step.repeated(ctx, w.conn); err != nil {
+			return err
+		}
+		return refusedAt(i, step.err)
 	}
-	if err := step.references(ctx, d); err != nil {
-		return refusedAt(i, err)
+	if err := references(ctx, w.conn, writing); err != nil {
+		return refusedAt(i, rejection(err))
 	}
-	before := w.batch.Len()
-	if err := step.queueEvents(w.batch, d); err != nil {
+	all, err := newWrites(writing)
+	if err != nil {
 		return err
 	}
-	step.queueLists(w.batch, d)
-	if act, ok := step.c.Act.(stages.Contactful); ok {
-		if person := act.ContactPerson(); person != nil {
-			w.batch.Queue(hotContact, string(step.c.Project), person.Name, person.Phone)
-		}
-	}
-	w.queued = append(w.queued, queued{i, w.batch.Len() - before})
+	all.queue(w.batch)
+	w.queued = append(w.queued, queued{i, all})
 	return nil
 }
 
@@ -274,11 +200,11 @@ func (w *changes) flush(ctx context.Context, written int) error {
 		results := w.conn.SendBatch(ctx, w.batch)
 		for _, q := range w.queued {
 			step := w.steps[q.step]
-			if err := step.readResults(results, q.statements); err != nil {
+			if err := q.writes.read(results); err != nil {
 				_ = results.Close() // it repeats the error
 				return refusedAt(q.step, step.mended(err))
 			}
-			w.results[q.step].Events = step.kept
+			step.result.Events = step.kept
 		}
 		if err := results.Close(); err != nil {
 			return err

@@ -205,7 +205,7 @@ func TestChangeAllKeepsTransactionsInOrder(t *testing.T) {
 	}()
 	look := city.Connect(t)
 	for waiting := false; !waiting; {
-		if err := look.QueryRow(t.Context(), `select exists (select from pg_stat_activity where wait_event_type = 'Lock' and query like '%for update'
+		if err := look.QueryRow(t.Context(), `select exists (select from pg_stat_activity where wait_event_type = 'Lock' and query like '%for update%'
 			and datname = current_database())`).Scan(&waiting); err != nil {
 			t.Fatal(err)
 		}

@@ -3,8 +3,11 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
+	"errors"
+	"fmt"
 	"slices"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Confirm moves copies from waiting to remembered under the sequences that the stream gave, and moves the position. Copies that
@@ -22,37 +25,42 @@ func (o *OutboxSession) Confirm(ctx context.Context, stream string, confirmed []
 	for _, c := range confirmed {
 		position.Seq = max(position.Seq, c.Seq)
 	}
-	return o.inTransaction(ctx, func(tx *sql.Tx) error {
-		waiting, err := waitingSpans(ctx, tx, confirmed[0].Outbox, confirmed[len(confirmed)-1].Outbox)
+	err := o.prepared(ctx, func(conn *pgx.Conn) error {
+		defer rollback(ctx, conn) // after a commit it does nothing
+		waiting, err := waitingSpans(ctx, conn, confirmed[0].Outbox, confirmed[len(confirmed)-1].Outbox)
 		if err != nil {
 			return err
 		}
+		batch := &pgx.Batch{}
 		taken, left, delivered := settle(waiting, confirmed)
-		if err := writeSpans(ctx, tx, taken, left, delivered); err != nil {
-			return err
-		}
-		return raisePosition(ctx, tx, position)
+		queueSpans(batch, taken, left, delivered)
+		batch.Queue(outboxPosition, position.Stream, int64(position.Seq))
+		batch.Queue(hotCommit)
+		return conn.SendBatch(ctx, batch).Close()
 	})
+	if err != nil {
+		return fmt.Errorf("write outbox: %w", err)
+	}
+	return nil
 }
 
-// waitingSpans gives the waiting ranges that may hold copies of those numbers, rising.
-func waitingSpans(ctx context.Context, tx *sql.Tx, from, through int64) ([]span, error) {
-	// A range stays within its event's numbers.
-	found, err := tx.QueryContext(ctx, `select first, copies, again, project, version from outbox
-		where first >= $1 and first <= $2 order by first`, from-from%copiesOfEvent, through)
+// waitingSpans begins a transaction and gives the waiting ranges that may hold copies of those numbers, rising.
+func waitingSpans(ctx context.Context, conn *pgx.Conn, from, through int64) (all []span, err error) {
+	batch := &pgx.Batch{}
+	batch.Queue(hotBegin)
+	batch.Queue(outboxWaiting, from-from%copiesOfEvent, through) // a range stays within its event's numbers
+	results := conn.SendBatch(ctx, batch)
+	defer func() { err = errors.Join(err, results.Close()) }()
+	if _, err := results.Exec(); err != nil {
+		return nil, err
+	}
+	found, err := results.Query()
 	if err != nil {
 		return nil, err
 	}
-	defer found.Close()
-	var all []span
-	for found.Next() {
-		var s span
-		if err := found.Scan(&s.first, &s.copies, &s.again, &s.project, &s.version); err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	return all, found.Err()
+	return pgx.CollectRows(found, func(r pgx.CollectableRow) (s span, err error) {
+		return s, r.Scan(&s.first, &s.copies, &s.again, &s.project, &s.version)
+	})
 }
 
 // settle takes the confirmed copies, sorted by number, out of the waiting ranges. It gives the ranges that must go, those that are
@@ -98,25 +106,17 @@ func (s *span) joins(next span) bool {
 		s.first+int64(s.copies) == next.first && s.seq+int64(s.copies) == next.seq
 }
 
-func writeSpans(ctx context.Context, tx *sql.Tx, taken []int64, left, delivered []span) error {
+func queueSpans(batch *pgx.Batch, taken []int64, left, delivered []span) {
 	if len(taken) == 0 {
-		return nil
+		return
 	}
-	if _, err := tx.ExecContext(ctx, `delete from outbox where first = any($1::bigint[])`, taken); err != nil {
-		return err
-	}
+	batch.Queue(outboxTake, taken)
 	if len(left) > 0 {
 		l := columnsOf(left)
-		if _, err := tx.ExecContext(ctx, `insert into outbox (first, copies, again, project, version)
-			select * from unnest($1::bigint[], $2::int[], $3::int[], $4::text[], $5::int[])`, l.first, l.copies, l.again, l.project, l.version); err != nil {
-			return err
-		}
+		batch.Queue(outboxLeave, l.first, l.copies, l.again, l.project, l.version)
 	}
 	d := columnsOf(delivered)
-	_, err := tx.ExecContext(ctx, `insert into delivered (first, copies, again, project, version, seq)
-		select * from unnest($1::bigint[], $2::int[], $3::int[], $4::text[], $5::int[], $6::bigint[])`,
-		d.first, d.copies, d.again, d.project, d.version, d.seq)
-	return err
+	batch.Queue(outboxDeliver, d.first, d.copies, d.again, d.project, d.version, d.seq)
 }
 
 type spanColumns struct {
@@ -132,12 +132,4 @@ func columnsOf(spans []span) (c spanColumns) {
 		c.project = append(c.project, s.project)
 	}
 	return c
-}
-
-// raisePosition moves the position to a stream and sequence; within a stream it never falls.
-func raisePosition(ctx context.Context, tx *sql.Tx, to Position) error {
-	_, err := tx.ExecContext(ctx, `insert into stream_position as p (stream, seq) values ($1, $2)
-		on conflict (one) do update set stream = excluded.stream,
-			seq = case when p.stream = excluded.stream then greatest(p.seq, excluded.seq) else excluded.seq end`, to.Stream, int64(to.Seq))
-	return err
 }

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
 	"binglian/domain"
 )
 
@@ -43,14 +41,4 @@ func (l *projectLine) same(o projectLine) bool {
 		l.Investment == o.Investment && l.Flow == o.Flow && l.State == o.State && l.Stage == o.Stage &&
 		l.AdmittedOn == o.AdmittedOn && l.LaunchedOn == o.LaunchedOn && l.SheetOn == o.SheetOn && l.CodedOn == o.CodedOn &&
 		l.CompletedOn == o.CompletedOn && l.Name == o.Name && l.Investor == o.Investor && l.Site == o.Site && l.Code == o.Code
-}
-
-func (l *projectLine) queue(batch *pgx.Batch) {
-	departments := make([]string, len(l.Departments))
-	for i, d := range l.Departments {
-		departments[i] = string(d)
-	}
-	batch.Queue(hotLine, string(l.Project), string(l.Code), l.Name, l.Investor, string(l.Credit), int(l.Class), string(l.Region),
-		l.Site, int64(l.Investment), string(l.Flow), string(l.State), string(l.Stage), departments, l.AdmittedOn.String(),
-		l.LaunchedOn.String(), l.SheetOn.String(), l.CodedOn.String(), l.CompletedOn.String(), l.search)
 }

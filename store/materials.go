@@ -12,8 +12,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"binglian/domain"
-	"binglian/stages"
 	"binglian/store/documents"
 )
 
@@ -227,44 +228,55 @@ func (s *Store) OpenMaterial(ctx context.Context, project domain.ProjectID, id i
 	return u, content, err == nil, err
 }
 
-// useMaterials makes the files that the events name belong to the project. It returns a rejection if one was not uploaded
-// for it.
-func (w *change) useMaterials(ctx context.Context, d stages.Decision) error {
+// useMaterials makes the files that the events name belong to the projects. It returns a rejection if one was not uploaded for
+// its project.
+func useMaterials(ctx context.Context, conn *pgx.Conn, writing []*change) error {
 	type file struct {
 		hash  string
 		bytes int64
 		kind  string
 	}
-	named := map[file]bool{}
-	var hashes []string
-	for i := range d.Events {
-		for _, ref := range materialsOf(d.Events[i].Body) {
-			named[file{string(ref.Hash), ref.Bytes, ref.Type}] = true
-			hashes = append(hashes, string(ref.Hash))
+	batch := &pgx.Batch{}
+	named := make([]map[file]bool, len(writing))
+	for at, w := range writing {
+		var hashes []string
+		for i := range w.decision.Events {
+			for _, ref := range materialsOf(w.decision.Events[i].Body) {
+				if named[at] == nil {
+					named[at] = map[file]bool{}
+				}
+				named[at][file{string(ref.Hash), ref.Bytes, ref.Type}] = true
+				hashes = append(hashes, string(ref.Hash))
+			}
+		}
+		if len(hashes) > 0 {
+			batch.Queue(hotMaterial, string(w.c.Project), hashes, string(w.c.By.Account))
 		}
 	}
-	if len(named) == 0 {
+	if batch.Len() == 0 {
 		return nil
 	}
-	found, err := w.conn.Query(ctx, hotMaterial, string(w.c.Project), hashes, string(w.c.By.Account))
-	if err != nil {
-		return err
-	}
-	defer found.Close()
-	for found.Next() {
-		var is file
-		if err := found.Scan(&is.hash, &is.bytes, &is.kind); err != nil {
-			return err
+	results := conn.SendBatch(ctx, batch)
+	for at := range writing {
+		if named[at] == nil {
+			continue
 		}
-		delete(named, is)
+		found, err := results.Query()
+		if err != nil {
+			return errors.Join(err, results.Close())
+		}
+		var is file
+		if _, err := pgx.ForEachRow(found, []any{&is.hash, &is.bytes, &is.kind}, func() error {
+			delete(named[at], is)
+			return nil
+		}); err != nil {
+			return errors.Join(err, results.Close())
+		}
+		for missing := range named[at] {
+			return errors.Join(domain.Reject(domain.ByInput, MaterialUnknown, "hash", missing.hash), results.Close())
+		}
 	}
-	if err := found.Err(); err != nil {
-		return err
-	}
-	for missing := range named {
-		return domain.Reject(domain.ByInput, MaterialUnknown, "hash", missing.hash)
-	}
-	return nil
+	return results.Close()
 }
 
 // materialFields remembers which field of an event's type holds materials: any event may have one.

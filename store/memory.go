@@ -23,6 +23,7 @@ type state struct {
 	heard   map[domain.DepartmentCode]int // version of the last event sent to each department
 	hash    [32]byte                      // of the last event
 	lists   int                           // shape of the read models' rows
+	rows    *lists                        // these rows, if they are known
 }
 
 func newMemory(limit int) *memory {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"binglian/events"
 )
 
@@ -57,7 +59,7 @@ func (o *Outbox) Wake() <-chan struct{} { return o.store.news.relay }
 
 // Lock makes this process the only relay. The session is nil while another process is.
 func (o *Outbox) Lock(ctx context.Context) (*OutboxSession, error) {
-	conn, err := o.store.sql.Conn(ctx)
+	conn, err := o.store.hot.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connect to database: %w", err)
 	}
@@ -108,24 +110,73 @@ func (o *OutboxSession) Pending(ctx context.Context, limit int) ([]Pending, erro
 	if o.conn == nil {
 		return nil, errOver
 	}
-	found, err := o.conn.QueryContext(ctx, pendingStatement, limit)
+	all := make([]Pending, 0, limit)
+	err := o.prepared(ctx, func(conn *pgx.Conn) error {
+		found, err := conn.Query(ctx, outboxPending, limit)
+		if err != nil {
+			return err
+		}
+		defer found.Close()
+		for found.Next() && len(all) < limit {
+			var first int64
+			var copies, again int
+			k, err := scanEvent(pgxRows{found}, &first, &copies, &again)
+			if err != nil {
+				return err
+			}
+			for i := range min(copies, limit-len(all)) {
+				all = append(all, Pending{Delivery: copyOf(k, first+int64(i)), Again: again})
+			}
+		}
+		return found.Err()
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read outbox: %w", err)
 	}
-	defer found.Close()
-	var all []Pending
-	for found.Next() && len(all) < limit {
-		var first int64
-		var copies, again int
-		k, err := scanEvent(found, &first, &copies, &again)
-		if err != nil {
-			return nil, fmt.Errorf("read outbox: %w", err)
+	return all, nil
+}
+
+// The statements of relaying, by the names under which the session's connection prepares them once.
+const (
+	outboxPending  = "outbox_pending"
+	outboxWaiting  = "outbox_waiting"
+	outboxTake     = "outbox_take"
+	outboxLeave    = "outbox_leave"
+	outboxDeliver  = "outbox_deliver"
+	outboxPosition = "outbox_position"
+)
+
+var outboxStatements = map[string]string{
+	hotBegin:  `begin`,
+	hotCommit: `commit`,
+
+	outboxPending: pendingStatement,
+
+	outboxWaiting: `select first, copies, again, project, version from outbox where first >= $1 and first <= $2 order by first`,
+
+	outboxTake: `delete from outbox where first = any($1::bigint[])`,
+
+	outboxLeave: `insert into outbox (first, copies, again, project, version)
+		select * from unnest($1::bigint[], $2::int[], $3::int[], $4::text[], $5::int[])`,
+
+	outboxDeliver: `insert into delivered (first, copies, again, project, version, seq)
+		select * from unnest($1::bigint[], $2::int[], $3::int[], $4::text[], $5::int[], $6::bigint[])`,
+
+	// Within a stream the position never falls.
+	outboxPosition: `insert into stream_position as p (stream, seq) values ($1, $2)
+		on conflict (one) do update set stream = excluded.stream,
+			seq = case when p.stream = excluded.stream then greatest(p.seq, excluded.seq) else excluded.seq end`,
+}
+
+// prepared uses the session's connection with its statements prepared.
+func (o *OutboxSession) prepared(ctx context.Context, use func(*pgx.Conn) error) error {
+	return o.conn.Raw(func(driver any) error {
+		conn := pgxConn(driver)
+		if err := prepare(ctx, conn, "binglian_outbox", outboxStatements); err != nil {
+			return err
 		}
-		for i := range min(copies, limit-len(all)) {
-			all = append(all, Pending{Delivery: copyOf(k, first+int64(i)), Again: again})
-		}
-	}
-	return all, found.Err()
+		return use(conn)
+	})
 }
 
 var pendingStatement = `select e.` + strings.ReplaceAll(eventColumnList, ", ", ", e.") + `, o.first, o.copies, o.again

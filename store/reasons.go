@@ -47,6 +47,7 @@ const (
 	lockNotAvailable = "55P03"
 	deadlockDetected = "40P01"
 	uniqueViolation  = "23505"
+	divisionByZero   = "22012"
 )
 
 // rejection gives the rejection that an error of PostgreSQL stands for, or the error.

@@ -11,7 +11,6 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	"binglian/domain"
 	"binglian/events"
@@ -61,15 +60,17 @@ func (s *Store) replay(ctx context.Context, id domain.ProjectID, dry bool, repor
 	}
 	defer conn.Close()
 	return conn.Raw(func(driver any) error {
-		w := &replaying{change: change{store: s, conn: driver.(*stdlib.Conn).Conn()}, id: id, dry: dry, report: report}
-		defer w.rollback(ctx)
+		w := &replaying{store: s, conn: pgxConn(driver), id: id, dry: dry, report: report}
+		defer rollback(ctx, w.conn)
 		return w.run(ctx)
 	})
 }
 
 // replaying is one project's replay; it writes with the statements of a change.
 type replaying struct {
-	change
+	store  *Store
+	conn   *pgx.Conn
+	next   *state
 	id     domain.ProjectID
 	dry    bool
 	report *Report
@@ -224,10 +225,9 @@ func (w *replaying) mend(ctx context.Context) error {
 			wake_at = excluded.wake_at, changed_at = excluded.changed_at, hash = excluded.hash, heard = excluded.heard,
 			snapshot = excluded.snapshot`,
 		string(w.id), p.Version, domain.SnapshotShape, listsShape, wake(w.store.machine, p), p.LastAt, w.next.hash[:], string(heard), string(encoded(p)))
-	batch.Queue(hotClear, string(w.id))
-	queueTasks(batch, p, tasksOf(w.store.machine, p))
-	line := lineOf(w.store.machine, p)
-	line.queue(batch)
+	var again listColumns
+	again.all(p, listsOf(w.store.machine, p))
+	again.queue(batch)
 	batch.Queue(hotCommit)
 	if err := w.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return err

@@ -41,7 +41,7 @@ type Settings struct {
 	Begin time.Time
 	// Documents is the folder of uploaded files. Empty means that this program neither takes nor gives any.
 	Documents string
-	// Connections is the greatest number of connections to PostgreSQL; 24 if 0.
+	// Connections is the greatest number of connections to PostgreSQL beside the few that carry out commands; 24 if 0.
 	Connections int
 	// Remembered is how many decoded projects are kept in memory, some 60 kB each; 1024 if 0.
 	Remembered int
@@ -59,7 +59,9 @@ type Store struct {
 	machine  Machine
 	mode     Mode
 	sql      *sql.DB
+	hot      *sql.DB // for Change
 	db       *bun.DB
+	queue    *queue
 	memory   *memory
 	news     *news
 	folder   *documents.Folder
@@ -81,15 +83,19 @@ func Open(ctx context.Context, settings Settings) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	hot, err := connectHot(settings)
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
 	s := &Store{
 		settings: settings, log: settings.Log, machine: settings.Machine,
-		sql: pool, db: bun.NewDB(pool, pgdialect.New()),
+		sql: pool, hot: hot, db: bun.NewDB(pool, pgdialect.New()),
 		memory: newMemory(settings.Remembered), guard: newGuard(), door: newDoor(),
 	}
 	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(err, pool.Close())
+		return nil, errors.Join(err, pool.Close(), hot.Close())
 	}
-	s.news = newNews(s)
+	s.news, s.queue = newNews(s), newQueue(s)
 	return s, nil
 }
 
@@ -108,11 +114,12 @@ func (s *Store) prepare(ctx context.Context) error {
 	return err
 }
 
-// Close tells other processes what they haven't heard yet and closes the connections. Again it
-// does nothing.
+// Close waits for the commands that are under way, tells other processes what they haven't heard yet and closes the
+// connections. Again it does nothing.
 func (s *Store) Close() error {
+	s.queue.close()
 	s.news.close()
-	return s.sql.Close()
+	return errors.Join(s.hot.Close(), s.sql.Close())
 }
 
 // Ready returns an error if the database doesn't answer.

@@ -1,10 +1,6 @@
 package store
 
-import (
-	"github.com/jackc/pgx/v5"
-
-	"binglian/domain"
-)
+import "binglian/domain"
 
 // listsShape is raised when the rows of tasks or project_lines that a snapshot gives change: rows of an older shape are
 // written again with the project's next command, or by a replay.
@@ -55,35 +51,4 @@ func difference(before, after []taskRow) (gone []taskKey, changed []taskRow) {
 		}
 	}
 	return gone, changed
-}
-
-func queueGone(batch *pgx.Batch, project domain.ProjectID, gone []taskKey) {
-	if len(gone) == 0 {
-		return
-	}
-	var kind, target, department []string
-	for _, k := range gone {
-		kind, target, department = append(kind, string(k.kind)), append(target, k.target), append(department, string(k.department))
-	}
-	batch.Queue(hotUntask, string(project), kind, target, department)
-}
-
-func queueTasks(batch *pgx.Batch, p *domain.Project, tasks []taskRow) {
-	if len(tasks) == 0 {
-		return
-	}
-	var kind, target, department, stage, works, application, item, holder, waitsFor, role, since, due, stepDue []string
-	var optional []bool
-	var seen []int32
-	for i := range tasks {
-		t := &tasks[i]
-		kind, target, department = append(kind, string(t.Kind)), append(target, t.Target), append(department, string(t.Holder.Department))
-		stage, works, application = append(stage, string(t.Stage)), append(works, string(t.Works)), append(application, string(t.Application))
-		item, holder, waitsFor = append(item, string(t.Item)), append(holder, string(t.Holder.Kind)), append(waitsFor, string(t.Holder.Item))
-		role, since, due = append(role, string(t.Role)), append(since, t.Since.String()), append(due, t.Due.String())
-		stepDue = append(stepDue, t.StepDue.String())
-		optional, seen = append(optional, t.Optional), append(seen, int32(t.Seen))
-	}
-	batch.Queue(hotTask, string(p.ID), string(p.Record.Credit), kind, target, department, stage, works, application, item, holder,
-		waitsFor, role, since, due, optional, seen, stepDue)
 }

@@ -2,44 +2,128 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"binglian/domain"
 	"binglian/events"
 	"binglian/stages"
 )
 
-// eventColumns are the values of rows as a statement takes them: one slice a column.
-type eventColumns struct {
-	version                                       []int32
-	name, day, by, back, stage, audience, payload []string
-	at                                            []time.Time
-	previous, hash                                [][]byte
+// writes are what some commands change: one slice a column, as statements take them. So a statement serves any number of commands.
+type writes struct {
+	of         []*change
+	moved, new projectColumns
+	events     eventColumns
+	answers    answerColumns
+	lists      listColumns
+	contacts   []*change
+	statements int // queued
 }
 
-// queueEvents encodes the decision's events and the snapshot, and queues the statement that keeps them.
-func (w *change) queueEvents(batch *pgx.Batch, d stages.Decision) error {
-	w.next = &state{project: d.After, heard: map[domain.DepartmentCode]int{}, lists: listsShape}
-	statement, version := hotAdmit, 0
+// projectColumns are rows of projects.
+type projectColumns struct {
+	id             []string
+	seen, version  []int32
+	wakeAt         []*time.Time
+	changedAt      []time.Time
+	hash           [][]byte
+	heard, content [][]byte
+}
+
+// eventColumns are rows of events.
+type eventColumns struct {
+	project                []string
+	version                []int32
+	name, day, back, stage []string
+	by, audience, payload  [][]byte
+	at                     []time.Time
+	previous, hash         [][]byte
+}
+
+// answerColumns are rows of commands.
+type answerColumns struct {
+	project, id     []string
+	version, events []int32
+}
+
+// newWrites encodes what commands have decided.
+func newWrites(of []*change) (*writes, error) {
+	all := &writes{of: of}
+	for _, w := range of {
+		if err := all.add(w); err != nil {
+			return nil, fmt.Errorf("%s on project %s: %w", w.c.Verb(), w.c.Project, err)
+		}
+	}
+	return all, nil
+}
+
+func (all *writes) add(w *change) error {
+	if err := w.record(); err != nil {
+		return err
+	}
+	for i := range w.kept {
+		if err := all.events.add(&w.kept[i]); err != nil {
+			return err
+		}
+	}
+	columns := &all.new
 	if w.old != nil {
-		statement, version = hotMove, w.old.project.Version
+		columns = &all.moved
+	}
+	if err := columns.add(w); err != nil {
+		return err
+	}
+	if w.c.ID != "" {
+		a := &all.answers
+		a.project, a.id = append(a.project, string(w.c.Project)), append(a.id, string(w.c.ID))
+		a.version, a.events = append(a.version, int32(w.next.project.Version)), append(a.events, int32(len(w.kept)))
+	}
+	all.lists.add(w)
+	if act, ok := w.c.Act.(stages.Contactful); ok && act.ContactPerson() != nil {
+		all.contacts = append(all.contacts, w)
+	}
+	return nil
+}
+
+// record makes the events as they are kept: with their payload, their place in the chain, and for each department the version
+// of the last event that was sent to it.
+func (w *change) record() error {
+	w.next = &state{project: w.decision.After, heard: map[domain.DepartmentCode]int{}, lists: listsShape}
+	if w.old != nil {
 		w.next.heard, w.next.hash = maps.Clone(w.old.heard), w.old.hash
 	}
-	var columns eventColumns
-	w.kept = make([]events.Recorded, 0, len(d.Events))
-	for i := range d.Events {
-		if err := w.record(&d.Events[i]); err != nil {
+	w.kept = make([]events.Recorded, 0, len(w.decision.Events))
+	for i := range w.decision.Events {
+		e := &w.decision.Events[i]
+		payload, err := events.Encode(e.Body)
+		if err != nil {
 			return err
 		}
-		if err := columns.add(&w.kept[i]); err != nil {
+		k := events.Recorded{
+			Project: w.c.Project, Version: e.Version, Name: e.Body.Name(), At: e.At, On: e.On, By: e.By, Back: e.Back,
+			Stage: e.Stage, Audience: make([]events.Audience, len(e.Audience)), Payload: payload, Previous: w.next.hash,
+		}
+		for i, department := range e.Audience {
+			k.Audience[i] = events.Audience{Department: department, Previous: w.next.heard[department]}
+			w.next.heard[department] = e.Version
+		}
+		if k.Hash, err = events.Chain(k.Previous, &k); err != nil {
 			return err
 		}
+		w.next.hash = k.Hash
+		w.kept = append(w.kept, k)
 	}
-	snapshot, err := json.Marshal(d.After)
+	return nil
+}
+
+func (c *projectColumns) add(w *change) error {
+	snapshot, err := json.Marshal(w.next.project)
 	if err != nil {
 		return fmt.Errorf("encode snapshot: %w", err)
 	}
@@ -47,32 +131,14 @@ func (w *change) queueEvents(batch *pgx.Batch, d stages.Decision) error {
 	if err != nil {
 		return fmt.Errorf("encode snapshot: %w", err)
 	}
-	batch.Queue(statement, string(w.c.Project), d.After.Version, domain.SnapshotShape, listsShape, wake(w.store.machine, d.After),
-		string(heard), string(snapshot), version, columns.version, columns.name, columns.at, columns.day, columns.by, columns.back,
-		columns.stage, columns.audience, columns.payload, columns.previous, columns.hash, string(w.c.ID))
-	return nil
-}
-
-// record makes the event as it is kept: with its payload, its place in the chain, and for each department the version of
-// the last event that was sent to it.
-func (w *change) record(e *events.Event) error {
-	payload, err := events.Encode(e.Body)
-	if err != nil {
-		return err
+	seen := 0
+	if w.old != nil {
+		seen = w.old.project.Version
 	}
-	k := events.Recorded{
-		Project: w.c.Project, Version: e.Version, Name: e.Body.Name(), At: e.At, On: e.On, By: e.By, Back: e.Back,
-		Stage: e.Stage, Audience: make([]events.Audience, len(e.Audience)), Payload: payload, Previous: w.next.hash,
-	}
-	for i, department := range e.Audience {
-		k.Audience[i] = events.Audience{Department: department, Previous: w.next.heard[department]}
-		w.next.heard[department] = e.Version
-	}
-	if k.Hash, err = events.Chain(k.Previous, &k); err != nil {
-		return err
-	}
-	w.next.hash = k.Hash
-	w.kept = append(w.kept, k)
+	c.id, c.seen, c.version = append(c.id, string(w.c.Project)), append(c.seen, int32(seen)), append(c.version, int32(w.next.project.Version))
+	c.wakeAt = append(c.wakeAt, wake(w.store.machine, w.next.project))
+	c.changedAt, c.hash = append(c.changedAt, w.kept[len(w.kept)-1].At), append(c.hash, w.next.hash[:])
+	c.heard, c.content = append(c.heard, heard), append(c.content, snapshot)
 	return nil
 }
 
@@ -85,44 +151,83 @@ func (c *eventColumns) add(k *events.Recorded) error {
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", k.Name, err)
 	}
-	c.version = append(c.version, int32(k.Version))
-	c.name = append(c.name, k.Name)
-	c.at = append(c.at, k.At)
-	c.day = append(c.day, k.On.String())
-	c.by = append(c.by, string(by))
-	c.back = append(c.back, k.Back)
-	c.stage = append(c.stage, string(k.Stage))
-	c.audience = append(c.audience, string(audience))
-	c.payload = append(c.payload, string(k.Payload))
-	c.previous = append(c.previous, k.Previous[:])
-	c.hash = append(c.hash, k.Hash[:])
+	c.project, c.version, c.name = append(c.project, string(k.Project)), append(c.version, int32(k.Version)), append(c.name, k.Name)
+	c.at, c.day, c.by = append(c.at, k.At), append(c.day, k.On.String()), append(c.by, by)
+	c.back, c.stage, c.audience = append(c.back, k.Back), append(c.stage, string(k.Stage)), append(c.audience, audience)
+	c.payload, c.previous, c.hash = append(c.payload, k.Payload), append(c.previous, k.Previous[:]), append(c.hash, k.Hash[:])
 	return nil
 }
 
-// wake gives when something falls due next, or null.
-func wake(m Machine, p *domain.Project) any {
+// wake gives when something falls due next, or nil.
+func wake(m Machine, p *domain.Project) *time.Time {
 	if at, ok := m.WakeAt(p); ok {
-		return at
+		return &at
 	}
 	return nil
 }
 
-// queueLists queues what the decision changes in the read models. They are functions of the snapshot, so that what stands
-// there is known without reading it, unless another version of this program wrote it.
-func (w *change) queueLists(batch *pgx.Batch, d stages.Decision) {
-	after := tasksOf(w.store.machine, d.After)
-	line := lineOf(w.store.machine, d.After)
-	if w.old == nil || w.old.lists != listsShape {
-		batch.Queue(hotClear, string(w.c.Project))
-		queueTasks(batch, d.After, after)
-		line.queue(batch)
-		return
+// queue queues the statements that keep everything. The first to write answers with the numbers that the events got.
+func (all *writes) queue(batch *pgx.Batch) {
+	before := batch.Len()
+	if p := &all.new; len(p.id) > 0 {
+		batch.Queue(hotAdmit, p.id, p.version, domain.SnapshotShape, listsShape, p.wakeAt, p.changedAt, p.hash, p.heard, p.content)
 	}
-	before := tasksOf(w.store.machine, d.Before)
-	gone, changed := difference(before, after)
-	queueGone(batch, w.c.Project, gone)
-	queueTasks(batch, d.After, changed)
-	if old := lineOf(w.store.machine, d.Before); !old.same(line) {
-		line.queue(batch)
+	p, e, a := &all.moved, &all.events, &all.answers
+	batch.Queue(hotKeep, p.id, p.seen, p.version, domain.SnapshotShape, listsShape, p.wakeAt, p.changedAt, p.hash, p.heard, p.content,
+		e.project, e.version, e.name, e.at, e.day, e.by, e.back, e.stage, e.audience, e.payload, e.previous, e.hash,
+		a.project, a.id, a.version, a.events)
+	all.lists.queue(batch)
+	for _, w := range all.contacts {
+		person := w.c.Act.(stages.Contactful).ContactPerson()
+		batch.Queue(hotContact, string(w.c.Project), person.Name, person.Phone)
 	}
+	all.statements = batch.Len() - before
+}
+
+// read reads the numbers that the events got, and whether each statement worked.
+func (all *writes) read(results pgx.BatchResults) error {
+	left := all.statements - 1
+	if len(all.new.id) > 0 {
+		if _, err := results.Exec(); err != nil {
+			return err
+		}
+		left--
+	}
+	if err := all.readNumbers(results); err != nil {
+		return err
+	}
+	for range left {
+		if _, err := results.Exec(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (all *writes) readNumbers(results pgx.BatchResults) error {
+	rows, err := results.Query()
+	if err != nil {
+		return moved(err)
+	}
+	defer rows.Close()
+	for _, w := range all.of {
+		for i := range w.kept {
+			if !rows.Next() {
+				return errors.Join(errors.New("fewer events are kept than were written"), moved(rows.Err()))
+			}
+			if err := rows.Scan(&w.kept[i].Seq); err != nil {
+				return err
+			}
+		}
+	}
+	rows.Next() // reads to the end
+	return moved(rows.Err())
+}
+
+// moved says what the guard of hotKeep has met.
+func moved(err error) error {
+	if found := (*pgconn.PgError)(nil); errors.As(err, &found) && found.Code == divisionByZero {
+		return fmt.Errorf("a snapshot was changed under its lock: %w", err)
+	}
+	return err
 }

@@ -1,0 +1,8 @@
+package store
+
+// Waiting tells how many commands wait for a group.
+func (s *Store) Waiting() int {
+	s.queue.mu.Lock()
+	defer s.queue.mu.Unlock()
+	return len(s.queue.lanes[0].waiting) + len(s.queue.lanes[1].waiting)
+}

@@ -1,0 +1,188 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"binglian/domain"
+	"binglian/stages"
+)
+
+const (
+	greatest  = 32 // commands in a group
+	raceTries = 5
+)
+
+// queue gathers commands into groups, each carried out in one transaction. A command that finds nothing under way goes at once and
+// alone; those that come meanwhile go together. So nobody waits for company, and the busier the city, the less a command
+// costs: a transaction's statements, round trips and its way to the disk are paid once a group.
+//
+// A project has one command under way at a time. Those after it wait here and not for the row's lock, in their order.
+type queue struct {
+	store *Store
+
+	mu      sync.Mutex
+	lanes   [2]lane
+	busy    map[domain.ProjectID]bool // projects with a command under way
+	running sync.WaitGroup
+}
+
+// lane is where commands of a kind wait. It has one group under way at a time: two that draw numbers would wait for each other, so these
+// have a lane of their own.
+type lane struct {
+	waiting []*change
+	working bool
+}
+
+func newQueue(s *Store) *queue { return &queue{store: s, busy: map[domain.ProjectID]bool{}} }
+
+// add lets a command wait and sees to it that somebody takes it.
+func (q *queue) add(w *change) {
+	w.expect()
+	lane := 0
+	if w.expected.needed {
+		lane = 1
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.lanes[lane].waiting = append(q.lanes[lane].waiting, w)
+	q.begin(w.ctx)
+}
+
+// begin lets lanes work that have something to do and don't. The caller holds the lock.
+func (q *queue) begin(ctx context.Context) {
+	for i := range q.lanes {
+		if l := &q.lanes[i]; len(l.waiting) > 0 && !l.working {
+			l.working = true
+			q.running.Add(1)
+			go q.work(context.WithoutCancel(ctx), l) // what is under way for many doesn't end with one of them
+		}
+	}
+}
+
+// withdraw takes back a command that nobody has begun with.
+func (q *queue) withdraw(w *change) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for i := range q.lanes {
+		q.lanes[i].waiting = slices.DeleteFunc(q.lanes[i].waiting, func(other *change) bool { return other == w })
+	}
+}
+
+// close waits until nothing is under way.
+func (q *queue) close() { q.running.Wait() }
+
+// work carries out groups while commands wait in a lane.
+func (q *queue) work(ctx context.Context, l *lane) {
+	defer q.running.Done()
+	for {
+		runtime.Gosched() // who was answered may come with the next command
+		steps := q.next(l)
+		if len(steps) == 0 {
+			return
+		}
+		err := q.store.together(ctx, steps, false)
+		for _, w := range steps {
+			switch {
+			case w.ended:
+				q.answer(w)
+			case len(steps) == 1 && err != nil && !again(err):
+				w.end(err)
+				q.answer(w)
+			default: // its project is locked by another process, or it shared a transaction with one that failed
+				q.running.Add(1)
+				go q.alone(ctx, w)
+			}
+		}
+	}
+}
+
+// next takes the commands that may go together: the first of each project that has none under way. The lane rests if there are none.
+func (q *queue) next(l *lane) []*change {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var steps []*change
+	left := l.waiting[:0]
+	for _, w := range l.waiting {
+		if len(steps) == greatest || q.busy[w.given.Project] {
+			left = append(left, w)
+			continue
+		}
+		q.busy[w.given.Project] = true
+		steps = append(steps, w)
+	}
+	clear(l.waiting[len(left):])
+	l.waiting = left
+	l.working = len(steps) > 0
+	return steps
+}
+
+// alone carries out a command by itself, waiting for the locks of others.
+func (q *queue) alone(ctx context.Context, w *change) {
+	defer q.running.Done()
+	err := q.store.together(ctx, []*change{w}, true)
+	for try := 1; again(err) && try < raceTries; try++ {
+		err = q.store.together(ctx, []*change{w}, true)
+	}
+	if !w.ended {
+		w.end(err)
+	}
+	q.answer(w)
+}
+
+// answer gives the result to whoever waits for it, and lets the project's next command go.
+func (q *queue) answer(w *change) {
+	close(w.done)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.busy, w.given.Project)
+	q.begin(w.ctx)
+}
+
+// together carries out commands on different projects in one transaction. A command that has ended stands as it ended; the error
+// is of those that haven't.
+func (s *Store) together(ctx context.Context, steps []*change, wait bool) error {
+	conn, err := s.hot.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connect to database: %w", err)
+	}
+	defer conn.Close()
+	return conn.Raw(func(driver any) error {
+		g := &group{store: s, conn: pgxConn(driver), steps: steps, wait: wait}
+		return g.run(ctx)
+	})
+}
+
+// again reports whether an attempt failed for what the next won't meet.
+func again(err error) bool { return errors.Is(err, errOvertaken) || broken(err, "numbers_pkey") }
+
+// expectation is whether a command will draw a number, as far as is known before its project is locked.
+type expectation struct {
+	state  *state // by which it is told
+	series stages.Series
+	needed bool
+}
+
+// expect looks whether the command will draw a number, if its project is remembered.
+func (w *change) expect() {
+	known := w.store.memory.recall(w.given.Project)
+	if known == nil {
+		return
+	}
+	c := w.given
+	if w.store.mode != Rehearsal || c.At.IsZero() {
+		c.At = w.store.settings.Now()
+	}
+	series, needed := w.store.machine.Series(known.project, c)
+	w.expected = expectation{known, series, needed}
+}
+
+// pgxConn gives the connection under one of database/sql.
+func pgxConn(driver any) *pgx.Conn { return driver.(*stdlib.Conn).Conn() }
