@@ -36,6 +36,7 @@ type work struct {
 	outbox Session
 	stream string // incarnation of the stream
 	last   uint64 // the stream's last sequence
+	writer writer
 }
 
 // batch publishes the oldest waiting copies, waits for the stream to confirm every one, and confirms them in the outbox. It
@@ -68,40 +69,70 @@ func (w *work) batch(ctx context.Context) (bool, error) {
 	return len(pending) == w.relay.Batch, nil
 }
 
+// publish publishes copies in one go. Each names what must stand before it: the first the stream's sequence, the others the message
+// before. So the stream takes the last only if it has taken all of them, one after the other, and its answer answers for
+// all. Where the last one is refused, the next attempt asks for every answer, to learn why.
 func (w *work) publish(ctx context.Context, pending []Pending) ([]Confirmed, error) {
-	futures := make([]jetstream.PubAckFuture, len(pending))
+	w.writer.source = w.relay.Stream.settings.Source
+	last := len(pending) - 1
+	asked := make([]answer, 0, 1)
 	for i := range pending {
-		m, err := message(w.relay.Stream.settings.Source, &pending[i])
+		m, err := w.writer.message(&pending[i])
 		if err != nil {
 			return nil, err
 		}
-		m.Header.Set(jetstream.ExpectedLastSeqHeader, strconv.FormatUint(w.last+uint64(i), 10))
-		if i > 0 {
-			// The sequence alone won't do: were the stream three further than the relay believes, it would refuse three
-			// messages and take the fourth.
-			m.Header.Set(jetstream.ExpectedLastMsgIDHeader, messageID(&pending[i-1]))
+		if i == 0 {
+			m.Header[jetstream.ExpectedLastSeqHeader] = []string{strconv.FormatUint(w.last, 10)}
+		} else {
+			m.Header[jetstream.ExpectedLastMsgIDHeader] = []string{messageID(&pending[i-1], eventID(&pending[i-1].Event))}
 		}
-		if futures[i], err = w.relay.Stream.js.PublishMsgAsync(m); err != nil {
-			return nil, fmt.Errorf("publish %s: %w", messageID(&pending[i]), err)
+		if i < last && !w.relay.careful {
+			if err := w.relay.Stream.js.Conn().PublishMsg(m); err != nil {
+				return nil, fmt.Errorf("publish %s: %w", m.Header.Get(jetstream.MsgIDHeader), err)
+			}
+			continue
+		}
+		future, err := w.relay.Stream.js.PublishMsgAsync(m)
+		if err != nil {
+			return nil, fmt.Errorf("publish %s: %w", m.Header.Get(jetstream.MsgIDHeader), err)
+		}
+		asked = append(asked, answer{i, future})
+	}
+	for _, a := range asked {
+		if err := a.wait(ctx, w.last+uint64(a.place)+1); err != nil {
+			w.relay.careful = true
+			return nil, err
 		}
 	}
+	w.relay.careful = false
 	confirmed := make([]Confirmed, len(pending))
-	for i, future := range futures {
-		select {
-		case ack := <-future.Ok():
-			// A duplicate has the sequence of its first publication, which stands elsewhere.
-			if ack.Sequence != w.last+uint64(i)+1 {
-				return nil, errMoved
-			}
-			confirmed[i] = Confirmed{Outbox: pending[i].Outbox, Seq: ack.Sequence}
-		case err := <-future.Err():
-			if outOfOrder(err) {
-				return nil, errMoved
-			}
-			return nil, fmt.Errorf("publish %s: %w", messageID(&pending[i]), err)
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
+	for i := range pending {
+		confirmed[i] = Confirmed{Outbox: pending[i].Outbox, Seq: w.last + uint64(i) + 1}
 	}
 	return confirmed, nil
+}
+
+// answer is the stream's answer to the message at that place of a batch.
+type answer struct {
+	place int
+	jetstream.PubAckFuture
+}
+
+// wait waits for the answer. It returns errMoved if the message wasn't stored under that sequence.
+func (a answer) wait(ctx context.Context, seq uint64) error {
+	select {
+	case ack := <-a.Ok():
+		// A duplicate has the sequence of its first publication, which stands elsewhere.
+		if ack.Sequence != seq {
+			return errMoved
+		}
+		return nil
+	case err := <-a.Err():
+		if outOfOrder(err) {
+			return errMoved
+		}
+		return fmt.Errorf("publish %s: %w", a.Msg().Header.Get(jetstream.MsgIDHeader), err)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

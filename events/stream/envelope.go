@@ -1,10 +1,10 @@
 package stream
 
 import (
-	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -36,12 +36,12 @@ type CloudEvent struct {
 	Version         int             `json:"version"`            // extension: the project's version that the event made
 	Day             string          `json:"day"`                // extension: the day on which it counts, as 2023-05-31
 	Previous        *int            `json:"previous,omitempty"` // extension, on a department's copy: version of the last event sent to it of this project; 0 for the first
-	Data            json.RawMessage `json:"data"`
+	Data            json.RawMessage `json:"data,omitempty"`
 }
 
-func envelope(source string, d *events.Delivery) CloudEvent {
-	e := &d.Event
-	event := CloudEvent{
+// envelope gives what the copies of an event have in common, without its data.
+func envelope(source string, e *events.Recorded) CloudEvent {
+	return CloudEvent{
 		SpecVersion:     "1.0",
 		ID:              eventID(e),
 		Source:          source,
@@ -51,35 +51,63 @@ func envelope(source string, d *events.Delivery) CloudEvent {
 		DataContentType: "application/json",
 		Version:         e.Version,
 		Day:             e.On.String(),
-		Data:            e.Payload,
 	}
-	if d.Department != "" {
-		event.Previous = &d.Previous
-	}
-	return event
+}
+
+// writer makes what is published of copies. It remembers what the copies of an event have in common: they come one after
+// another, and differ in little.
+type writer struct {
+	source  string
+	event   events.Recorded // of the copies that are being written; none at first
+	id      string
+	hash    string
+	before  []byte // the envelope before what differs
+	after   []byte // and after it
+	subject subjects
 }
 
 // message makes what is published of a copy. It fails if a name can't stand in a subject or the payload is no JSON.
-func message(source string, p *Pending) (*nats.Msg, error) {
-	subject, err := subjectOf(p.Delivery)
+func (w *writer) message(p *Pending) (*nats.Msg, error) {
+	if e := &p.Event; e.Project != w.event.Project || e.Version != w.event.Version || e.Hash != w.event.Hash {
+		if err := w.begin(e); err != nil {
+			w.event = events.Recorded{}
+			return nil, err
+		}
+	}
+	subject, err := w.subject.of(&p.Delivery)
 	if err != nil {
 		return nil, err
 	}
-	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false) // the data stay the canonical bytes that the event's hash was made of
-	if err := encoder.Encode(envelope(source, &p.Delivery)); err != nil {
-		return nil, fmt.Errorf("write event %s: %w", eventID(&p.Event), err)
+	body := make([]byte, 0, len(w.before)+len(w.after)+32)
+	body = append(body, w.before...)
+	if p.Department != "" {
+		body = append(body, `,"previous":`...)
+		body = strconv.AppendInt(body, int64(p.Previous), 10)
 	}
 	return &nats.Msg{
 		Subject: subject,
 		Header: nats.Header{
-			jetstream.MsgIDHeader: {messageID(p)},
+			jetstream.MsgIDHeader: {messageID(p, w.id)},
 			HeaderProject:         {string(p.Event.Project)},
-			HeaderHash:            {hashHeader(&p.Event)},
+			HeaderHash:            {w.hash},
 		},
-		Data: body.Bytes(),
+		Data: append(body, w.after...),
 	}, nil
+}
+
+// begin writes what all copies of an event have in common.
+func (w *writer) begin(e *events.Recorded) error {
+	if !json.Valid(e.Payload) {
+		return fmt.Errorf("write event %s: its payload is no JSON", eventID(e))
+	}
+	head, err := json.Marshal(envelope(w.source, e))
+	if err != nil {
+		return fmt.Errorf("write event %s: %w", eventID(e), err)
+	}
+	w.event, w.id, w.hash = *e, eventID(e), hashHeader(e)
+	w.before = head[:len(head)-len(`}`)]
+	w.after = append(append([]byte(`,"data":`), e.Payload...), '}') // the canonical bytes that the event's hash was made of
+	return nil
 }
 
 func hashHeader(e *events.Recorded) string { return hex.EncodeToString(e.Hash[:]) }

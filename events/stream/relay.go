@@ -33,6 +33,8 @@ type Relay struct {
 	Look    time.Duration // after which the outbox is looked at even if nobody woke the relay; 1 s if 0
 	Compare time.Duration // after which the stream is compared with the outbox; 1 minute if 0
 
+	careful bool // the last batch failed
+
 	published, republished, skipped, waiting atomic.Int64
 }
 

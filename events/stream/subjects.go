@@ -24,24 +24,50 @@ func checkToken(what, s string) error {
 
 // subjectOf gives the subject of a copy: approval.project.<event>, or approval.dept.<department>.<stage>.<event>. The project is no
 // part of it: a subject a project would be tens of millions of subjects in the server's memory.
-func subjectOf(d events.Delivery) (string, error) {
-	if err := checkToken("event", d.Event.Name); err != nil {
+func subjectOf(to subjectKey) (string, error) {
+	if err := checkToken("event", to.event); err != nil {
 		return "", err
 	}
-	if d.Department == "" {
-		return "approval.project." + d.Event.Name, nil
+	if to.department == "" {
+		return "approval.project." + to.event, nil
 	}
-	stage := string(d.Event.Stage)
+	stage := string(to.stage)
 	if stage == "" {
 		stage = wholeProject
 	}
-	if err := checkToken("department", string(d.Department)); err != nil {
+	if err := checkToken("department", string(to.department)); err != nil {
 		return "", err
 	}
 	if err := checkToken("stage", stage); err != nil {
 		return "", err
 	}
-	return "approval.dept." + string(d.Department) + "." + stage + "." + d.Event.Name, nil
+	return "approval.dept." + string(to.department) + "." + stage + "." + to.event, nil
+}
+
+// subjectKey is what a subject is made of.
+type subjectKey struct {
+	department domain.DepartmentCode
+	stage      domain.StageCode
+	event      string
+}
+
+// subjects remembers subjects: there are few, and each is asked for again and again.
+type subjects map[subjectKey]string
+
+func (s *subjects) of(d *events.Delivery) (string, error) {
+	key := subjectKey{d.Department, d.Event.Stage, d.Event.Name}
+	if known, ok := (*s)[key]; ok {
+		return known, nil
+	}
+	subject, err := subjectOf(key)
+	if err != nil {
+		return "", err
+	}
+	if *s == nil {
+		*s = subjects{}
+	}
+	(*s)[key] = subject
+	return subject, nil
 }
 
 // departmentSubjects gives the subjects of a department; those of everybody if it is empty.
@@ -57,10 +83,9 @@ func eventID(e *events.Recorded) string {
 	return string(e.Project) + "-" + strconv.Itoa(e.Version)
 }
 
-// messageID gives the id by which the stream knows a copy. A copy that was lost gets a new one: the stream would take the old one for a
-// duplicate.
-func messageID(p *Pending) string {
-	id := eventID(&p.Event)
+// messageID gives the id by which the stream knows a copy of the event of that id. A copy that was lost gets a new one: the stream
+// would take the old one for a duplicate.
+func messageID(p *Pending, id string) string {
 	if p.Department != "" {
 		id += "-" + string(p.Department)
 	}
