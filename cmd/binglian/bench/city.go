@@ -56,10 +56,26 @@ func openCity(ctx context.Context, folder string, s *Settings) (*city, error) {
 		return c, fmt.Errorf("connect to database: %w", err)
 	}
 	c.onClose(func() error { return c.side.Close(context.Background()) })
+	if err := c.employ(ctx); err != nil {
+		return c, err
+	}
 	if _, err := c.KeepUpload(ctx, store.Upload{Name: "附件.pdf", By: "bench"}, bytes.NewReader(paper().content)); err != nil {
 		return c, err
 	}
 	return c, c.openStream(ctx, folder, s, quiet)
+}
+
+// employ gives every department the colleague whom its officers' commands name; nobody can sign in with these accounts.
+func (c *city) employ(ctx context.Context) error {
+	var ids, departments []string
+	for _, d := range c.machine.Book().Departments {
+		ids, departments = append(ids, string(colleague(d.Code))), append(departments, string(d.Code))
+	}
+	if _, err := c.side.Exec(ctx, `insert into accounts (id, login, name, role, department, password, added_at)
+		select id, id, id, 'head', department, '', now() from unnest($1::text[], $2::text[]) as of(id, department)`, ids, departments); err != nil {
+		return fmt.Errorf("employ colleagues: %w", err)
+	}
+	return nil
 }
 
 // stopWithin is how long PostgreSQL may take to end.

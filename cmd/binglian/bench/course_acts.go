@@ -32,7 +32,7 @@ func (l *planner) act(t *domain.Task, by domain.Actor) error {
 	case domain.TaskResume:
 		return do(&stages.ResumeItem{Note: "专家意见已出具"})
 	case domain.TaskSurvey:
-		return do(&stages.RecordFinding{Result: domain.SurveyPass, Text: "现场与图纸一致，同意。", Companion: "companion"})
+		return do(&stages.RecordFinding{Result: domain.SurveyPass, Text: "现场与图纸一致，同意。", Companion: colleague(by.Department)})
 	case domain.TaskResolution, domain.TaskCorrect, domain.TaskWait:
 	}
 	return fmt.Errorf("task %s on %q was not foreseen", t.Kind, t.Target)
@@ -124,11 +124,14 @@ func (l *planner) decide(t *domain.Task, by domain.Actor) error {
 			act.Number = "吉外许〔2023〕18号"
 		}
 		if f.Name == "companion" {
-			act.Companion = domain.AccountID(t.Holder.Department) + "-head"
+			act.Companion = colleague(t.Holder.Department)
 		}
 	}
 	return l.do(by, o.Target, o.Seen, act)
 }
+
+// colleague names the second officer of a department.
+func colleague(d domain.DepartmentCode) domain.AccountID { return domain.AccountID(d) + "-head" }
 
 // of gives the command of a step for a project: the same but for what names the project.
 func (s *step) of(id domain.ProjectID, index, number int) stages.Command {
