@@ -21,6 +21,7 @@ type Application struct {
 	Outcome     ApplicationOutcome `json:"outcome,omitempty"`
 	EndedOn     Day                `json:"ended_on,omitzero"`
 	CompletedOn Day                `json:"completed_on,omitzero"` // R3.22
+	Light       LightLevel         `json:"light,omitempty"`       // the last that was raised for the stage's limit
 	Items       []Item             `json:"items"`
 	Seen        int                `json:"seen"`
 }
@@ -61,6 +62,7 @@ type Item struct {
 	Outcome    ItemOutcome    `json:"outcome,omitempty"`
 	EndedOn    Day            `json:"ended_on,omitzero"`
 	Number     string         `json:"number,omitempty"` // 文号 of the result document
+	Light      LightLevel     `json:"light,omitempty"`  // the last that was raised: not how things stand now
 	Seen       int            `json:"seen"`
 }
 
@@ -106,6 +108,7 @@ type ItemPause struct {
 	SuppliedOn Day       `json:"supplied_on,omitzero"` // the investor brought what it waits for
 	Planned    int       `json:"planned"`              // working days that the applicant was told
 	FromAt     time.Time `json:"from_at,omitzero"`     // of a limit in hours
+	Overran    bool      `json:"overran,omitempty"`    // 挂起超期: it was told that the clock stood too long
 	ToAt       time.Time `json:"to_at,omitzero"`
 }
 

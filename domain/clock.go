@@ -90,6 +90,35 @@ func (c Clock) lastCounted(cal *Calendar) Day {
 	return Day(reachOn(cal, from, c.Allowed(), pauses))
 }
 
+// Reaches gives the day on which n units of the limit are used up, as far as it is known: not before the clock has started,
+// and not while a pause that was opened before that day is open.
+func (c Clock) Reaches(cal *Calendar, n int) (Day, bool) {
+	if c.From.IsZero() || c.Limit.Unit == UnitHours {
+		return 0, false
+	}
+	part := Clock{From: c.From, Limit: Limit{Days: n, Unit: c.Limit.Unit}, Pauses: c.Pauses}
+	day := part.lastCounted(cal)
+	for _, p := range c.Pauses {
+		if p.To.IsZero() && p.From < day {
+			return 0, false
+		}
+	}
+	return day, true
+}
+
+// Exceeds gives the first day on which the task is late, as far as it is known: see Reaches.
+func (c Clock) Exceeds(cal *Calendar) (Day, bool) {
+	if c.Limit.Unit != UnitCalendar {
+		return c.Reaches(cal, c.Allowed()+1)
+	}
+	due, ok := c.Due(cal)
+	if !ok {
+		return 0, false
+	}
+	late := Clock{From: due, Limit: c.Limit, Pauses: c.Pauses}
+	return late.Reaches(cal, 1)
+}
+
 // Overdue counts the days by which the task is late on x, the day on which it was finished or today. Days paused after
 // the due date are not counted.
 func (c Clock) Overdue(cal *Calendar, x Day) int {

@@ -36,5 +36,6 @@ func (p *Project) Clone() *Project {
 	for i := range c.Surveys {
 		c.Surveys[i].Parties = slices.Clone(c.Surveys[i].Parties)
 	}
+	c.Supervisions = slices.Clone(p.Supervisions)
 	return &c
 }

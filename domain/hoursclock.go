@@ -59,6 +59,21 @@ func (c HoursClock) Due(cal *Calendar) (due time.Time, ok bool) {
 	return due, true
 }
 
+// Reaches gives the instant at which so much office time is used, in whole minutes; ok as Due says of that instant.
+func (c HoursClock) Reaches(cal *Calendar, used time.Duration) (time.Time, bool) {
+	if c.From.IsZero() {
+		return time.Time{}, false
+	}
+	o := officeTime{cal, c.Office}
+	at := minuteEnd(reachOn(o, c.effective(o), int(used/time.Minute), c.spans(true)))
+	for _, p := range c.Pauses {
+		if p.To.IsZero() && p.From.Before(at) {
+			return time.Time{}, false
+		}
+	}
+	return at, true
+}
+
 // Overdue gives the office time by which the task is late at x, the instant at which it was finished or now.
 func (c HoursClock) Overdue(cal *Calendar, x time.Time) time.Duration {
 	return max(0, c.Used(cal, x)-c.Allowed())

@@ -27,6 +27,7 @@ type Project struct {
 	Surveys       []Survey         `json:"surveys,omitempty"`
 	Completions   []Completion     `json:"completions,omitempty"`
 	CompletedOn   Day              `json:"completed_on,omitzero"`
+	Supervisions  []Supervision    `json:"supervisions,omitempty"` // 督办单
 	Suspensions   []Suspension     `json:"suspensions,omitempty"`
 	TerminatedOn  Day              `json:"terminated_on,omitzero"`   // ended before it was completed
 	TerminatedFor string           `json:"terminated_for,omitempty"` // why
@@ -166,6 +167,16 @@ func (p *Project) Survey(id SurveyID) *Survey {
 	for i := range p.Surveys {
 		if p.Surveys[i].ID == id {
 			return &p.Surveys[i]
+		}
+	}
+	return nil
+}
+
+// Supervision gives the 督办单 of that id, or nil.
+func (p *Project) Supervision(id SupervisionID) *Supervision {
+	for i := range p.Supervisions {
+		if p.Supervisions[i].ID == id {
+			return &p.Supervisions[i]
 		}
 	}
 	return nil

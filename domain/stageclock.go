@@ -26,6 +26,9 @@ func (s StageClock) Overdue(cal *Calendar, x Day) int { return s.clock(cal, true
 // while all open items are paused or wait since a day on or before the due date.
 func (s StageClock) Due(cal *Calendar) (Day, bool) { return s.clock(cal, s.open()).Due(cal) }
 
+// Exceeds gives the first day on which the application is late, as far as it is known.
+func (s StageClock) Exceeds(cal *Calendar) (Day, bool) { return s.clock(cal, true).Exceeds(cal) }
+
 // Provisional reports whether the due date, or what is known of it, rests on a year whose holidays are not loaded.
 func (s StageClock) Provisional(cal *Calendar) bool { return s.clock(cal, s.open()).Provisional(cal) }
 

@@ -117,6 +117,12 @@ var kinds = []Kind{
 	kind[ProjectSuspended]("项目中止", "Project suspended: its clocks stand"),
 	kind[ProjectResumed]("项目恢复", "Project goes on"),
 	kind[ProjectTerminated]("项目终止", "Project terminated"),
+	kind[LightRaised]("亮灯预警", "A limit is nearly or wholly used up"),
+	kind[PauseOverran]("挂起超期", "A clock has stood longer than planned"),
+	kind[SupervisionOpened]("发起督办", "Supervision order opened"),
+	kind[SupervisionAnswered]("答复督办", "Supervision order answered"),
+	kind[SupervisionEscalated]("督办升级", "Supervision order brought before the leader"),
+	kind[SupervisionClosed]("督办办结", "Supervision order closed"),
 	kind[ProjectCompleted]("项目全流程办结", "Project completed"),
 }
 

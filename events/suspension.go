@@ -47,7 +47,8 @@ const (
 	DueCorrection DueOf = "correction" // the applicant's
 	DueVisit      DueOf = "visit"      // day of a survey's visit
 	DueFinding    DueOf = "finding"
-	DueFiling     DueOf = "filing" // the builder's, of a works
+	DueFiling     DueOf = "filing"      // the builder's, of a works
+	DueOrder      DueOf = "supervision" // the answer to a supervision order
 )
 
 // Name implements Body.
@@ -77,6 +78,9 @@ func (e *ProjectResumed) Apply(p *domain.Project, m Mark) {
 		case DueFiling:
 			w := p.WorksOf(domain.WorksID(d.ID))
 			w.FilingDue, w.Seen = d.Due, m.Version
+		case DueOrder:
+			x := p.Supervision(domain.SupervisionID(d.ID))
+			x.Due, x.Seen = d.Due, m.Version
 		}
 	}
 }

@@ -35,5 +35,8 @@ var acts = []func() Act{
 	func() Act { return &ScheduleSurvey{} },
 	func() Act { return &RecordFinding{} },
 	func() Act { return &CancelSurvey{} },
+	func() Act { return &OpenSupervision{} },
+	func() Act { return &AnswerSupervision{} },
+	func() Act { return &CloseSupervision{} },
 	func() Act { return &Tick{} },
 }

@@ -39,6 +39,7 @@ type City struct {
 	Region      domain.RegionCode       `yaml:"region"`
 	DefaultLead domain.DepartmentCode   `yaml:"default_lead"` // of collaborations of classes without a flow
 	Catalogue   CatalogueName           `yaml:"catalogue"`    // in force
+	Lights      domain.LightRule        `yaml:"lights"`       // 红黄牌
 	Office      domain.OfficeHours      `yaml:"office"`       // in which limits in hours run
 	PoolFacts   []domain.Fact           `yaml:"pool_facts"`   // what the pool asks of projects of every class
 }
@@ -115,6 +116,9 @@ func Load(dir fs.FS) (*Book, error) {
 	}
 	if err := b.readCopies(copies); err != nil {
 		return nil, err
+	}
+	if l := b.City.Lights; l.YellowPercent < 1 || l.YellowPercent > 100 || l.YellowLeft < 1 || l.AnswerDays < 1 {
+		return nil, fmt.Errorf("city.yaml: lights need a yellow_percent of 1 to 100, and yellow_left and answer_days of at least 1")
 	}
 	if err := b.City.Office.Check(); err != nil {
 		return nil, fmt.Errorf("city.yaml: %w", err)

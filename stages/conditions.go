@@ -107,6 +107,16 @@ var (
 		func(s *scene) bool { return signer(s.target.item, s.target.planned) == s.actor.Role }}
 	otherPerson = Condition{SamePerson, domain.Text{Zh: "拟办、审核、签发不是同一人", En: "proposed, checked and signed by different persons"},
 		func(s *scene) bool { return !s.target.item.Proposal.Signed(s.actor.Account) }}
+	notSupervised = Condition{SupervisionOpen, domain.Text{Zh: "没有未答复的督办", En: "no supervision order of the item waits for its answer"},
+		func(s *scene) bool {
+			return !slices.ContainsFunc(s.p.Supervisions, func(x domain.Supervision) bool { return x.Item == s.target.item.ID && x.Open() })
+		}}
+	supervisionUnanswered = Condition{SupervisionAnsweredAlready, domain.Text{Zh: "督办尚未答复", En: "the supervision order is not answered"},
+		func(s *scene) bool { return s.target.supervision.Open() }}
+	supervisionAnswered = Condition{SupervisionUnanswered, domain.Text{Zh: "督办已答复", En: "the supervision order is answered"},
+		func(s *scene) bool { return !s.target.supervision.AnsweredOn.IsZero() }}
+	supervisionUnclosed = Condition{SupervisionClosedAlready, domain.Text{Zh: "督办尚未办结", En: "the supervision order is not closed"},
+		func(s *scene) bool { return s.target.supervision.ClosedOn.IsZero() }}
 	twoDepartments = Condition{SurveyNeedsTwo, domain.Text{Zh: "至少两个部门的事项在办", En: "items of two departments are in hand"},
 		func(s *scene) bool { return len(s.surveyable()) >= 2 }}
 	noSurveyOpen = Condition{SurveyOpen, domain.Text{Zh: "没有进行中的踏勘", En: "no survey is open"},

@@ -94,8 +94,19 @@ func TestAnEnterpriseOpensInHours(t *testing.T) {
 	o.at("2023-05-08 16:30", officer("market-regulation"), "a1.licence", &stages.ResumeItem{})
 	due("a1.licence", "2023-05-09 09:30") // half an hour used, half an hour to go on the 8th, an hour on the 9th
 	decided := o.at("2023-05-09 10:00", officer("market-regulation"), "a1.licence", &stages.DecideItem{Outcome: domain.ItemGranted})
-	if e, ok := decided[0].Body.(*events.ItemDecided); !ok || e.Used != 3 || e.Overdue != 1 {
-		t.Errorf("decided %+v, want 2.5 hours used, half an hour too late, in whole hours", decided[0].Body)
+	var raised []domain.LightLevel
+	for _, e := range decided {
+		switch b := e.Body.(type) {
+		case *events.LightRaised:
+			raised = append(raised, b.Level)
+		case *events.ItemDecided:
+			if b.Used != 3 || b.Overdue != 1 {
+				t.Errorf("decided %+v, want 2.5 hours used, half an hour too late, in whole hours", b)
+			}
+		}
+	}
+	if len(raised) != 2 || raised[1] != domain.LightRed {
+		t.Errorf("lights %v, want yellow on the 8th and red on the 9th", raised)
 	}
 	due("a1.seal", "2023-05-09 11:00")
 	o.at("2023-05-09 10:30", officer("public-security"), "a1.seal", &stages.DecideItem{Outcome: domain.ItemGranted})

@@ -63,6 +63,11 @@ const (
 	FindingRecorded      domain.Reason = "finding-recorded"
 	FindingsBegun        domain.Reason = "findings-begun"
 
+	SupervisionOpen            domain.Reason = "supervision-open"
+	SupervisionAnsweredAlready domain.Reason = "supervision-answered"
+	SupervisionUnanswered      domain.Reason = "supervision-unanswered"
+	SupervisionClosedAlready   domain.Reason = "supervision-closed"
+
 	Required            domain.Reason = "required"
 	TooLong             domain.Reason = "too-long"
 	TooShort            domain.Reason = "too-short"
@@ -94,6 +99,7 @@ func Reasons() []domain.Reason {
 		PartiesUndecided, AwaitsSignature, NothingToSign, NoCheckStep, AnothersStep, SamePerson, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
 		SurveyOutstanding, FindingRecorded, FindingsBegun, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
+		WithoutWorks, NotYourOrganisation, SupervisionOpen, SupervisionAnsweredAlready, SupervisionUnanswered, SupervisionClosedAlready,
 		TwoOfficers, MustRefuse, MustGrant, MalformedPosition,
 	}
 }

@@ -53,6 +53,7 @@ const (
 	onItem          targetKind = "item"
 	onSurvey        targetKind = "survey"
 	onFinding       targetKind = "survey party"
+	onSupervision   targetKind = "supervision order"
 )
 
 // begins reports whether a command on this kind of target begins a project.
@@ -73,6 +74,8 @@ type target struct {
 	planned *domain.PlannedItem
 	survey  *domain.Survey
 	party   *domain.SurveyParty
+	// supervision is the 督办单 of commands on one.
+	supervision *domain.Supervision
 }
 
 func (t *target) stageCode() domain.StageCode {
@@ -142,6 +145,15 @@ func (s *scene) targets(kind targetKind) []target {
 				t.id, t.seen, t.item, t.planned, t.last = string(it.ID), it.Seen, it, p.Planned(it.Code), itemLast(a, it)
 				all = append(all, t)
 			}
+		}
+	case onSupervision:
+		for i := range p.Supervisions {
+			x := &p.Supervisions[i]
+			t := target{id: string(x.ID), seen: x.Seen, supervision: x, last: max(x.OpenedOn, x.AnsweredOn, x.ClosedOn)}
+			if a := p.Application(x.Application); a != nil {
+				t.app, t.stage = a, p.Stage(a.Stage)
+			}
+			all = append(all, t)
 		}
 	case onSurvey, onFinding:
 		all = s.surveyTargets(kind)

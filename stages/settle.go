@@ -18,11 +18,16 @@ func (*Tick) rule() *Rule                     { return &tick }
 func (*Tick) fields(*scene) []Field           { return nil }
 func (*Tick) decide(*scene) *domain.Rejection { return nil }
 
-// deadline is the last day of something that the clock settles, and what happens when it has passed.
+// deadline is when the clock settles something by itself, and what happens then.
 type deadline struct {
-	day  domain.Day
+	at   time.Time  // it is settled once this instant has passed
+	on   domain.Day // and is dated by this day
 	body events.Body
 }
+
+// ends is the deadline of what may still be done on its last day; begins that of what is so from the first instant of a day.
+func ends(day domain.Day, body events.Body) deadline   { return deadline{day.End(), day, body} }
+func begins(day domain.Day, body events.Body) deadline { return deadline{day.Start(), day, body} }
 
 // settle makes true whatever fell due before the scene's time, in order, each dated at its own deadline alone: so it
 // makes no difference when it is done.
@@ -30,11 +35,11 @@ func (s *scene) settle() {
 	now := s.at
 	for {
 		d, ok := s.next()
-		if !ok || !d.day.End().Before(now) {
+		if !ok || !d.at.Before(now) {
 			break
 		}
 		s.own()
-		s.at, s.on = d.day.End(), d.day
+		s.at, s.on = d.at, d.on
 		if s.at.Before(s.p.LastAt) {
 			s.at = s.p.LastAt
 		}
@@ -53,14 +58,19 @@ func (m *Machine) WakeAt(p *domain.Project) (at time.Time, ok bool) {
 	if !ok {
 		return time.Time{}, false
 	}
-	return d.day.End().Add(time.Microsecond), true
+	return d.at.Add(time.Microsecond), true
 }
 
-// next gives the earliest deadline; among those of one day the order of the project.
+// next gives the earliest deadline; among those of one instant the order of the project.
 func (s *scene) next() (first deadline, ok bool) {
+	soonest := func(d deadline) {
+		if !ok || d.at.Before(first.at) {
+			first, ok = d, true
+		}
+	}
 	consider := func(day domain.Day, body events.Body) {
-		if !day.IsZero() && (!ok || day < first.day) {
-			first, ok = deadline{day, body}, true
+		if !day.IsZero() {
+			soonest(ends(day, body))
 		}
 	}
 	if s.p.Suspended() || !s.p.TerminatedOn.IsZero() { // what would fall due moves when the project goes on: see moved
@@ -92,6 +102,12 @@ func (s *scene) next() (first deadline, ok bool) {
 			if v.Parties[j].Result == "" {
 				consider(v.Due, &events.SurveyPartyLapsed{Survey: v.ID, Department: v.Parties[j].Department})
 			}
+		}
+	}
+	s.lights(soonest)
+	for i := range s.p.Supervisions {
+		if x := &s.p.Supervisions[i]; x.Open() && x.EscalatedOn.IsZero() {
+			consider(x.Due, &events.SupervisionEscalated{Supervision: x.ID})
 		}
 	}
 	return first, ok

@@ -119,6 +119,11 @@ func (s *scene) moved() []events.MovedDue {
 			all = append(all, events.MovedDue{Of: events.DueFiling, ID: string(w.ID), Due: due})
 		}
 	}
+	for i := range s.p.Supervisions {
+		if x := &s.p.Supervisions[i]; x.Open() && x.EscalatedOn.IsZero() {
+			move(events.DueOrder, string(x.ID), x.Due)
+		}
+	}
 	return all
 }
 

@@ -1,0 +1,126 @@
+package stages
+
+import (
+	"time"
+
+	"binglian/domain"
+	"binglian/events"
+)
+
+// Light gives the light of an item at a time: none while it waits or stands, after its end, and where no clock runs
+// (domain 3.6).
+func (m *Machine) Light(p *domain.Project, id domain.ItemID, at time.Time) domain.LightLevel {
+	a, it := p.Item(id)
+	if it == nil || !it.Running() {
+		return domain.LightNone
+	}
+	if c, ok := hoursClock(p, it); ok {
+		return m.HoursLight(c.Used(m.book.Calendar, at), c.Allowed())
+	}
+	if !hasLimit(p, it) {
+		return domain.LightNone
+	}
+	return m.ClockLight(clockOf(p, a, it), domain.DayOf(at))
+}
+
+// ClockLight gives the light of a clock that runs on a day.
+func (m *Machine) ClockLight(c domain.Clock, on domain.Day) domain.LightLevel {
+	if c.Overdue(m.book.Calendar, on) > 0 {
+		return domain.LightRed
+	}
+	return m.book.City.Lights.Light(min(c.Used(m.book.Calendar, on), c.Allowed()), c.Allowed())
+}
+
+// HoursLight gives the light of a limit in hours, by the minute.
+func (m *Machine) HoursLight(used, allowed time.Duration) domain.LightLevel {
+	warns, ok := m.book.City.Lights.Warns(int(allowed / time.Hour))
+	switch {
+	case used > allowed:
+		return domain.LightRed
+	case ok && used >= min(time.Duration(warns)*time.Hour, allowed*time.Duration(m.book.City.Lights.YellowPercent)/100):
+		return domain.LightYellow
+	}
+	return domain.LightNone
+}
+
+// lights considers the next light of each running item and stage, and pauses that overrun.
+func (s *scene) lights(consider func(deadline)) {
+	for i := range s.p.Applications {
+		a := &s.p.Applications[i]
+		if a.AcceptedOn.IsZero() || !hasOpenItem(a) {
+			continue
+		}
+		for j := range a.Items {
+			s.itemLight(a, &a.Items[j], consider)
+		}
+		if c, ok := s.m.StageClock(s.p, a); ok && a.CompletedOn.IsZero() && a.Light != domain.LightRed {
+			if day, known := c.Exceeds(s.cal()); known {
+				consider(begins(day, &events.LightRaised{Application: a.ID, Level: domain.LightRed, Allowed: c.Limit.Days + c.Extension,
+					Unit: c.Limit.Unit, Calendar: s.cal().Version()}))
+			}
+		}
+	}
+}
+
+func (s *scene) itemLight(a *domain.Application, it *domain.Item, consider func(deadline)) {
+	switch {
+	case !it.Open() || it.AcceptedOn.IsZero() || !hasLimit(s.p, it):
+		return
+	case it.Paused():
+		if last := &it.Pauses[len(it.Pauses)-1]; !last.Overran && last.Planned > 0 {
+			day, _ := s.stands(last).Exceeds(s.cal())
+			consider(begins(day, &events.PauseOverran{Item: it.ID, Planned: last.Planned, Calendar: s.cal().Version()}))
+		}
+		return
+	case it.Light == domain.LightRed:
+		return
+	}
+	raised := &events.LightRaised{Application: a.ID, Item: it.ID, Level: domain.LightYellow, Unit: it.Limit.Unit, Calendar: s.cal().Version()}
+	if c, ok := hoursClock(s.p, it); ok {
+		s.hoursLight(c, it, raised, consider)
+		return
+	}
+	c := clockOf(s.p, a, it)
+	raised.Allowed = c.Allowed()
+	if warns, ok := s.m.book.City.Lights.Warns(c.Allowed()); ok && it.Light == domain.LightNone {
+		if day, known := c.Reaches(s.cal(), warns); known {
+			consider(begins(day, raised))
+		}
+		return
+	}
+	raised.Level = domain.LightRed
+	if day, known := c.Exceeds(s.cal()); known {
+		consider(begins(day, raised))
+	}
+}
+
+// stands gives the clock of a pause itself: the time that the applicant was told, while the project goes on.
+func (s *scene) stands(pause *domain.ItemPause) domain.Clock {
+	c := domain.Clock{From: pause.From, Limit: domain.Limit{Days: pause.Planned, Unit: domain.UnitWorking}}
+	for _, x := range s.p.Suspensions {
+		c.Pauses = append(c.Pauses, domain.Pause{From: x.From, To: x.To})
+	}
+	return c
+}
+
+func (s *scene) hoursLight(c domain.HoursClock, it *domain.Item, raised *events.LightRaised, consider func(deadline)) {
+	raised.Allowed = c.Limit.Days + c.Extension
+	due, known := c.Due(s.cal())
+	if !known {
+		return
+	}
+	lights := s.m.book.City.Lights
+	warns, ok := lights.Warns(raised.Allowed)
+	if ok && it.Light == domain.LightNone {
+		used := min(time.Duration(warns)*time.Hour, c.Allowed()*time.Duration(lights.YellowPercent)/100)
+		if at, known := c.Reaches(s.cal(), used); known {
+			consider(deadline{at: at, on: domain.DayOf(at), body: raised})
+		}
+		return
+	}
+	raised.Level = domain.LightRed
+	at, _ := c.Reaches(s.cal(), c.Allowed()+time.Minute)
+	if at.After(due) {
+		consider(deadline{at: at, on: domain.DayOf(at), body: raised})
+	}
+}
