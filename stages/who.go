@@ -87,3 +87,9 @@ func (m *Machine) MayRead(a domain.Actor, p *domain.Project) bool {
 	}
 	return false
 }
+
+// ShowsTask reports whether the actor, who may read the project, may know of a task of it: a supervision order is between
+// the supervisor and the department, and no investor's business.
+func (m *Machine) ShowsTask(a domain.Actor, t *domain.Task) bool {
+	return t.Kind != domain.TaskOrder || a.Role != domain.RoleInvestor
+}

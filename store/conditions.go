@@ -56,6 +56,7 @@ func (c *conditions) visibleTasks(a domain.Actor) {
 	switch a.Role {
 	case domain.RoleInvestor:
 		c.add(`t.investor = ?`, string(a.Organisation))
+		c.add(`t.kind <> ?`, string(domain.TaskOrder)) // as stages.Machine.ShowsTask says
 	case domain.RoleOfficer, domain.RoleChecker, domain.RoleHead:
 		c.add(`t.department = ?`, string(a.Department))
 	case domain.RoleWindow, domain.RolePlanner, domain.RoleSupervisor, domain.RoleAdministrator, domain.RoleImport, domain.RoleClock:

@@ -66,7 +66,7 @@ func showProject(v *visit) error {
 	if code := domain.StageOf(p); code != "" {
 		view.Stage = v.words.Name("stage", string(code))
 	}
-	tasks := v.server.Machine.Tasks(p, at)
+	tasks := v.tasksOf(p, at)
 	view.Notices = v.notices(p)
 	view.Tasks = v.taskRows(p, tasks)
 	view.Acts = v.acts(p, tasks, at)
@@ -151,4 +151,9 @@ func byUrgency(a, b domain.Task) int {
 	default:
 		return 1
 	}
+}
+
+// tasksOf gives what is waited for, as far as the reader may know of it.
+func (v *visit) tasksOf(p *domain.Project, at time.Time) []domain.Task {
+	return slices.DeleteFunc(v.server.Machine.Tasks(p, at), func(t domain.Task) bool { return !v.server.Machine.ShowsTask(v.actor(), &t) })
 }

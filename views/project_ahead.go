@@ -43,13 +43,13 @@ func (v *visit) following(p *domain.Project, d stages.Decision, at time.Time) []
 	known := map[string]bool{}
 	key := func(t *domain.Task) string { return string(t.Kind) + " " + t.Target }
 	if p != nil {
-		before := v.server.Machine.Tasks(p, at)
+		before := v.tasksOf(p, at)
 		for i := range before {
 			known[key(&before[i])] = true
 		}
 	}
 	more := 0
-	tasks := v.server.Machine.Tasks(d.After, at)
+	tasks := v.tasksOf(d.After, at)
 	for i := range tasks {
 		t := &tasks[i]
 		switch {

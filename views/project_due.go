@@ -15,24 +15,23 @@ const (
 	lightRed    = "red"
 )
 
-// lightOf tells how near a limit is: yellow from nine tenths of it, or with one unit left, where the limit is two units or
-// more; red beyond it (R3.6).
-func lightOf(used, allowed int) string {
-	switch {
-	case used > allowed:
-		return lightRed
-	case allowed >= 2 && (used*10 >= allowed*9 || allowed-used <= 1):
-		return lightYellow
-	default:
+// lightOf tells how near a limit is, as the rules say.
+func (v *visit) lightOf(used, allowed int) string {
+	return burning(v.server.Machine.Book().City.Lights.Light(used, allowed))
+}
+
+func burning(l domain.LightLevel) string {
+	if l == domain.LightNone {
 		return lightGreen
 	}
+	return string(l)
 }
 
 // taskDue gives the last day of a task with its light.
 func (v *visit) taskDue(t *domain.Task) parts.Due {
 	cal, today := v.server.Calendar(), v.server.today()
 	used := cal.WorkingDays(t.Since, today)
-	due := parts.Due{Day: t.Due, Light: lightOf(used, cal.WorkingDays(t.Since, t.Due)), Short: true}
+	due := parts.Due{Day: t.Due, Light: v.lightOf(used, cal.WorkingDays(t.Since, t.Due)), Short: true}
 	if v.deliberates(t.Holder.Department) {
 		due.Step = t.StepDue
 	}
@@ -59,7 +58,7 @@ func (v *visit) itemDue(p *domain.Project, it *domain.Item) (parts.Due, []string
 		day = it.EndedOn
 	}
 	e := clock.Explain(cal, day)
-	due := parts.Due{Day: e.Due, Light: lightOf(e.Used, clock.Allowed()), Done: !it.Open(), Stopped: it.Paused(), Short: true}
+	due := parts.Due{Day: e.Due, Light: burning(v.server.Machine.ClockLight(clock, day)), Done: !it.Open(), Stopped: it.Paused(), Short: true}
 	unpaused := clock
 	unpaused.Pauses = nil
 	if first, ok := unpaused.Due(cal); ok && first != e.Due {

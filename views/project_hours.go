@@ -23,7 +23,7 @@ func (v *visit) hoursDue(c hoursClock, at time.Time) parts.Due {
 		return parts.Due{Short: true}
 	}
 	used := c.Used(cal, at)
-	return parts.Due{Day: domain.DayOf(due), Until: clockTime(due), Light: lightOf(int(used/time.Minute), int(c.Allowed()/time.Minute)), Short: true}
+	return parts.Due{Day: domain.DayOf(due), Until: clockTime(due), Light: burning(v.server.Machine.HoursLight(used, c.Allowed())), Short: true}
 }
 
 // hoursExplained says in sentences how a limit in office hours comes to its end.

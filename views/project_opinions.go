@@ -44,7 +44,7 @@ func (v *visit) opinions(p *domain.Project, at time.Time) *opinionsView {
 	case len(p.Sheets) > 0:
 		view.State = state{Key: "status.done"}
 	case slices.ContainsFunc(c.Opinions, func(o domain.Opinion) bool { return o.Value == "" }):
-		view.Due = parts.Due{Day: c.Due, Light: lightOf(cal.WorkingDays(c.LaunchedOn, domain.DayOf(at)), cal.WorkingDays(c.LaunchedOn, c.Due)), Short: true}
+		view.Due = parts.Due{Day: c.Due, Light: v.lightOf(cal.WorkingDays(c.LaunchedOn, domain.DayOf(at)), cal.WorkingDays(c.LaunchedOn, c.Due)), Short: true}
 	}
 	for i := range c.Opinions {
 		o := &c.Opinions[i]

@@ -240,7 +240,7 @@ func (v *visit) application(p *domain.Project, a *domain.Application, tasks []do
 	if clock, ok := v.server.Machine.StageClock(p, a); ok && !clock.From.IsZero() && a.Open() && a.CompletedOn.IsZero() {
 		if day, known := clock.Due(v.server.Calendar()); known {
 			used := clock.Used(v.server.Calendar(), v.server.today())
-			view.Due = parts.Due{Day: day, Light: lightOf(used, clock.Limit.Days), Short: true}
+			view.Due = parts.Due{Day: day, Light: v.lightOf(used, clock.Limit.Days), Short: true}
 		}
 	}
 	if hours, ok := v.server.Machine.StageHours(p, a); ok && !hours.Begins().IsZero() && a.Open() && a.CompletedOn.IsZero() {
@@ -323,7 +323,7 @@ func (v *visit) survey(s *domain.Survey) surveyView {
 	case !s.ConcludedOn.IsZero():
 		view.State = state{Key: "status.done"}
 	default:
-		view.Due = parts.Due{Day: s.Due, Short: true, Light: lightOf(v.server.Calendar().WorkingDays(s.Visit, v.server.today()),
+		view.Due = parts.Due{Day: s.Due, Short: true, Light: v.lightOf(v.server.Calendar().WorkingDays(s.Visit, v.server.today()),
 			v.server.Calendar().WorkingDays(s.Visit, s.Due))}
 	}
 	for _, party := range s.Parties {
