@@ -116,7 +116,7 @@ func TestFinalCommandsAreAskedOnceMore(t *testing.T) {
 func TestNoRightNoTargetNoCommand(t *testing.T) {
 	t.Parallel()
 	o := openHall(t)
-	p := o.project(t, 2, storetest.Launched)
+	p := o.project(t, 6, storetest.Launched)
 	do := "/projects/" + string(p.ID) + "/do/"
 	version := o.city.MustProject(t, p.ID).Version
 	for _, c := range []struct {
