@@ -147,7 +147,7 @@ func (c *demoCity) playSteps(ctx context.Context, d *database, script *simulator
 type papers map[domain.Hash]simulator.Document
 
 func (c *demoCity) keepPapers(ctx context.Context, d *database) (papers, error) {
-	all := papers(simulator.Documents(d.machine.Book(), c.scenario.Class))
+	all := papers(simulator.Documents(d.machine.Book()))
 	for _, doc := range all {
 		u := store.Upload{Ref: domain.MaterialRef{Material: doc.Material}, Name: doc.Name, By: "demo"}
 		kept, err := d.KeepUpload(ctx, u, bytes.NewReader(doc.Content))

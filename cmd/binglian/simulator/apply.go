@@ -21,12 +21,12 @@ func (r *run) applying(t *domain.Task) (*intent, string) {
 			}
 			continue
 		}
-		if at := slices.Index(mainStages[:], v.stage); at > 0 {
-			before := t.Works
-			if at == 1 {
-				before = ""
+		if stage := r.life.before(v.stage); stage != nil {
+			works := t.Works
+			if !stage.Works {
+				works = ""
 			}
-			if !r.p.Completed(mainStages[at-1], before) {
+			if !r.p.Completed(stage.Code, works) {
 				return nil, ""
 			}
 		}
@@ -128,10 +128,10 @@ func (r *run) needs(d domain.DepartmentCode) bool {
 func (r *run) materials(items []domain.ItemCode) []domain.MaterialRef {
 	var refs []domain.MaterialRef
 	for _, code := range items {
-		for _, m := range r.flow.Item(code).Materials {
-			rule := r.flow.Material(m.Material)
+		for _, m := range r.life.flow.Item(code).Materials {
+			rule := r.life.flow.Material(m.Material)
 			known := slices.ContainsFunc(refs, func(ref domain.MaterialRef) bool { return ref.Material == m.Material })
-			if rule.From == "" && !known && (!m.Optional || r.ch.percent(30)) {
+			if rule.From == "" && rule.Shared == "" && !known && (!m.Optional || r.ch.percent(30)) {
 				refs = append(refs, r.refs[string(m.Material)])
 			}
 		}
@@ -159,7 +159,7 @@ func (r *run) answering(t *domain.Task) *intent {
 	}
 	notice := func() stages.Act {
 		defects := shuffled(r.ch, r.sc.texts.Defects)[:r.ch.within(1, 2)]
-		return &stages.RequestCorrection{Defects: defects, Days: r.flow.Window.CorrectionDays}
+		return &stages.RequestCorrection{Defects: defects, Days: r.life.flow.Window.CorrectionDays}
 	}
 	switch v.front {
 	case deemed, waiting:

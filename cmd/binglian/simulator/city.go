@@ -13,7 +13,7 @@ import (
 type city struct {
 	m      *stages.Machine
 	sc     *Scenario
-	flow   *stages.Flow
+	flows  map[domain.Class]*stages.Flow // of the classes that are carried on
 	cal    *domain.Calendar
 	seed   uint64
 	chance chance // for what concerns the whole city
@@ -28,9 +28,9 @@ const purposeCity = 0
 
 // newCity decides what every project goes through.
 func newCity(m *stages.Machine, sc *Scenario, seed uint64) (*city, error) {
-	c := &city{m: m, sc: sc, flow: m.Book().FlowFor(sc.Class), cal: m.Book().Calendar, seed: seed,
+	c := &city{m: m, sc: sc, flows: sc.flowsOf(m.Book()), cal: m.Book().Calendar, seed: seed,
 		chance: newChance(seed, purposeCity, 0), names: map[string]bool{}}
-	c.refs = refsOf(c.flow)
+	c.refs = refsOf(m.Book())
 	var err error
 	if c.people, err = newPeople(sc, m.Book()); err != nil {
 		return nil, err

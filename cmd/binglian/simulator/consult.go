@@ -40,6 +40,25 @@ func (r *run) appoint() {
 		}
 		return &stages.Command{By: r.people.officer(r.p.Collaboration.Lead), Act: &stages.IssueSheet{Reason: one(r.ch, r.sc.texts.Sheets)}}
 	})
+	r.stand()
+}
+
+// stand suspends the project, lets it go on and terminates it, as the life wants it.
+func (r *run) stand() {
+	l := r.life
+	at := func(day domain.Day, act func() stages.Act) {
+		if !day.IsZero() {
+			r.own = append(r.own, &intent{r.at(day), func() *stages.Command {
+				return &stages.Command{By: r.people.planner(), Act: act()}
+			}})
+		}
+	}
+	at(l.stands.from, func() stages.Act {
+		until := max(l.stands.until, r.cal.Add(r.sc.End, 20))
+		return &stages.SuspendProject{Reason: one(r.ch, r.sc.texts.Suspensions), Until: until}
+	})
+	at(l.stands.until, func() stages.Act { return &stages.ResumeProject{Note: one(r.ch, r.sc.texts.GoingOn)} })
+	at(l.stands.ended, func() stages.Act { return &stages.TerminateProject{Reason: one(r.ch, r.sc.texts.Terminations)} })
 }
 
 // round gives the collaboration that runs, or the one to be launched.
@@ -63,14 +82,14 @@ func (r *run) launching() *intent {
 		return never
 	}
 	return &intent{r.at(next.launch), func() *stages.Command {
-		asked := slices.Clone(r.flow.Collaboration.Consulted)
+		asked := slices.Clone(r.life.flow.Collaboration.Consulted)
 		for _, d := range r.life.consult {
 			if !slices.Contains(asked, d) {
 				asked = append(asked, d)
 			}
 		}
 		r.answers = r.answer(next, asked)
-		return &stages.Command{By: r.people.officer(r.flow.Collaboration.Lead),
+		return &stages.Command{By: r.people.officer(r.life.flow.Collaboration.Lead),
 			Act: &stages.LaunchCollaboration{Facts: r.life.facts, Departments: asked}}
 	}}
 }

@@ -28,23 +28,21 @@ func (d *Document) Ref() domain.MaterialRef {
 // resultMaterial is the kind of the file that holds a decision.
 const resultMaterial domain.MaterialCode = "result"
 
-// Documents gives the demo files that commands of a flow's class name, by their hashes: one for each material that the
-// investor brings, and one for each item's result document.
-func Documents(b *stages.Book, class domain.Class) map[domain.Hash]Document {
+// Documents gives the demo files that commands name, by their hashes: one for each material that an investor brings, and
+// one for each item's result document.
+func Documents(b *stages.Book) map[domain.Hash]Document {
 	all := map[domain.Hash]Document{}
-	flow := b.FlowFor(class)
-	if flow == nil {
-		return all
-	}
-	for _, m := range flow.Materials {
-		if m.From == "" {
-			d := document(m.Code, m.Title.Zh)
+	for _, flow := range b.Flows() {
+		for _, m := range flow.Materials {
+			if m.From == "" {
+				d := document(m.Code, m.Title.Zh)
+				all[d.Hash] = d
+			}
+		}
+		for i := range flow.Items {
+			d := resultOf(&flow.Items[i])
 			all[d.Hash] = d
 		}
-	}
-	for i := range flow.Items {
-		d := resultOf(&flow.Items[i])
-		all[d.Hash] = d
 	}
 	return all
 }
@@ -64,16 +62,21 @@ func MaterialsOf(a stages.Act) []domain.MaterialRef {
 	return nil
 }
 
-// refsOf names every demo file of a flow: by its material, or by resultKey.
-func refsOf(flow *stages.Flow) map[string]domain.MaterialRef {
+// refsOf names every demo file of the construction flows: by its material, or by resultKey.
+func refsOf(b *stages.Book) map[string]domain.MaterialRef {
 	refs := map[string]domain.MaterialRef{}
-	for _, m := range flow.Materials {
-		d := document(m.Code, m.Title.Zh)
-		refs[string(m.Code)] = d.Ref()
-	}
-	for i := range flow.Items {
-		d := resultOf(&flow.Items[i])
-		refs[resultKey(flow.Items[i].Code)] = d.Ref()
+	for _, flow := range b.Flows() {
+		if flow.Direct() {
+			continue
+		}
+		for _, m := range flow.Materials {
+			d := document(m.Code, m.Title.Zh)
+			refs[string(m.Code)] = d.Ref()
+		}
+		for i := range flow.Items {
+			d := resultOf(&flow.Items[i])
+			refs[resultKey(flow.Items[i].Code)] = d.Ref()
+		}
 	}
 	return refs
 }

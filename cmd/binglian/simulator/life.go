@@ -14,6 +14,7 @@ type life struct {
 	facts    map[domain.Fact]string // settled at the launch
 	consult  []domain.DepartmentCode
 	building *BuildingKind // nil for another class
+	flow     *stages.Flow  // of its class; nil for one that isn't carried on
 	title    string
 	company  int  // of the scenario's companies
 	investor bool // wants to be the demo investor's
@@ -24,9 +25,13 @@ type life struct {
 	rounds   []round    // collaborations, one after the other
 	uncoded  bool       // the code isn't recorded before the end
 	reissue  domain.Day // a second version of the sheet; none if never
+	stands   stand      // how it is suspended or terminated
 	works    []string   // names of the works beyond the first
 	visits   []visit    // applications, those of a stage and works in order
 }
+
+// stand says when a project is suspended 中止, goes on, and is terminated 终止; zero days for never.
+type stand struct{ from, until, ended domain.Day }
 
 // round is one collaboration.
 type round struct {

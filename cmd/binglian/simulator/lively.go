@@ -30,6 +30,7 @@ func (c *city) enliven() {
 			l.reissue = coded + domain.Day(c.chance.within(20, 55))
 		}
 	}
+	terminated := c.stands()
 	idle := 0
 	for _, l := range shuffled(c.chance, c.lives) {
 		if len(l.visits) > 0 {
@@ -39,8 +40,37 @@ func (c *city) enliven() {
 			l.uncoded = true
 			l.rounds[len(l.rounds)-1].launch = c.cal.Add(end, -c.chance.within(11, 15))
 			l.reissue = 0
+		} else if coded := l.rounds[len(l.rounds)-1].launch + codedAfter; terminated > 0 && l.reissue.IsZero() && coded+20 < end {
+			terminated--
+			l.stands.ended = coded + domain.Day(c.chance.within(5, 18))
 		}
 	}
+}
+
+// stands lets some projects stand, and ends some, that have nothing in hand in the period. It gives how many are still to
+// be ended.
+func (c *city) stands() int {
+	mix, period := c.sc.Lively, c.sc.Targets.Period
+	suspended, resumed, terminated := mix.Suspended, mix.Resumed, mix.Terminated
+	for _, l := range shuffled(c.chance, c.lives) {
+		busy := slices.ContainsFunc(l.visits, func(v visit) bool { return v.by.IsZero() || v.by >= period.From || v.stage == filingStage })
+		if busy || len(l.visits) == 0 || !l.reissue.IsZero() {
+			continue
+		}
+		day := period.From + domain.Day(c.chance.within(40, 70))
+		switch {
+		case suspended > 0:
+			suspended--
+			l.stands.from = day
+		case resumed > 0:
+			resumed--
+			l.stands.from, l.stands.until = day, day+domain.Day(c.chance.within(20, 60))
+		case terminated > 0:
+			terminated--
+			l.stands.ended = day
+		}
+	}
+	return terminated
 }
 
 // fronts decides how the window answers, where it isn't straight away.

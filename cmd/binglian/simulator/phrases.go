@@ -16,6 +16,9 @@ type phrases struct {
 	Resolutions    []string                           `yaml:"resolutions"`
 	Returns        []string                           `yaml:"returns"`
 	Withdrawals    []string                           `yaml:"withdrawals"`
+	Suspensions    []string                           `yaml:"suspensions"`
+	GoingOn        []string                           `yaml:"going_on"`
+	Terminations   []string                           `yaml:"terminations"`
 	Sheets         []string                           `yaml:"sheets"`
 	Defects        []string                           `yaml:"defects"`
 	Supplies       []string                           `yaml:"supplies"`

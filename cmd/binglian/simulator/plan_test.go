@@ -75,6 +75,10 @@ func lively(t *testing.T, s *simulator.Script) {
 	}
 	for _, p := range s.Projects {
 		seen["state "+string(domain.StateOf(p))]++
+		seen["flow "+string(p.Flow)]++
+		for _, done := range p.Completions {
+			seen["completed "+string(done.Stage)]++
+		}
 		if len(p.Works) > 1 {
 			seen["works"]++
 		}
@@ -90,7 +94,7 @@ func lively(t *testing.T, s *simulator.Script) {
 		}
 	}
 	for _, k := range events.Kinds() {
-		if k.Name != "survey-cancelled" && k.Name != "item-withdrawn" && k.Name != "works-withdrawn" && seen[k.Name] == 0 {
+		if k.Name != "survey-cancelled" && k.Name != "item-withdrawn" && k.Name != "works-withdrawn" && k.Name != "case-opened" && seen[k.Name] == 0 {
 			t.Errorf("nothing is %s", k.Name)
 		}
 	}
@@ -99,7 +103,8 @@ func lively(t *testing.T, s *simulator.Script) {
 		"correction-supplied": 5, "application-refused": 1, "application-withdrawn": 1, "deemed": 1, "again": 2, "pause expert-review": 3,
 		"pause supplement": 3, "pause rectification": 4, "survey-party-lapsed": 1, "item refused": 1, "overdue": 4, "due soon": 5,
 		"task opinion": 10, "task accept": 2, "task correct": 1, "task sign": 3, "task resolution": 2, "task sheet": 1, "task resume": 5,
-		"task wait": 5, "works": 3, "state completed": 5, "state withdrawn": 3, "state sheet": 1,
+		"flow gov-building@1": 2, "flow gov-linear@1": 1, "flow social-general@1": 20, "flow social-small@1": 2, "flow scheme-land@1": 1, "flow industrial@1": 6,
+		"completed s1": 30, "completed s2": 20, "completed s4": 10, "task wait": 5, "works": 3, "state completed": 5, "state withdrawn": 3, "state sheet": 1,
 	} {
 		if seen[what] < least {
 			t.Errorf("%s: %d, fewer than %d", what, seen[what], least)
@@ -213,7 +218,7 @@ func TestRecordsAreBelievable(t *testing.T) {
 func TestCommandsNameDocumentsThatAreThere(t *testing.T) {
 	t.Parallel()
 	sc := scenario(t)
-	documents := simulator.Documents(stages.DefaultBook(), sc.Class)
+	documents := simulator.Documents(stages.DefaultBook())
 	named := 0
 	for _, step := range plan(t, sc, 2).Steps {
 		for _, ref := range simulator.MaterialsOf(step.Command.Act) {

@@ -70,16 +70,15 @@ func (c *city) recordOther(ch chance, l *life) {
 }
 
 func (c *city) recordBuilding(ch chance, l *life) {
-	weights := make([]int, len(c.sc.Kinds))
-	for i := range c.sc.Kinds {
-		weights[i] = c.sc.Kinds[i].Weight
-	}
-	l.building = &c.sc.Kinds[ch.weighted(weights)]
+	l.building = c.kindFor(ch, l)
+	class := c.sc.classOf(l.building)
+	l.flow = c.flows[class]
+	l.merge()
 	if !l.investor {
 		l.company = one(ch, c.companiesOf(l.building.Sectors))
 	}
 	l.title = one(ch, l.building.Titles)
-	l.form = c.formOf(ch, l, c.sc.Class, l.building.Industry, l.building.Ratio)
+	l.form = c.formOf(ch, l, class, l.building.Industry, l.building.Ratio)
 	for _, d := range l.building.Consult {
 		if ch.percent(60) {
 			l.consult = append(l.consult, d)
@@ -89,6 +88,22 @@ func (c *city) recordBuilding(ch chance, l *life) {
 		l.works[i] = l.building.Works[(i+ch.IntN(len(l.building.Works)))%len(l.building.Works)]
 	}
 	c.dealFacts(ch, l)
+}
+
+// accepted keeps the shares of those values that the flow's class can have; evenly dealt, if it has none of them.
+func accepted(rule *stages.FactRule, share map[string]int) map[string]int {
+	kept := map[string]int{}
+	for value, n := range share {
+		if rule.Value(value) != nil {
+			kept[value] = n
+		}
+	}
+	if len(kept) == 0 {
+		for _, v := range rule.Values {
+			kept[v.Value] = 1
+		}
+	}
+	return kept
 }
 
 func (c *city) companiesOf(sectors []string) []int {
@@ -101,19 +116,25 @@ func (c *city) companiesOf(sectors []string) []int {
 
 // dealFacts settles the facts by their shares; what the life needs stands.
 func (c *city) dealFacts(ch chance, l *life) {
+	if l.facts == nil {
+		l.facts = map[domain.Fact]string{}
+	}
+	_, waits := l.facts[domain.FactApproval]
+	l.settleGovernment(!waits)
 	needed := l.facts
 	l.facts = map[domain.Fact]string{}
 	known := map[domain.Fact]string{}
-	for _, rule := range c.flow.Facts {
+	for i := range l.flow.Facts {
+		rule := &l.flow.Facts[i]
 		share, ok := l.building.Facts[rule.Fact]
 		if !ok {
 			share = c.sc.Facts[rule.Fact]
 		}
 		value := rule.Values[ch.IntN(len(rule.Values))].Value
 		if len(share) > 0 {
-			value = ch.share(share)
+			value = ch.share(accepted(rule, share))
 		}
-		if v, ok := needed[rule.Fact]; ok {
+		if v, ok := needed[rule.Fact]; ok && rule.Value(v) != nil {
 			value = v
 		}
 		l.facts[rule.Fact] = value

@@ -199,7 +199,13 @@ func (r *run) check() error {
 			return fmt.Errorf("stage %s: %+v, not %+v", code, got, want[code])
 		}
 	}
+	accepted, completed := 0, 0
+	for _, t := range want {
+		accepted, completed = accepted+t.accepted, completed+t.completed
+	}
 	switch {
+	case f.Accepted != accepted || f.Completed != completed:
+		return fmt.Errorf("%d accepted and %d completed, not %d and %d", f.Accepted, f.Completed, accepted, completed)
 	case f.Completed != f.OfAccepted:
 		return fmt.Errorf("an application of an earlier time is completed in the period")
 	case f.Parallel.Part != f.Parallel.Whole:

@@ -68,6 +68,9 @@ type LivelyMix struct {
 	Relaunched  int `yaml:"relaunched"`  // collaborations that come to their sheet in the second round
 	NewSheets   int `yaml:"new_sheets"`  // second versions of sheets
 	Works       int `yaml:"works"`       // projects with two works
+	Suspended   int `yaml:"suspended"`   // projects that stand at the end
+	Resumed     int `yaml:"resumed"`     // projects that stood and went on
+	Terminated  int `yaml:"terminated"`  // projects that were given up after their launch
 	Window      int `yaml:"window"`      // applications at the window at the end, where projects are free for it
 }
 
@@ -87,9 +90,10 @@ type RegionShare struct {
 	Places   []string          `yaml:"places"`
 }
 
-// BuildingKind is a kind of project of the class that is carried on.
+// BuildingKind is a kind of project that is carried on.
 type BuildingKind struct {
 	Kind     string                         `yaml:"kind"`
+	Class    domain.Class                   `yaml:"class"` // the scenario's if it isn't given
 	Weight   int                            `yaml:"weight"`
 	Sectors  []string                       `yaml:"sectors"` // of the companies that build it
 	Industry string                         `yaml:"industry"`
@@ -231,25 +235,37 @@ func (sc *Scenario) fits(b *stages.Book) error {
 			return fmt.Errorf("scenario %s: flow %s has no stage %s", sc.Name, flow.ID(), code)
 		}
 	}
-	shares := []map[domain.Fact]map[string]int{sc.Facts}
-	for _, k := range sc.Kinds {
-		shares = append(shares, k.Facts)
+	if err := sharesFit(sc, flow, sc.Facts); err != nil {
+		return err
+	}
+	for i := range sc.Kinds {
+		k := &sc.Kinds[i]
+		own := b.FlowFor(sc.classOf(k))
+		if own == nil {
+			return fmt.Errorf("scenario %s: kind %s: class %d has no flow", sc.Name, k.Kind, sc.classOf(k))
+		}
+		if err := sharesFit(sc, own, k.Facts); err != nil {
+			return err
+		}
 		for _, d := range k.Consult {
 			if b.Department(d) == nil {
 				return fmt.Errorf("scenario %s: kind %s: no department %s", sc.Name, k.Kind, d)
 			}
 		}
 	}
-	for _, share := range shares {
-		for _, fact := range slices.Sorted(maps.Keys(share)) {
-			rule := flow.Fact(fact)
-			if rule == nil {
-				return fmt.Errorf("scenario %s: flow %s has no fact %s", sc.Name, flow.ID(), fact)
-			}
-			for value := range share[fact] {
-				if !slices.ContainsFunc(rule.Values, func(v stages.FactValue) bool { return v.Value == value }) {
-					return fmt.Errorf("scenario %s: fact %s has no value %s", sc.Name, fact, value)
-				}
+	return nil
+}
+
+// sharesFit checks the shares of facts against a flow.
+func sharesFit(sc *Scenario, flow *stages.Flow, share map[domain.Fact]map[string]int) error {
+	for _, fact := range slices.Sorted(maps.Keys(share)) {
+		rule := flow.Fact(fact)
+		if rule == nil {
+			return fmt.Errorf("scenario %s: flow %s has no fact %s", sc.Name, flow.ID(), fact)
+		}
+		for value := range share[fact] {
+			if rule.Value(value) == nil {
+				return fmt.Errorf("scenario %s: fact %s has no value %s", sc.Name, fact, value)
 			}
 		}
 	}

@@ -104,7 +104,7 @@ func TestScriptPlaysThroughTheStore(t *testing.T) {
 		set.Mode, set.Begin, set.Documents = store.Rehearsal, s.Begin(), t.TempDir()
 	})
 	addAccounts(t, city, sc)
-	l := &load{city: city, documents: simulator.Documents(city.Machine.Book(), sc.Class), uploaded: map[string]bool{}, breaksAt: 700}
+	l := &load{city: city, documents: simulator.Documents(city.Machine.Book()), uploaded: map[string]bool{}, breaksAt: 700}
 	position := 0
 	progress := func(done, _ int) { position = done }
 	began := time.Now()

@@ -46,10 +46,8 @@ const (
 	filingStage   domain.StageCode = "filing"
 )
 
-// counted reports whether applications of a stage count.
-func counted(code domain.StageCode) bool {
-	return code == parallelTrack || slices.Contains(mainStages[:], code)
-}
+// counted reports whether applications of a stage count: all but those for the filing.
+func counted(code domain.StageCode) bool { return code != filingStage }
 
 func (t *Targets) faults(sc *Scenario) []error {
 	var faults []error
@@ -59,8 +57,8 @@ func (t *Targets) faults(sc *Scenario) []error {
 		s := t.Stages[code]
 		accepted, completed = accepted+s.Accepted, completed+s.Completed
 		switch {
-		case !counted(code):
-			fault("stages.%s is no stage whose applications count", code)
+		case code != parallelTrack && !slices.Contains(mainStages[:], code):
+			fault("stages.%s is no stage whose applications are dealt", code)
 		case s.Completed > s.Accepted || s.Completed < 0:
 			fault("stages.%s: %d completed of %d accepted", code, s.Completed, s.Accepted)
 		case s.Investment > 0 && code != mainStages[0]:
