@@ -47,7 +47,7 @@ var hotStatements = map[string]string{
 	hotRepeat: `select version, events from commands where project = $1 and id = $2`,
 
 	hotAdmit: `insert into projects (id, version, shape, lists, wake_at, changed_at, hash, heard, snapshot)
-		select p.id, p.version, $3::smallint, $4::smallint, p.wake_at, p.changed_at, p.hash, p.heard::jsonb, p.snapshot
+		select p.id, p.version, $3::smallint, $4::smallint, p.wake_at, p.changed_at, p.hash, p.heard, p.snapshot
 		from unnest($1::text[], $2::int[], $5::timestamptz[], $6::timestamptz[], $7::bytea[], $8::text[], $9::text[])
 			as p(id, version, wake_at, changed_at, hash, heard, snapshot)`,
 
@@ -56,7 +56,7 @@ var hotStatements = map[string]string{
 	// transaction then.
 	hotKeep: `with moved as (
 			update projects set version = p.version, shape = $4::smallint, lists = $5::smallint, wake_at = p.wake_at,
-				changed_at = p.changed_at, hash = p.hash, heard = p.heard::jsonb, snapshot = p.snapshot
+				changed_at = p.changed_at, hash = p.hash, heard = p.heard, snapshot = p.snapshot
 			from unnest($1::text[], $2::int[], $3::int[], $6::timestamptz[], $7::timestamptz[], $8::bytea[], $9::text[], $10::text[])
 				as p(id, seen, version, wake_at, changed_at, hash, heard, snapshot)
 			where projects.id = p.id and projects.version = p.seen returning 1

@@ -240,7 +240,10 @@ func (o *OutboxSession) Forget(ctx context.Context, before time.Time, below uint
 		return errOver
 	}
 	return o.inTransaction(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `delete from delivered where confirmed_at < $1 or seq + copies <= $2`, before, int64(below)); err != nil {
+		if _, err := tx.ExecContext(ctx, `delete from delivered where confirmed_at < $1`, before); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `delete from delivered where seq < $1 and seq + copies <= $1`, int64(below)); err != nil {
 			return err
 		}
 		// A range that begins below goes on above.

@@ -238,7 +238,7 @@ func (w *replaying) mend(ctx context.Context) error {
 
 func readTasks(ctx context.Context, conn *pgx.Conn, id domain.ProjectID) ([]taskRow, error) {
 	found, err := conn.Query(ctx, `select kind, target, department, stage, works, application, item, holder, waits_for, investor, role,
-		since, due, optional, seen from tasks where project = $1`, string(id))
+		since, due, step_due, optional, seen from tasks where project = $1`, string(id))
 	if err != nil {
 		return nil, err
 	}
@@ -248,7 +248,7 @@ func readTasks(ctx context.Context, conn *pgx.Conn, id domain.ProjectID) ([]task
 		var r taskLineRow
 		var investor string
 		if err := found.Scan(&r.Kind, &r.Target, &r.Department, &r.Stage, &r.Works, &r.Application, &r.Item, &r.Holder, &r.WaitsFor,
-			&investor, &r.Role, &r.Since, &r.Due, &r.Optional, &r.Seen); err != nil {
+			&investor, &r.Role, &r.Since, &r.Due, &r.StepDue, &r.Optional, &r.Seen); err != nil {
 			return nil, err
 		}
 		all = append(all, taskRow{Task: r.line().Task, investor: domain.CreditCode(investor)})

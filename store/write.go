@@ -123,7 +123,7 @@ func (w *change) record() error {
 }
 
 func (c *projectColumns) add(w *change) error {
-	snapshot, err := json.Marshal(w.next.project)
+	snapshot, err := w.next.snapshot(w.old)
 	if err != nil {
 		return fmt.Errorf("encode snapshot: %w", err)
 	}
@@ -140,6 +140,33 @@ func (c *projectColumns) add(w *change) error {
 	c.changedAt, c.hash = append(c.changedAt, w.kept[len(w.kept)-1].At), append(c.hash, w.next.hash[:])
 	c.heard, c.content = append(c.heard, heard), append(c.content, snapshot)
 	return nil
+}
+
+// snapshot encodes the project. The plan is half of it and stays the same from the launch on: it is encoded once, as events
+// replace it as a whole or not at all.
+func (s *state) snapshot(before *state) ([]byte, error) {
+	plan := s.project.Plan
+	if len(plan) == 0 {
+		return json.Marshal(s.project)
+	}
+	if before != nil && before.plan != nil && len(before.project.Plan) == len(plan) && &before.project.Plan[0] == &plan[0] {
+		s.plan = before.plan
+	} else {
+		var err error
+		if s.plan, err = json.Marshal(plan); err != nil {
+			return nil, err
+		}
+	}
+	rest := *s.project
+	rest.Plan = nil // left out
+	encoded, err := json.Marshal(&rest)
+	if err != nil {
+		return nil, err
+	}
+	const name = `{"plan":`
+	all := make([]byte, 0, len(name)+len(s.plan)+len(encoded))
+	all = append(append(all, name...), s.plan...)
+	return append(append(all, ','), encoded[1:]...), nil
 }
 
 func (c *eventColumns) add(k *events.Recorded) error {
