@@ -43,8 +43,6 @@ type change struct {
 	given stages.Command
 	done  chan struct{} // closed when result and err are final
 
-	expected expectation
-
 	c        stages.Command // as given, with the store's time and number
 	old      *state         // nil for a new project
 	next     *state

@@ -12,7 +12,6 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"binglian/domain"
-	"binglian/stages"
 )
 
 const (
@@ -31,27 +30,30 @@ type queue struct {
 	mu      sync.Mutex
 	lanes   [2]lane
 	busy    map[domain.ProjectID]bool // projects with a command under way
+	draws   map[domain.Verb]bool      // whether the last command of that name drew a number
 	running sync.WaitGroup
 }
 
 // lane is where commands of a kind wait. It has one group under way at a time: two that draw numbers would wait for each other, so these
-// have a lane of their own.
+// have a lane of their own. Which
+// these are, is told by the last command of the same name: a guess that costs time where it is wrong, and nothing else.
 type lane struct {
 	waiting []*change
 	working bool
 }
 
-func newQueue(s *Store) *queue { return &queue{store: s, busy: map[domain.ProjectID]bool{}} }
+func newQueue(s *Store) *queue {
+	return &queue{store: s, busy: map[domain.ProjectID]bool{}, draws: map[domain.Verb]bool{}}
+}
 
 // add lets a command wait and sees to it that somebody takes it.
 func (q *queue) add(w *change) {
-	w.expect()
-	lane := 0
-	if w.expected.needed {
-		lane = 1
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	lane := 0
+	if q.draws[w.given.Verb()] {
+		lane = 1
+	}
 	q.lanes[lane].waiting = append(q.lanes[lane].waiting, w)
 	q.begin(w.ctx)
 }
@@ -139,10 +141,13 @@ func (q *queue) alone(ctx context.Context, w *change) {
 
 // answer gives the result to whoever waits for it, and lets the project's next command go.
 func (q *queue) answer(w *change) {
-	close(w.done)
+	defer close(w.done)
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	delete(q.busy, w.given.Project)
+	if w.err == nil {
+		q.draws[w.given.Verb()] = w.c.Number > 0
+	}
 	q.begin(w.ctx)
 }
 
@@ -162,27 +167,6 @@ func (s *Store) together(ctx context.Context, steps []*change, wait bool) error 
 
 // again reports whether an attempt failed for what the next won't meet.
 func again(err error) bool { return errors.Is(err, errOvertaken) || broken(err, "numbers_pkey") }
-
-// expectation is whether a command will draw a number, as far as is known before its project is locked.
-type expectation struct {
-	state  *state // by which it is told
-	series stages.Series
-	needed bool
-}
-
-// expect looks whether the command will draw a number, if its project is remembered.
-func (w *change) expect() {
-	known := w.store.memory.recall(w.given.Project)
-	if known == nil {
-		return
-	}
-	c := w.given
-	if w.store.mode != Rehearsal || c.At.IsZero() {
-		c.At = w.store.settings.Now()
-	}
-	series, needed := w.store.machine.Series(known.project, c)
-	w.expected = expectation{known, series, needed}
-}
 
 // pgxConn gives the connection under one of database/sql.
 func pgxConn(driver any) *pgx.Conn { return driver.(*stdlib.Conn).Conn() }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -127,10 +129,6 @@ func (c *projectColumns) add(w *change) error {
 	if err != nil {
 		return fmt.Errorf("encode snapshot: %w", err)
 	}
-	heard, err := json.Marshal(w.next.heard)
-	if err != nil {
-		return fmt.Errorf("encode snapshot: %w", err)
-	}
 	seen := 0
 	if w.old != nil {
 		seen = w.old.project.Version
@@ -138,7 +136,7 @@ func (c *projectColumns) add(w *change) error {
 	c.id, c.seen, c.version = append(c.id, string(w.c.Project)), append(c.seen, int32(seen)), append(c.version, int32(w.next.project.Version))
 	c.wakeAt = append(c.wakeAt, wake(w.store.machine, w.next.project))
 	c.changedAt, c.hash = append(c.changedAt, w.kept[len(w.kept)-1].At), append(c.hash, w.next.hash[:])
-	c.heard, c.content = append(c.heard, heard), append(c.content, snapshot)
+	c.heard, c.content = append(c.heard, encodeHeard(w.next.heard)), append(c.content, snapshot)
 	return nil
 }
 
@@ -174,15 +172,38 @@ func (c *eventColumns) add(k *events.Recorded) error {
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", k.Name, err)
 	}
-	audience, err := json.Marshal(k.Audience)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", k.Name, err)
-	}
 	c.project, c.version, c.name = append(c.project, string(k.Project)), append(c.version, int32(k.Version)), append(c.name, k.Name)
 	c.at, c.day, c.by = append(c.at, k.At), append(c.day, k.On.String()), append(c.by, by)
-	c.back, c.stage, c.audience = append(c.back, k.Back), append(c.stage, string(k.Stage)), append(c.audience, audience)
+	c.back, c.stage, c.audience = append(c.back, k.Back), append(c.stage, string(k.Stage)), append(c.audience, encodeAudience(k.Audience))
 	c.payload, c.previous, c.hash = append(c.payload, k.Payload), append(c.previous, k.Previous[:]), append(c.hash, k.Hash[:])
 	return nil
+}
+
+// encodeHeard writes what departments have heard as JSON, in the order of their codes. A code has nothing that Go quotes otherwise
+// than JSON; writing these two by hand takes a tenth of the time, and every command writes them.
+func encodeHeard(heard map[domain.DepartmentCode]int) []byte {
+	all := []byte{'{'}
+	for _, department := range slices.Sorted(maps.Keys(heard)) {
+		if len(all) > 1 {
+			all = append(all, ',')
+		}
+		all = append(strconv.AppendQuote(all, string(department)), ':')
+		all = strconv.AppendInt(all, int64(heard[department]), 10)
+	}
+	return append(all, '}')
+}
+
+// encodeAudience writes whom an event concerns as JSON.
+func encodeAudience(audience []events.Audience) []byte {
+	all := []byte{'['}
+	for i, a := range audience {
+		if i > 0 {
+			all = append(all, ',')
+		}
+		all = strconv.AppendQuote(append(all, `{"department":`...), string(a.Department))
+		all = append(strconv.AppendInt(append(all, `,"previous":`...), int64(a.Previous), 10), '}')
+	}
+	return append(all, ']')
 }
 
 // wake gives when something falls due next, or nil.
