@@ -62,6 +62,7 @@ const (
 	SurveyOutstanding    domain.Reason = "survey-outstanding"
 	FindingRecorded      domain.Reason = "finding-recorded"
 	FindingsBegun        domain.Reason = "findings-begun"
+	AbsentBefore         domain.Reason = "absent-before"
 
 	SupervisionOpen            domain.Reason = "supervision-open"
 	SupervisionAnsweredAlready domain.Reason = "supervision-answered"
@@ -97,7 +98,7 @@ func Reasons() []domain.Reason {
 		LastWorks, NothingToApplyFor, PrerequisitesMissing, ApplicationAnswered, AwaitsCorrection, CorrectionGiven,
 		NoCorrectionOpen, ApplicationEnded, NotAccepted, ItemEnded, ItemWaits, ItemStands, ItemRuns, NothingToSupply, NoClock, DecidedElsewhere,
 		PartiesUndecided, AwaitsSignature, NothingToSign, NoCheckStep, AnothersStep, SamePerson, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
-		SurveyOutstanding, FindingRecorded, FindingsBegun, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
+		SurveyOutstanding, FindingRecorded, FindingsBegun, AbsentBefore, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
 		WithoutWorks, NotYourOrganisation, SupervisionOpen, SupervisionAnsweredAlready, SupervisionUnanswered, SupervisionClosedAlready,
 		TwoOfficers, MustRefuse, MustGrant, MalformedPosition,

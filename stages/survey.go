@@ -33,15 +33,33 @@ func (*ScheduleSurvey) fields(s *scene) []Field {
 			usual = append(usual, string(d))
 		}
 	}
+	for _, d := range s.inApplication(s.absentBefore) {
+		parties.Choices = append(parties.Choices, Choice{Value: string(d), Label: s.m.book.nameOf(d), Disabled: string(AbsentBefore)})
+	}
 	return []Field{{Name: "visit", Kind: FieldDay, Required: true, Value: s.cal().Add(domain.DayOf(s.at), 3).String()},
 		text("place", true).preset(s.p.Record.Site), long("prepare", false), parties.preset(usual)}
 }
 
-// surveyable gives the departments with an item in hand in the target's application.
+// surveyable gives the departments with an item in hand in the target's application that may still ask for the site.
 func (s *scene) surveyable() []domain.DepartmentCode {
+	return s.inApplication(func(d domain.DepartmentCode) bool { return !s.absentBefore(d) })
+}
+
+// absentBefore reports whether a department was absent or late in a survey of the target's stage: it can't have another
+// visit (缺席默认).
+func (s *scene) absentBefore(d domain.DepartmentCode) bool {
+	return slices.ContainsFunc(s.p.Surveys, func(v domain.Survey) bool {
+		a := s.p.Application(v.Application)
+		return a.Stage == s.target.app.Stage && a.Works == s.target.app.Works && slices.ContainsFunc(v.Parties,
+			func(p domain.SurveyParty) bool { return p.Department == d && p.Result == domain.SurveyNone })
+	})
+}
+
+// inApplication gives the departments with an item in hand in the target's application of which something is so.
+func (s *scene) inApplication(is func(domain.DepartmentCode) bool) []domain.DepartmentCode {
 	var all []domain.DepartmentCode
 	for i := range s.target.app.Items {
-		if it := &s.target.app.Items[i]; it.Open() && !it.AcceptedOn.IsZero() {
+		if it := &s.target.app.Items[i]; it.Open() && !it.AcceptedOn.IsZero() && is(it.Department) {
 			all = append(all, it.Department)
 		}
 	}

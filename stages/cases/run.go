@@ -12,16 +12,17 @@ import (
 
 // run is a case on its way.
 type run struct {
-	c       *Case
-	machine *stages.Machine
-	flow    *stages.Flow    // that the case names; nil if it names a class
-	p       *domain.Project // nil until it is admitted
-	at      time.Time
-	numbers map[stages.Series]int
-	given   int            // commands so far
-	fresh   []events.Event // that the step made
-	history []events.Recorded
-	sheet   *events.SheetIssued
+	c        *Case
+	machine  *stages.Machine
+	flow     *stages.Flow    // that the case names; nil if it names a class
+	p        *domain.Project // nil until it is admitted
+	at       time.Time
+	numbers  map[stages.Series]int
+	given    int            // commands so far
+	fresh    []events.Event // that the step made
+	history  []events.Recorded
+	happened []events.Body // of the history
+	sheet    *events.SheetIssued
 }
 
 // Run plays a case by a book's rules and tells what happened and where it differs from what is expected.
@@ -154,6 +155,7 @@ func (r *run) take(d stages.Decision) error {
 	r.p = d.After
 	r.fresh = append(r.fresh, d.Events...)
 	for _, e := range d.Events {
+		r.happened = append(r.happened, e.Body)
 		if sheet, ok := e.Body.(*events.SheetIssued); ok {
 			r.sheet = sheet
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"binglian/domain"
+	"binglian/events"
 	"binglian/stages"
 )
 
@@ -111,7 +112,7 @@ func (r *run) seeItem(words []string) (attributes, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen["codes"] = codes
+	seen["codes"], seen["announced"] = codes, day(r.announced(it.ID))
 	for _, t := range r.machine.Tasks(r.p, r.at) {
 		if t.Target == string(it.ID) || t.Target == string(a.ID) && a.AcceptedOn.IsZero() {
 			seen["holder"] = holder(t.Holder)
@@ -140,6 +141,23 @@ func (r *run) seeClock(seen attributes, it *domain.Item) {
 	due, overdue := r.machine.Due(r.p, it.ID, r.at)
 	seen["due"], seen["overdue"], seen["provisional"] = day(due), number(overdue), yes(clock.Provisional(cal))
 	seen["used"] = number(r.machine.Used(r.p, it.ID, r.at))
+}
+
+// announced gives the due date that the applicant was told last, when the item was accepted or its clock ran again.
+func (r *run) announced(id domain.ItemID) (due domain.Day) {
+	for _, e := range r.happened {
+		switch e := e.(type) {
+		case *events.ItemAccepted:
+			if e.Item == id {
+				due = e.Due
+			}
+		case *events.ItemResumed:
+			if e.Item == id {
+				due = e.Due
+			}
+		}
+	}
+	return due
 }
 
 // codes gives the national status codes of an item in order, as they are reported.

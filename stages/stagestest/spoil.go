@@ -87,6 +87,10 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 	case stages.FieldChoice:
 		values[f.Name] = "something else"
 	case stages.FieldChoices:
+		if at := slices.IndexFunc(f.Choices, func(c stages.Choice) bool { return c.Disabled != "" }); at >= 0 {
+			values[f.Name] = []string{f.Choices[at].Value}
+			return
+		}
 		values[f.Name] = [][]string{{"something else"}, slices.Repeat([]string{anyChoice(f)}, 100), {anyChoice(f)}}[w.Chance.IntN(3)]
 	case stages.FieldFlag:
 		values[f.Name] = "perhaps"

@@ -333,6 +333,9 @@ func (w *Walk) several(f stages.Field, kindly bool) any {
 	}
 	var some []string
 	for _, c := range f.Choices {
+		if kindly && c.Disabled != "" {
+			continue
+		}
 		if slices.Contains([]string{"natural-resources", "development-reform"}, c.Value) || w.Chance.IntN(2) == 0 {
 			some = append(some, c.Value)
 		}
