@@ -122,6 +122,7 @@ func told(e events.Event) string {
 		Item        string          `json:"item"`
 		Application string          `json:"application"`
 		Survey      string          `json:"survey"`
+		Supervision string          `json:"supervision"`
 		Department  string          `json:"department"`
 		Stage       string          `json:"stage"`
 		Works       string          `json:"works"`
@@ -134,7 +135,7 @@ func told(e events.Event) string {
 	if err != nil {
 		return line
 	}
-	for _, x := range []string{about.Item, about.Application, about.Survey, about.Department, about.Stage, about.Works, string(about.Sheet)} {
+	for _, x := range []string{about.Item, about.Application, about.Survey, about.Supervision, about.Department, about.Stage, about.Works, string(about.Sheet)} {
 		if x != "" {
 			line += " " + x
 			break

@@ -107,6 +107,7 @@ func (r *run) seeItem(words []string) (attributes, error) {
 	seen := attributes{"state": itemState(a, it), "department": string(it.Department), "accepted": day(it.AcceptedOn), "from": day(it.From),
 		"limit": limitWord(it.Limit), "ended": day(it.EndedOn), "number": orNone(it.Number), "returned": orNone(it.Returned),
 		"due": none, "used": none, "overdue": none, "provisional": "no", "holder": none, "holdings": r.holdings(it)}
+	seen["light"] = orNone(string(r.machine.Light(r.p, it.ID, r.at)))
 	r.seeClock(seen, it)
 	codes, err := r.codes(it.ID)
 	if err != nil {

@@ -3,6 +3,7 @@ package cases
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"binglian/domain"
@@ -118,6 +119,30 @@ func (r *run) seeSurvey(words []string) (attributes, error) {
 	}
 	return attributes{"state": state, "visit": day(v.Visit), "due": day(v.Due), "concluded": day(v.ConcludedOn), "cancelled": day(v.CancelledOn),
 		"parties": number(len(v.Parties)), "lead": string(v.Lead)}, nil
+}
+
+// seeSupervision looks at a 督办单: the one named, or the newest.
+func (r *run) seeSupervision(words []string) (attributes, error) {
+	if r.p == nil {
+		return nil, errNoProject
+	}
+	for _, x := range slices.Backward(r.p.Supervisions) {
+		if len(words) > 0 && string(x.ID) != words[0] {
+			continue
+		}
+		state := "open"
+		switch {
+		case !x.ClosedOn.IsZero():
+			state = "closed"
+		case !x.AnsweredOn.IsZero():
+			state = "answered"
+		case !x.EscalatedOn.IsZero():
+			state = "escalated"
+		}
+		return attributes{"state": state, "rule": x.Rule, "department": string(x.Department), "item": orNone(string(x.Item)), "opened": day(x.OpenedOn),
+			"due": day(x.Due), "answered": day(x.AnsweredOn), "escalated": day(x.EscalatedOn), "closed": day(x.ClosedOn)}, nil
+	}
+	return attributes{"state": none}, nil
 }
 
 // seeTask looks for a task by its kind, and by what it is about where that is said.

@@ -122,6 +122,9 @@ func (w *Walk) Pick(all []Choice) Choice {
 			return of[w.Chance.IntN(len(of))]
 		}
 	}
+	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "schedule-survey" }); len(of) > 0 && w.Chance.IntN(4) == 0 {
+		return of[w.Chance.IntN(len(of))] // it is possible for a short time only
+	}
 	if w.Chance.IntN(10) < w.Haste {
 		onward := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !leadsOn(c.Option) })
 		if len(onward) > 0 {
