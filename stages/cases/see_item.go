@@ -132,6 +132,7 @@ func (r *run) seeClock(seen attributes, it *domain.Item) {
 		}
 		due, _ := hours.Due(cal)
 		seen["due"], seen["used"], seen["overdue"] = moment(due), inHours(hours.Used(cal, at)), inHours(hours.Overdue(cal, at))
+		seen["begun"] = number(r.machine.Used(r.p, it.ID, r.at)) // an hour that was begun counts
 		seen["from"], seen["provisional"] = moment(hours.Effective(cal)), yes(hours.Provisional(cal))
 		return
 	}
