@@ -60,6 +60,9 @@ func (c *OpenCase) decide(s *scene) *domain.Rejection {
 	if p := domain.CheckRegion("region", c.Region, s.m.book.Regions, s.on); p != nil {
 		ps = append(ps, *p)
 	}
+	if p := checkPhone(c.Phone); p != nil {
+		ps = append(ps, *p)
+	}
 	if s.actor.Role == domain.RoleInvestor && c.Credit != string(s.actor.Organisation) {
 		ps = append(ps, domain.Problem("credit", NotYourOrganisation))
 	}

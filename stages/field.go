@@ -141,6 +141,8 @@ func (f *Field) checkText(name, s string) []domain.FieldProblem {
 		return []domain.FieldProblem{domain.Problem(name, TooShort, "min", strconv.Itoa(f.MinLength))}
 	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == utf8.RuneError }):
 		return one(name, MalformedValue)
+	case strings.ContainsFunc(s, domain.Hidden):
+		return one(name, HiddenCharacter)
 	}
 	return nil
 }

@@ -50,7 +50,8 @@ func (f *RecordForm) ContactPerson() *domain.Contact {
 	return &domain.Contact{Name: strings.TrimSpace(f.Contact), Phone: strings.TrimSpace(f.Phone)}
 }
 
-func (f *RecordForm) record() domain.Record {
+// Record gives the record that the form makes; what is wrong with it isn't asked.
+func (f *RecordForm) Record() domain.Record {
 	class, _ := strconv.Atoi(f.Class) // checked as a choice
 	facts := map[domain.Fact]string{}
 	for k, v := range f.Facts {
@@ -143,10 +144,23 @@ func (f *RecordForm) checkRecord(s *scene) []domain.FieldProblem {
 	if !f.Start.IsZero() && !f.Finish.IsZero() && f.Finish < f.Start {
 		ps = append(ps, domain.Problem("finish", FinishBeforeStart))
 	}
+	add(checkPhone(f.Phone))
 	if f.Position != "" && !isPosition(f.Position) {
 		ps = append(ps, domain.Problem("position", MalformedPosition))
 	}
 	return ps
+}
+
+// checkPhone checks telephone numbers as they are spelled; none is fine.
+func checkPhone(phone string) *domain.FieldProblem {
+	if blank(phone) {
+		return nil
+	}
+	if spelled, ok := domain.SpellPhone(phone); !ok || spelled != strings.TrimSpace(phone) {
+		p := domain.Problem("phone", domain.MalformedPhone)
+		return &p
+	}
+	return nil
 }
 
 // isPosition reads longitude,latitude in degrees.
@@ -170,7 +184,7 @@ func (c *AdmitProject) decide(s *scene) *domain.Rejection {
 	if r := domain.RejectFields(c.checkRecord(s)...); r != nil {
 		return r
 	}
-	s.emit(&events.ProjectAdmitted{Record: c.record(), Keepers: slices.Clone(s.m.book.City.Keepers)})
+	s.emit(&events.ProjectAdmitted{Record: c.Record(), Keepers: slices.Clone(s.m.book.City.Keepers)})
 	return nil
 }
 
@@ -187,7 +201,7 @@ func (c *AmendProject) decide(s *scene) *domain.Rejection {
 	if r := domain.RejectFields(c.checkRecord(s)...); r != nil {
 		return r
 	}
-	r := c.record()
+	r := c.Record()
 	r.Facts = s.m.book.keepFacts(s.p.Record.Facts, r.Facts)
 	if sameRecord(r, s.p.Record) && c.ContactPerson() == nil {
 		return domain.RejectFields(domain.Problem("", NothingChanged))

@@ -86,6 +86,7 @@ const (
 	TwoOfficers         domain.Reason = "two-officers"
 	MustRefuse          domain.Reason = "must-refuse"
 	MustGrant           domain.Reason = "must-grant"
+	HiddenCharacter     domain.Reason = "hidden-character"
 	MalformedPosition   domain.Reason = "malformed-position"
 )
 
@@ -101,6 +102,6 @@ func Reasons() []domain.Reason {
 		SurveyOutstanding, FindingRecorded, FindingsBegun, AbsentBefore, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
 		WithoutWorks, NotYourOrganisation, SupervisionOpen, SupervisionAnsweredAlready, SupervisionUnanswered, SupervisionClosedAlready,
-		TwoOfficers, MustRefuse, MustGrant, MalformedPosition,
+		TwoOfficers, MustRefuse, MustGrant, HiddenCharacter, domain.MalformedPhone, MalformedPosition,
 	}
 }

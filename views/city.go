@@ -30,6 +30,8 @@ type City interface {
 	// OpenFile opens a file of a project by its id; false if the project has none of it.
 	OpenFile(ctx context.Context, id domain.ProjectID, file string) (File, io.ReadSeekCloser, bool, error)
 
+	// Alike gives the projects, not withdrawn, that a new record seems to be of: by its code, or by investor, name and site.
+	Alike(ctx context.Context, r domain.Record) ([]domain.ProjectLine, error)
 	ProjectLines(ctx context.Context, reader domain.Actor, q domain.ProjectQuery) (domain.ProjectPage, error)
 	Worklist(ctx context.Context, reader domain.Actor, q domain.WorklistQuery) (domain.Worklist, error)
 	Funnel(ctx context.Context, reader domain.Actor, from, to domain.Day) (domain.Funnel, error)

@@ -38,6 +38,7 @@ func giveCommand(v *visit) error {
 	if o.option == nil {
 		return o.late(envelope, received)
 	}
+	notes := v.spell(received.Values)
 	files, err := v.kept(received, materialInputs(fields))
 	if err != nil {
 		return err
@@ -58,7 +59,15 @@ func giveCommand(v *visit) error {
 	if refused != nil {
 		return o.again(form, envelope, refused)
 	}
-	return o.give(form, envelope, o.command(envelope, act, received.Values))
+	command := o.command(envelope, act, received.Values)
+	if !envelope.Confirmed {
+		alike, err := o.alike(act, command.Project)
+		if err != nil {
+			return err
+		}
+		form.Notes = append(notes, alike...)
+	}
+	return o.give(form, envelope, command)
 }
 
 // command is what the store is asked to carry out. Its time is the store's to set.
@@ -92,9 +101,9 @@ func newProject(by domain.AccountID, c domain.CommandID) domain.ProjectID {
 	return domain.ProjectID("p" + strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:8])))
 }
 
-// give asks once more where a command is final, and has it carried out.
+// give asks once more where a command is final or something is to be looked at, and has it carried out.
 func (o *order) give(form forms.View, e forms.Envelope, c stages.Command) error {
-	if o.option.Final && !e.Confirmed {
+	if (o.option.Final || len(form.Notes) > 0) && !e.Confirmed {
 		trial := c
 		trial.At = o.at
 		decision, refused := o.server.Machine.Decide(o.project, trial)

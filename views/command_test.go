@@ -161,3 +161,40 @@ func TestBackEntryNeedsItsReason(t *testing.T) {
 	o.post(t, "natural-resources-officer", page, form).must(t, http.StatusSeeOther)
 	o.get(t, "planner", "/projects/"+string(p.ID)).must(t, http.StatusOK, "补录：生效日", "当日系统检修")
 }
+
+// TestAdmittingAsksWhereSomethingIsToBeLookedAt admits a project with codes as a Chinese keyboard writes them, and then the
+// same once more.
+func TestAdmittingAsksWhereSomethingIsToBeLookedAt(t *testing.T) {
+	t.Parallel()
+	o := openHall(t)
+	form := o.form(t, "planner", "/projects/new", admission("换热站")...)
+	form.Set("credit", "９１２２０３０２ＭＡ１４ＡＢＣＤＸＨ")
+	form.Set("phone", "（0434）3260000")
+	ask := o.post(t, "planner", "/projects/new", form).must(t, http.StatusOK, "请核对后确认", "已规范为“91220302MA14ABCDXH”", "已规范为“0434-3260000”")
+	if strings.Contains(ask.body, "提交后不能撤回") {
+		t.Error("the page says that an admission can't be taken back")
+	}
+	confirmed := ask.hidden()
+	confirmed.Set("_confirmed", "yes")
+	made := o.post(t, "planner", "/projects/new", confirmed).must(t, http.StatusSeeOther)
+	p := o.city.MustProject(t, domain.ProjectID(strings.TrimPrefix(made.header.Get("Location"), "/projects/")))
+	if p.Record.Credit != "91220302MA14ABCDXH" {
+		t.Errorf("admitted with %q", p.Record.Credit)
+	}
+	again := o.form(t, "planner", "/projects/new", admission("换 热\u200b站")...)
+	ask = o.post(t, "planner", "/projects/new", again).must(t, http.StatusOK, "库中已有", string(p.ID))
+	page, err := o.city.ProjectLines(t.Context(), domain.Actor{Role: domain.RolePlanner}, domain.ProjectQuery{})
+	if err != nil || len(page.Lines) != 1 {
+		t.Fatalf("admitted without a confirmation: %d, %v", len(page.Lines), err)
+	}
+	confirmed = ask.hidden()
+	confirmed.Set("_confirmed", "yes")
+	o.post(t, "planner", "/projects/new", confirmed).must(t, http.StatusSeeOther)
+	other := o.form(t, "planner", "/projects/new", admission("泵站")...)
+	o.post(t, "planner", "/projects/new", other).must(t, http.StatusSeeOther)
+	for field, wrong := range map[string]string{"phone": "abc", "name": "换热\u202e站"} {
+		bad := o.form(t, "planner", "/projects/new", admission("变电站")...)
+		bad.Set(field, wrong)
+		o.post(t, "planner", "/projects/new", bad).must(t, http.StatusUnprocessableEntity, "has-problem")
+	}
+}

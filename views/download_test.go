@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"binglian/domain"
 )
 
 const paper = "%PDF-1.4\n<script>alert(1)</script>\n%%EOF"
@@ -78,9 +80,15 @@ func TestWrongFilesAreRefusedByNameAndReason(t *testing.T) {
 	o.send(t, "investor", apply, []part{{name, "", "999999"}}).must(t, http.StatusUnprocessableEntity, "请重新上传")
 }
 
-// applyWithFiles applies for everything with the same content for each kind of material, and gives the files' names.
-func (o *hall) applyWithFiles(t *testing.T, apply string) []string {
+// applyWithFiles applies for all of a stage with the same content for each kind of material, and gives the files' names.
+func (o *hall) applyWithFiles(t *testing.T, p *domain.Project) []string {
 	t.Helper()
+	apply := ""
+	for _, option := range o.city.Machine.Available(p, o.city.people["investor"], o.city.Clock.Now()) {
+		if option.Verb == "apply" && apply == "" {
+			apply = "/projects/" + string(p.ID) + "/do/apply?target=" + option.Target
+		}
+	}
 	got := o.get(t, "investor", apply).must(t, http.StatusOK)
 	var form []part
 	for name, values := range got.hidden() {
@@ -104,7 +112,7 @@ func TestFilesOfOneContentKeepTheirNames(t *testing.T) {
 	o := openHall(t)
 	p := o.project(t, 14, applicable)
 	page := "/projects/" + string(p.ID)
-	names := o.applyWithFiles(t, page+"/do/apply?target=s1")
+	names := o.applyWithFiles(t, p)
 	shown := o.get(t, "investor", page).must(t, http.StatusOK, names...)
 	known := map[string]string{}
 	for _, m := range regexp.MustCompile(page+`/files/[0-9]+`).FindAllString(shown.body, -1) {
@@ -123,7 +131,7 @@ func TestFilesGoToTheDepartmentsWhomTheyConcern(t *testing.T) {
 	o := openHall(t)
 	p := o.project(t, 15, applicable)
 	page := "/projects/" + string(p.ID)
-	o.applyWithFiles(t, page+"/do/apply?target=s1")
+	o.applyWithFiles(t, p)
 	link := regexp.MustCompile(page + `/files/[0-9]+`)
 	kept, all := 0, link.FindAllString(o.get(t, "window", page).body, -1)
 	if len(all) == 0 {

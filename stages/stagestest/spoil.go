@@ -79,7 +79,7 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 	}
 	switch f.Kind {
 	case stages.FieldText, stages.FieldLong:
-		values[f.Name] = []any{strings.Repeat("长", 1001), "短", " ", 7}[w.Chance.IntN(4)]
+		values[f.Name] = []any{strings.Repeat("长", 1001), "短", " ", 7, "藏\u200b字"}[w.Chance.IntN(5)]
 	case stages.FieldNumber, stages.FieldWhole:
 		values[f.Name] = []any{-1, 1e18, "many", math.MaxInt32}[w.Chance.IntN(4)]
 	case stages.FieldDay:
@@ -134,6 +134,8 @@ func (w *Walk) special(o stages.Option, f stages.Field) any {
 		return []string{"2304-441900-04-01-135255", "9901-440300-04-01-000001", "2304441900", "0001-000000-00-00-000000", "2001-440300-04-01-000001"}[w.Chance.IntN(5)]
 	case f.Name == "position":
 		return "somewhere"
+	case f.Name == "phone":
+		return "call me"
 	case f.Name == "finish":
 		return "2001-01-01"
 	case f.Name == "visit":

@@ -287,6 +287,11 @@ func (w *Walk) words(o stages.Option, f stages.Field) any {
 			return f.Value
 		}
 		return nil
+	case "phone":
+		if w.Chance.IntN(2) == 0 {
+			return nil
+		}
+		return "13900000000"
 	case "companion":
 		return string(Companion(w.actor))
 	}

@@ -11,17 +11,9 @@ import (
 // fit, because some that are really registered are so, and old lists hold them.
 var Tolerable = []domain.Reason{domain.ProjectCodeCheck, domain.CreditCodeCheck, domain.CreditCodeOrganisation}
 
-var (
-	dashes       = strings.NewReplacer("—", "-", "–", "-", "−", "-", "‐", "-", "‑", "-", "_", "-")
-	twentyDigits = regexp.MustCompile(`^\d{20}$`)
-)
-
 // projectCode brings a project code to its form: plain hyphens, in their places. The check is the domain's.
 func projectCode(text string, j *judgement) string {
-	code := dashes.Replace(strings.ReplaceAll(text, " ", ""))
-	if twentyDigits.MatchString(code) {
-		code = code[:4] + "-" + code[4:10] + "-" + code[10:12] + "-" + code[12:14] + "-" + code[14:]
-	}
+	code := domain.SpellProjectCode(text)
 	if code != text {
 		j.note(NoteCodeForm, "from", text, "to", code)
 	}
@@ -30,7 +22,7 @@ func projectCode(text string, j *judgement) string {
 
 // creditCode brings a credit code to its form: no spaces or hyphens, capitals. The check is the domain's.
 func creditCode(text string, j *judgement) string {
-	code := strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(text))
+	code := domain.SpellCreditCode(text)
 	if code != text {
 		j.note(NoteCodeForm, "from", text, "to", code)
 	}
@@ -78,33 +70,15 @@ func flat(args map[string]string) []string {
 	return pairs
 }
 
-var (
-	phoneForm  = regexp.MustCompile(`^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|[2-9]\d{6,7}|[48]00-?\d{3}-?\d{4})$`)
-	phoneSplit = regexp.MustCompile(`[/、,;，；]+`)
-	spaces     = strings.NewReplacer(" ", "", "(", "", ")", "-")
-)
-
-const maxPhones = 3
-
 // phone reads one to three telephone numbers: mobile, with or without area code, 400 and 800.
 func phone(text string, j *judgement) string {
-	var numbers []string
-	for _, n := range phoneSplit.Split(text, -1) {
-		n = strings.TrimSuffix(strings.TrimSuffix(n, " "), ".0")
-		n = dashes.Replace(spaces.Replace(n))
-		n = strings.TrimPrefix(strings.TrimPrefix(n, "+86"), "-")
-		if mobile := strings.ReplaceAll(n, "-", ""); len(mobile) == 11 && mobile[0] == '1' {
-			n = mobile
-		}
-		if !phoneForm.MatchString(n) || len(numbers) == maxPhones {
-			j.fail(CellPhone)
-			return ""
-		}
-		numbers = append(numbers, n)
+	spelled, ok := domain.SpellPhone(text)
+	if !ok {
+		j.fail(CellPhone)
+		return ""
 	}
-	joined := strings.Join(numbers, "、")
-	if joined != text {
+	if spelled != text {
 		j.note(NoteTidied)
 	}
-	return joined
+	return spelled
 }

@@ -57,7 +57,7 @@ func tidy(value string, limit int, fold folding, j *judgement) string {
 		return ""
 	}
 	clean := strings.Map(func(r rune) rune {
-		if isInvisible(r) {
+		if domain.ZeroWidth(r) {
 			return -1
 		}
 		return r
@@ -92,18 +92,13 @@ func isAlphanumeric(r rune) bool {
 	return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
 }
 
-// isInvisible tells characters without width that come along when texts are copied from pages.
-func isInvisible(r rune) bool {
-	return r >= 0x200B && r <= 0x200D || r == 0x2060 || r == 0xFEFF || r == 0x00AD
-}
-
 // isForbidden tells control characters, and those that turn the direction of writing and so show another text than is
 // stored. Tabs and line ends are only spaces.
 func isForbidden(r rune) bool {
 	if r == '\t' || r == '\n' || r == '\r' {
 		return false
 	}
-	return unicode.IsControl(r) && r != 0x85 || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F
+	return unicode.IsControl(r) && r != 0x85 || domain.Hidden(r) && !domain.ZeroWidth(r)
 }
 
 // shorten makes a value fit for a message and a terminal: one line of at most 80 characters, nothing invisible.
@@ -119,7 +114,7 @@ func shorten(value string) string {
 		switch {
 		case r == '\n' || r == '\r' || r == '\t':
 			r = ' '
-		case isForbidden(r), isInvisible(r):
+		case isForbidden(r), domain.ZeroWidth(r):
 			r = '·'
 		}
 		b.WriteRune(r)

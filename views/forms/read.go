@@ -12,14 +12,21 @@ import (
 	"binglian/domain"
 )
 
-// cleanText trims a text and writes its line ends as \n; false if it holds characters that can't be shown.
+// cleanText trims a text, writes its line ends as \n and leaves out characters without width; false if it holds others that
+// can't be shown.
 func cleanText(s string) (string, bool) {
 	if !utf8.ValidString(s) {
 		return "", false
 	}
 	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	s = strings.Map(func(r rune) rune {
+		if domain.ZeroWidth(r) {
+			return -1
+		}
+		return r
+	}, s)
 	for _, r := range s {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || domain.Hidden(r) {
 			return "", false
 		}
 	}
