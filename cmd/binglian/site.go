@@ -120,8 +120,13 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Refresh", "1")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	fmt.Fprintf(w, "<!doctype html><html lang=zh><title>并联</title><body><h1>演示城市载入中 %s</h1><p>The demo city is being loaded: %s. This page looks again by itself.", *far, *far)
+	fmt.Fprintf(w, loadingPage, *far, *far)
 }
+
+// loadingPage is shown in both languages while the demo city loads: the pages and their words come with it.
+const loadingPage = `<!doctype html><html lang="zh"><meta name="viewport" content="width=device-width"><title>并联 Binglian</title>
+<body><h1>演示城市载入中：%s</h1><p>本页会自动刷新，载入后即可使用。</p>
+<div lang="en"><h2>The demo city is being loaded: %s</h2><p>This page looks again by itself.</p></div>`
 
 // setLoading says how far the demo city is; nothing once it is there.
 func (s *site) setLoading(far string) {
