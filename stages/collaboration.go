@@ -21,9 +21,9 @@ var launchCollaboration = Rule{Verb: "launch-collaboration", Text: domain.Text{Z
 func (*LaunchCollaboration) rule() *Rule { return &launchCollaboration }
 
 func (*LaunchCollaboration) fields(s *scene) []Field {
-	f := s.m.book.FlowFor(s.p.Record.Class)
+	f := s.m.Book().FlowFor(s.p.Record.Class)
 	asked := Field{Name: "departments", Kind: FieldChoices, Required: true, Value: codes(f.Collaboration.Consulted)}
-	for _, d := range s.m.book.Departments {
+	for _, d := range s.m.Book().Departments {
 		asked.Choices = append(asked.Choices, Choice{Value: string(d.Code), Label: d.Name})
 	}
 	return []Field{{Name: "facts", Kind: FieldFacts, Required: true, Facts: factFields(f.Facts, s.p.Record.Facts)}, asked}
@@ -38,8 +38,8 @@ func codes(ds []domain.DepartmentCode) []string {
 }
 
 func (c *LaunchCollaboration) decide(s *scene) *domain.Rejection {
-	f := s.m.book.FlowFor(s.p.Record.Class)
-	for _, sec := range s.m.book.Sections {
+	f := s.m.Book().FlowFor(s.p.Record.Class)
+	for _, sec := range s.m.Book().Sections {
 		if sec.Required && sec.Owner != "" && !slices.Contains(c.Departments, sec.Owner) {
 			return domain.RejectFields(domain.Problem("departments", SectionOwnerMissing, "department", string(sec.Owner)))
 		}
@@ -73,7 +73,7 @@ func (*GiveOpinion) rule() *Rule { return &giveOpinion }
 
 func (*GiveOpinion) fields(s *scene) []Field {
 	rows := Field{Name: "conditions", Kind: FieldRows}
-	for _, sec := range s.m.book.Sections {
+	for _, sec := range s.m.Book().Sections {
 		if sec.Computed != "items" {
 			rows.Choices = append(rows.Choices, Choice{Value: sec.Code, Label: sec.Title})
 		}
@@ -117,7 +117,7 @@ func (*ResolveOpinions) fields(s *scene) []Field {
 	var open []string
 	for _, o := range s.p.Collaboration.Opinions {
 		if o.NeedsResolution() {
-			whose.Choices = append(whose.Choices, Choice{Value: string(o.Department), Label: s.m.book.nameOf(o.Department)})
+			whose.Choices = append(whose.Choices, Choice{Value: string(o.Department), Label: s.m.Book().nameOf(o.Department)})
 			open = append(open, string(o.Department))
 		}
 	}

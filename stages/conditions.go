@@ -13,7 +13,7 @@ var (
 			return s.p.WithdrawnOn.IsZero() && !s.p.Direct() && (s.p.Collaboration == nil || !s.p.Collaboration.ReturnedOn.IsZero())
 		}}
 	hasFlow = Condition{ClassWithoutFlow, domain.Text{Zh: "项目类型已有审批流程", En: "the class has a flow"},
-		func(s *scene) bool { return s.m.book.FlowFor(s.p.Record.Class) != nil }}
+		func(s *scene) bool { return s.m.Book().FlowFor(s.p.Record.Class) != nil }}
 	recordComplete = Condition{RecordIncomplete, domain.Text{Zh: "名称、建设单位、地点、规模、投资、资金来源齐全", En: "name, investor, site, scale, investment and funding are known"},
 		func(s *scene) bool {
 			r := s.p.Record

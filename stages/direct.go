@@ -26,7 +26,7 @@ func (*OpenCase) rule() *Rule { return &openCase }
 
 func (*OpenCase) fields(s *scene) []Field {
 	regions := choice("region")
-	for _, g := range s.m.book.Regions {
+	for _, g := range s.m.Book().Regions {
 		if g.ValidOn(s.on) {
 			regions.Choices = append(regions.Choices, Choice{Value: string(g.Code), Label: domain.Text{Zh: g.Name, En: g.English}})
 		}
@@ -57,7 +57,7 @@ func (c *OpenCase) decide(s *scene) *domain.Rejection {
 			ps = append(ps, *p)
 		}
 	}
-	if p := domain.CheckRegion("region", c.Region, s.m.book.Regions, s.on); p != nil {
+	if p := domain.CheckRegion("region", c.Region, s.m.Book().Regions, s.on); p != nil {
 		ps = append(ps, *p)
 	}
 	if p := checkPhone(c.Phone); p != nil {

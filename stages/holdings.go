@@ -13,7 +13,7 @@ func (m *Machine) Holdings(p *domain.Project, id domain.ItemID, through domain.D
 		through = min(through, it.EndedOn)
 	}
 	days := map[domain.HolderKind]int{}
-	cal := m.book.Calendar
+	cal := m.Book().Calendar
 	for d := cal.Next(a.ReceivedOn + 1); d <= through; d = cal.Next(d + 1) {
 		days[heldBy(cal, p, a, it, d)]++
 	}

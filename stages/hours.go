@@ -41,7 +41,7 @@ func (m *Machine) StageHours(p *domain.Project, a *domain.Application) (domain.H
 	if st == nil || st.Limit == 0 || st.Unit != domain.UnitHours {
 		return domain.HoursStageClock{}, false
 	}
-	c := domain.HoursStageClock{Limit: domain.Limit{Days: st.Limit, Unit: st.Unit}, Office: m.book.City.Office}
+	c := domain.HoursStageClock{Limit: domain.Limit{Days: st.Limit, Unit: st.Unit}, Office: m.Book().City.Office}
 	for i := range a.Items {
 		it := &a.Items[i]
 		var x domain.HoursItemTime
@@ -73,7 +73,7 @@ func (s *scene) through(it *domain.Item, on domain.Day) time.Time {
 
 // acceptedHours says from when and until when a limit in hours runs that begins on that day.
 func (s *scene) acceptedHours(limit domain.Limit, on domain.Day) *events.AcceptedHours {
-	h := &events.AcceptedHours{From: s.instant(on), Office: s.m.book.City.Office}
+	h := &events.AcceptedHours{From: s.instant(on), Office: s.m.Book().City.Office}
 	h.Due, _ = domain.HoursClock{From: h.From, Limit: limit, Office: h.Office}.Due(s.cal())
 	return h
 }

@@ -15,7 +15,7 @@ func (m *Machine) Light(p *domain.Project, id domain.ItemID, at time.Time) domai
 		return domain.LightNone
 	}
 	if c, ok := hoursClock(p, it); ok {
-		return m.HoursLight(c.Used(m.book.Calendar, at), c.Allowed())
+		return m.HoursLight(c.Used(m.Book().Calendar, at), c.Allowed())
 	}
 	if !hasLimit(p, it) {
 		return domain.LightNone
@@ -25,19 +25,19 @@ func (m *Machine) Light(p *domain.Project, id domain.ItemID, at time.Time) domai
 
 // ClockLight gives the light of a clock that runs on a day.
 func (m *Machine) ClockLight(c domain.Clock, on domain.Day) domain.LightLevel {
-	if c.Overdue(m.book.Calendar, on) > 0 {
+	if c.Overdue(m.Book().Calendar, on) > 0 {
 		return domain.LightRed
 	}
-	return m.book.City.Lights.Light(min(c.Used(m.book.Calendar, on), c.Allowed()), c.Allowed())
+	return m.Book().City.Lights.Light(min(c.Used(m.Book().Calendar, on), c.Allowed()), c.Allowed())
 }
 
 // HoursLight gives the light of a limit in hours, by the minute.
 func (m *Machine) HoursLight(used, allowed time.Duration) domain.LightLevel {
-	warns, ok := m.book.City.Lights.Warns(int(allowed / time.Hour))
+	warns, ok := m.Book().City.Lights.Warns(int(allowed / time.Hour))
 	switch {
 	case used > allowed:
 		return domain.LightRed
-	case ok && used >= min(time.Duration(warns)*time.Hour, allowed*time.Duration(m.book.City.Lights.YellowPercent)/100):
+	case ok && used >= min(time.Duration(warns)*time.Hour, allowed*time.Duration(m.Book().City.Lights.YellowPercent)/100):
 		return domain.LightYellow
 	}
 	return domain.LightNone
@@ -82,7 +82,7 @@ func (s *scene) itemLight(a *domain.Application, it *domain.Item, consider func(
 	}
 	c := clockOf(s.p, a, it)
 	raised.Allowed = c.Allowed()
-	if warns, ok := s.m.book.City.Lights.Warns(c.Allowed()); ok && it.Light == domain.LightNone {
+	if warns, ok := s.m.Book().City.Lights.Warns(c.Allowed()); ok && it.Light == domain.LightNone {
 		if day, known := c.Reaches(s.cal(), warns); known {
 			consider(begins(day, raised))
 		}
@@ -109,7 +109,7 @@ func (s *scene) hoursLight(c domain.HoursClock, it *domain.Item, raised *events.
 	if !known {
 		return
 	}
-	lights := s.m.book.City.Lights
+	lights := s.m.Book().City.Lights
 	warns, ok := lights.Warns(raised.Allowed)
 	if ok && it.Light == domain.LightNone {
 		used := min(time.Duration(warns)*time.Hour, c.Allowed()*time.Duration(lights.YellowPercent)/100)

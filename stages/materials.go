@@ -45,7 +45,7 @@ func (m *Machine) MayReadMaterial(a domain.Actor, p *domain.Project, brought eve
 
 // applicationReaders gives the departments that may read a kind of material which came with an application.
 func (m *Machine) applicationReaders(p *domain.Project, a *domain.Application, kind domain.MaterialCode) []domain.DepartmentCode {
-	flow := m.book.Flow(p.Flow)
+	flow := m.Book().Flow(p.Flow)
 	all := m.askers(p, a.Works, kind)
 	for i := range a.Items {
 		it := &a.Items[i]
@@ -68,7 +68,7 @@ func (m *Machine) applicationReaders(p *domain.Project, a *domain.Application, k
 // resultReaders gives the departments with an item that asks for the result of another: the system brings it.
 func (m *Machine) resultReaders(p *domain.Project, id domain.ItemID) []domain.DepartmentCode {
 	app, it := p.Item(id)
-	flow := m.book.Flow(p.Flow)
+	flow := m.Book().Flow(p.Flow)
 	if flow == nil {
 		return nil
 	}
@@ -85,7 +85,7 @@ func (m *Machine) resultReaders(p *domain.Project, id domain.ItemID) []domain.De
 // where one of the two is the whole project's.
 func (m *Machine) askers(p *domain.Project, works domain.WorksID, kind domain.MaterialCode) []domain.DepartmentCode {
 	var all []domain.DepartmentCode
-	flow := m.book.Flow(p.Flow)
+	flow := m.Book().Flow(p.Flow)
 	for i := range p.Applications {
 		a := &p.Applications[i]
 		if a.Works != works && a.Works != "" && works != "" {

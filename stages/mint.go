@@ -15,7 +15,7 @@ func (s *scene) mintCode() domain.ProjectCode {
 	random := binary.BigEndian.Uint64(sum[:8]) % 100000
 	region := s.p.Record.Region
 	if region == "" {
-		region = s.m.book.City.Region
+		region = s.m.Book().City.Region
 	}
 	first := fmt.Sprintf("%02d%02d%s0401%05d", s.on.Year()%100, int(s.on.Month()), region, random)
 	check, _ := domain.ProjectCodeCheckDigit(first) // 19 digits, as made above

@@ -16,7 +16,7 @@ func (s *scene) receiptNumber() string { return fmt.Sprintf("%d%07d", s.on.Year(
 
 // sheetNumber words the number of a sheet: 四协同〔2023〕12号.
 func (s *scene) sheetNumber() string {
-	return fmt.Sprintf("%s协同〔%d〕%d号", s.m.book.City.Short, s.on.Year(), s.cmd.Number)
+	return fmt.Sprintf("%s协同〔%d〕%d号", s.m.Book().City.Short, s.on.Year(), s.cmd.Number)
 }
 
 // decisionSeries names the run of a department's document numbers.
@@ -25,8 +25,8 @@ func (s *scene) decisionSeries(it *domain.Item) string { return "decision-" + st
 // decisionNumber words a document number 文号: 四住建许〔2023〕12号.
 func (s *scene) decisionNumber(it *domain.Item) string {
 	short := string(it.Department)
-	if d := s.m.book.Department(it.Department); d != nil {
+	if d := s.m.Book().Department(it.Department); d != nil {
 		short = d.Short
 	}
-	return fmt.Sprintf("%s%s许〔%d〕%d号", s.m.book.City.Short, short, s.on.Year(), s.cmd.Number)
+	return fmt.Sprintf("%s%s许〔%d〕%d号", s.m.Book().City.Short, short, s.on.Year(), s.cmd.Number)
 }

@@ -78,7 +78,7 @@ func recordFields(s *scene, r domain.Record) []Field {
 		classes.Choices = append(classes.Choices, Choice{Value: strconv.Itoa(int(c))})
 	}
 	regions := choice("region")
-	for _, g := range s.m.book.Regions {
+	for _, g := range s.m.Book().Regions {
 		if g.ValidOn(s.on) || g.Code == r.Region {
 			regions.Choices = append(regions.Choices, Choice{Value: string(g.Code), Label: domain.Text{Zh: g.Name, En: g.English}})
 		}
@@ -89,7 +89,7 @@ func recordFields(s *scene, r domain.Record) []Field {
 		text("name", true), text("investor", true), text("credit", true), classes, regions, text("site", true), investment,
 		area("land_area"), area("floor_area"), text("funding", false), text("industry", false),
 		{Name: "start", Kind: FieldDay}, {Name: "finish", Kind: FieldDay}, text("code", false), text("position", false),
-		{Name: "facts", Kind: FieldFacts, Facts: factFields(s.m.book.PoolFacts, r.Facts)}, text("contact", false), text("phone", false),
+		{Name: "facts", Kind: FieldFacts, Facts: factFields(s.m.Book().PoolFacts, r.Facts)}, text("contact", false), text("phone", false),
 	}
 	if r.Name == "" {
 		return fields
@@ -137,7 +137,7 @@ func (f *RecordForm) checkRecord(s *scene) []domain.FieldProblem {
 		}
 	}
 	add(domain.CheckCreditCode("credit", f.Credit))
-	add(domain.CheckRegion("region", f.Region, s.m.book.Regions, s.on))
+	add(domain.CheckRegion("region", f.Region, s.m.Book().Regions, s.on))
 	if f.Code != "" {
 		add(domain.CheckProjectCode("code", f.Code, domain.DayOf(s.at)))
 	}
@@ -184,7 +184,7 @@ func (c *AdmitProject) decide(s *scene) *domain.Rejection {
 	if r := domain.RejectFields(c.checkRecord(s)...); r != nil {
 		return r
 	}
-	s.emit(&events.ProjectAdmitted{Record: c.Record(), Keepers: slices.Clone(s.m.book.City.Keepers)})
+	s.emit(&events.ProjectAdmitted{Record: c.Record(), Keepers: slices.Clone(s.m.Book().City.Keepers)})
 	return nil
 }
 
@@ -202,7 +202,7 @@ func (c *AmendProject) decide(s *scene) *domain.Rejection {
 		return r
 	}
 	r := c.Record()
-	r.Facts = s.m.book.keepFacts(s.p.Record.Facts, r.Facts)
+	r.Facts = s.m.Book().keepFacts(s.p.Record.Facts, r.Facts)
 	if sameRecord(r, s.p.Record) && c.ContactPerson() == nil {
 		return domain.RejectFields(domain.Problem("", NothingChanged))
 	}

@@ -47,19 +47,19 @@ func (m *Machine) FlowText(f *Flow) string {
 		b.WriteString("No pool, no collaboration, no sheet, no works.")
 	} else {
 		fmt.Fprintf(&b, "Collaboration: led by %s, %d working days for opinions, then %d for the sheet.",
-			m.book.nameOf(f.Collaboration.Lead).Zh, f.Collaboration.OpinionDays, f.Collaboration.SheetDays)
+			m.Book().nameOf(f.Collaboration.Lead).Zh, f.Collaboration.OpinionDays, f.Collaboration.SheetDays)
 	}
 	fmt.Fprintf(&b, " Window: %d working days.\n\n", f.Window.AnswerDays)
 	b.WriteString(flagsLegend)
 	for _, s := range f.Stages {
-		fmt.Fprintf(&b, "## %s %s (`%s`)\n\nLead: %s. Limit: %s.\n\n", s.Title.Zh, s.Title.En, s.Code, m.book.nameOf(s.Lead).Zh, limitText(s))
+		fmt.Fprintf(&b, "## %s %s (`%s`)\n\nLead: %s. Limit: %s.\n\n", s.Title.Zh, s.Title.En, s.Code, m.Book().nameOf(s.Lead).Zh, limitText(s))
 		b.WriteString("| item | | department | statutory | committed | after | applies when | flags | result | basis |\n|---|---|---|---|---|---|---|---|---|---|\n")
 		for i := range f.Items {
 			it := &f.Items[i]
 			if it.Stage != s.Code {
 				continue
 			}
-			fmt.Fprintf(&b, "| %s | %s %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", it.Code, it.Title.Zh, it.Title.En, m.book.nameOf(it.Department).Zh,
+			fmt.Fprintf(&b, "| %s | %s %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", it.Code, it.Title.Zh, it.Title.En, m.Book().nameOf(it.Department).Zh,
 				daysText(it.Statutory), committedText(it), codesText(it.Prerequisites), whenText(it.When), flagsText(it), it.Result.Zh, it.Basis)
 		}
 		b.WriteString("\n")

@@ -26,7 +26,7 @@ type scene struct {
 }
 
 // cal gives the calendar by which days are counted.
-func (s *scene) cal() *domain.Calendar { return s.m.book.Calendar }
+func (s *scene) cal() *domain.Calendar { return s.m.Book().Calendar }
 
 // counted gives the day from which the clock's own deadlines run: what is entered late leaves others their full time.
 func (s *scene) counted() domain.Day { return max(s.on, domain.DayOf(s.at)) }
@@ -107,7 +107,7 @@ func (s *scene) targets(kind targetKind) []target {
 	case onNew:
 		all = append(all, target{})
 	case onFlow:
-		for _, f := range s.m.book.DirectFlows() {
+		for _, f := range s.m.Book().DirectFlows() {
 			all = append(all, target{id: string(f.ID()), flow: f})
 		}
 	case onProject:

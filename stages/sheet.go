@@ -35,7 +35,7 @@ func (c *IssueSheet) decide(s *scene) *domain.Rejection {
 
 // Sheet gives the sections as the sheet would be issued now, for a look before it is.
 func (m *Machine) Sheet(p *domain.Project) []events.SheetSection {
-	s := &scene{m: m, p: p, flow: m.book.Flow(p.Flow)}
+	s := &scene{m: m, p: p, flow: m.Book().Flow(p.Flow)}
 	if s.flow == nil || p.Collaboration == nil {
 		return nil
 	}
@@ -45,7 +45,7 @@ func (m *Machine) Sheet(p *domain.Project) []events.SheetSection {
 // sheet computes every section: rows from the project's facts, from the flow, and from the departments' opinions.
 func (s *scene) sheet() []events.SheetSection {
 	var out []events.SheetSection
-	for _, sec := range s.m.book.Sections {
+	for _, sec := range s.m.Book().Sections {
 		section := events.SheetSection{Code: sec.Code, Title: sec.Title, Owner: sec.Owner, Confirmed: s.confirmed(sec.Owner)}
 		if section.Owner == "" {
 			section.Owner = s.p.Collaboration.Lead
@@ -98,7 +98,7 @@ func (s *scene) factRows(section string) []events.SheetRow {
 
 // scaleSection is the second section that an owner confirms: the conditions of building.
 func (s *scene) scaleSection() string {
-	owned := slices.DeleteFunc(slices.Clone(s.m.book.Sections), func(x Section) bool { return x.Owner == "" })
+	owned := slices.DeleteFunc(slices.Clone(s.m.Book().Sections), func(x Section) bool { return x.Owner == "" })
 	if len(owned) < 2 {
 		return ""
 	}
@@ -131,7 +131,7 @@ func (s *scene) flowRows(sec Section) []events.SheetRow {
 
 // assessmentSection is the last section that an owner confirms: assessments and reviews.
 func (s *scene) assessmentSection() string {
-	for _, x := range slices.Backward(s.m.book.Sections) {
+	for _, x := range slices.Backward(s.m.Book().Sections) {
 		if x.Owner != "" {
 			return x.Code
 		}

@@ -100,7 +100,7 @@ func (m *Machine) StepClock(p *domain.Project, id domain.ItemID) (StepClock, boo
 	if it == nil {
 		return StepClock{}, false
 	}
-	s := &scene{m: m, p: p, flow: m.book.Flow(p.Flow)}
+	s := &scene{m: m, p: p, flow: m.Book().Flow(p.Flow)}
 	return s.stepClock(a, it)
 }
 

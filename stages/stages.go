@@ -5,24 +5,32 @@
 package stages
 
 import (
+	"sync/atomic"
 	"time"
 
 	"binglian/domain"
 	"binglian/events"
 )
 
-// Machine decides commands by a book of rules. It holds no state and may be used by many at once.
+// Machine decides commands by a book of rules. It holds no other state and may be used by many at once.
 type Machine struct {
-	book *Book
-	mint bool
+	rules atomic.Pointer[Book]
+	mint  bool
 }
 
 // New gives a machine for a book. With mint it proposes project codes of its own, as only a rehearsal may: the national
 // platform mints the real ones.
-func New(book *Book, mint bool) *Machine { return &Machine{book: book, mint: mint} }
+func New(book *Book, mint bool) *Machine {
+	m := &Machine{mint: mint}
+	m.Adopt(book)
+	return m
+}
 
 // Book gives the rules by which the machine decides.
-func (m *Machine) Book() *Book { return m.book }
+func (m *Machine) Book() *Book { return m.rules.Load() }
+
+// Adopt lets the machine decide by another book from now on. What is being decided ends by the book with which it began.
+func (m *Machine) Adopt(book *Book) { m.rules.Store(book) }
 
 // Decide answers a command: first it settles everything that fell due before the command's time, each dated at its own
 // deadline, then it decides, then the policies say what follows. p is nil for a new project and is left alone. The
@@ -169,14 +177,14 @@ func (m *Machine) Settled(p *domain.Project, at time.Time) *domain.Project {
 // begin sets the scene: the project with everything settled that fell due before at. The scene's project is a copy only
 // if something had to be settled.
 func (m *Machine) begin(p *domain.Project, by domain.Actor, at time.Time) *scene {
-	s := &scene{m: m, p: p, actor: by, at: at.Truncate(time.Microsecond), owned: p == nil}
+	s := &scene{m: New(m.Book(), m.mint), p: p, actor: by, at: at.Truncate(time.Microsecond), owned: p == nil}
 	if p == nil {
 		s.p, s.isNew = &domain.Project{}, true
 	} else {
 		if s.at.Before(p.LastAt) {
 			s.at = p.LastAt
 		}
-		s.flow = m.book.Flow(p.Flow)
+		s.flow = m.Book().Flow(p.Flow)
 		s.settle()
 	}
 	s.on = domain.DayOf(s.at)

@@ -36,7 +36,7 @@ func supervisedFor(p *domain.Project, rule string, a domain.ApplicationID, item 
 
 func (s *scene) supervision(rule string, a *domain.Application, item domain.ItemID, d domain.DepartmentCode) *events.SupervisionOpened {
 	e := &events.SupervisionOpened{Supervision: domain.SupervisionID(fmt.Sprintf("d%d", len(s.p.Supervisions)+1)), Rule: rule,
-		Item: item, Department: d, Due: s.limit(s.m.book.City.Lights.AnswerDays), Calendar: s.cal().Version()}
+		Item: item, Department: d, Due: s.limit(s.m.Book().City.Lights.AnswerDays), Calendar: s.cal().Version()}
 	if a != nil {
 		e.Application = a.ID
 	}

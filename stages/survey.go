@@ -28,13 +28,13 @@ func (*ScheduleSurvey) fields(s *scene) []Field {
 	parties := Field{Name: "departments", Kind: FieldChoices, Required: true}
 	var usual []string
 	for _, d := range s.surveyable() {
-		parties.Choices = append(parties.Choices, Choice{Value: string(d), Label: s.m.book.nameOf(d)})
+		parties.Choices = append(parties.Choices, Choice{Value: string(d), Label: s.m.Book().nameOf(d)})
 		if s.usuallySurveys(d) {
 			usual = append(usual, string(d))
 		}
 	}
 	for _, d := range s.inApplication(s.absentBefore) {
-		parties.Choices = append(parties.Choices, Choice{Value: string(d), Label: s.m.book.nameOf(d), Disabled: string(AbsentBefore)})
+		parties.Choices = append(parties.Choices, Choice{Value: string(d), Label: s.m.Book().nameOf(d), Disabled: string(AbsentBefore)})
 	}
 	return []Field{{Name: "visit", Kind: FieldDay, Required: true, Value: s.cal().Add(domain.DayOf(s.at), 3).String()},
 		text("place", true).preset(s.p.Record.Site), long("prepare", false), parties.preset(usual)}

@@ -21,7 +21,7 @@ func (m *Machine) Tasks(p *domain.Project, at time.Time) []domain.Task {
 	if d, ok := m.WakeAt(p); ok && !d.After(at) {
 		p = m.Settled(p, at)
 	}
-	s := &scene{m: m, p: p, flow: m.book.Flow(p.Flow), at: at, on: domain.DayOf(at)}
+	s := &scene{m: m, p: p, flow: m.Book().Flow(p.Flow), at: at, on: domain.DayOf(at)}
 	if !p.WithdrawnOn.IsZero() || !p.CompletedOn.IsZero() || !p.TerminatedOn.IsZero() {
 		return nil
 	}
@@ -77,7 +77,7 @@ func (s *scene) collaborationTasks() []domain.Task {
 		base.Kind, base.Holder, base.Since, base.Due = domain.TaskSheet, department(c.Lead), c.ConcludedOn, c.SheetDue
 		return []domain.Task{base}
 	case p.CodedOn.IsZero():
-		base.Kind, base.Holder, base.Since = domain.TaskCode, department(s.m.book.City.CodeKeeper), p.Sheets[0].IssuedOn
+		base.Kind, base.Holder, base.Since = domain.TaskCode, department(s.m.Book().City.CodeKeeper), p.Sheets[0].IssuedOn
 		return []domain.Task{base}
 	}
 	return nil

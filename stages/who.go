@@ -31,7 +31,7 @@ var (
 	consulted = Who{"department consulted", domain.Text{Zh: "被征求意见部门", En: "department consulted"}, staffRoles,
 		func(s *scene) bool { return works(s, s.target.opinion.Department) }}
 	codeKeeper = Who{"keeper of project codes", domain.Text{Zh: "赋码部门（发改）", En: "keeper of project codes"}, keeperRoles,
-		func(s *scene) bool { return works(s, s.m.book.City.CodeKeeper) }}
+		func(s *scene) bool { return works(s, s.m.Book().City.CodeKeeper) }}
 	investor = Who{"investor of the project", domain.Text{Zh: "本项目建设单位", En: "investor of the project"}, investors,
 		func(s *scene) bool { return isInvestor(s.actor, s.p) }}
 	applicant = Who{"applicant", domain.Text{Zh: "申请人", En: "applicant"}, investors,
@@ -68,10 +68,10 @@ func (s *scene) leadOfCollaboration() domain.DepartmentCode {
 	if s.p.Collaboration != nil && s.p.Collaboration.ReturnedOn.IsZero() {
 		return s.p.Collaboration.Lead
 	}
-	if f := s.m.book.FlowFor(s.p.Record.Class); f != nil {
+	if f := s.m.Book().FlowFor(s.p.Record.Class); f != nil {
 		return f.Collaboration.Lead
 	}
-	return s.m.book.City.DefaultLead
+	return s.m.Book().City.DefaultLead
 }
 
 // MayRead reports whether the actor may read the project: an investor its own, a department what concerns it, the

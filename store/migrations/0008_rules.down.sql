@@ -1,0 +1,2 @@
+alter table database drop column rules;
+drop table rules;
