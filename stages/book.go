@@ -79,6 +79,9 @@ var shipped embed.FS
 // Default gives the machine of the book that this program ships; with mint as New.
 func Default(mint bool) *Machine { return New(DefaultBook(), mint) }
 
+// Shipped gives the files of the rules that this program ships: what a new database begins with.
+func Shipped() fs.FS { return shipped }
+
 // DefaultBook gives the book that this program ships.
 func DefaultBook() *Book { return shippedBook() }
 

@@ -50,6 +50,7 @@ type change struct {
 	kept     []events.Recorded
 	result   Result
 	err      error
+	stamp    int  // of the rules by which it is decided: see Store.stamp
 	ended    bool // result and err stand; nothing of it is written, or all
 }
 
@@ -90,6 +91,7 @@ func (w *change) decide() (writes bool) {
 			w.end(fmt.Errorf("%s on project %s: panic: %v\n%s", w.c.Verb(), w.c.Project, r, debug.Stack()))
 		}
 	}()
+	w.stamp = w.store.stamp() // before the machine is asked: what a publication overtakes is reckoned again
 	d, refused := w.store.machine.Decide(w.before(), w.c)
 	switch {
 	case refused != nil:

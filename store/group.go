@@ -146,6 +146,11 @@ func (g *group) lock(ctx context.Context, batch *pgx.Batch) ([]*change, error) {
 	if g.store.mode != Rehearsal {
 		now = g.store.settings.Now() // after the locks: times rise with versions
 	}
+	if len(rows) > 0 && rows[0].rules != g.store.RulesVersion() { // somebody has published: decide by what is in force
+		if err := g.store.adoptRules(ctx); err != nil {
+			return nil, err
+		}
+	}
 	free := make([]*change, 0, len(steps))
 	for i, w := range steps {
 		if rows[i].elsewhere {
@@ -171,6 +176,7 @@ type lockedRow struct {
 	writer    *uint32 // transaction that wrote the row; nil where there is none
 	own       uint32  // this transaction
 	elsewhere bool    // somebody else has locked it
+	rules     int     // version of the rules in force
 }
 
 // overtakes reports whether the row's writer is a later transaction than this. Transaction numbers go round.
@@ -196,7 +202,7 @@ func readLocked(results pgx.BatchResults, before int, clock bool, want int) (all
 	for found.Next() {
 		var r lockedRow
 		var version, shape, lists *int
-		if err := found.Scan(&version, &shape, &lists, &r.hash, &r.heard, &r.snapshot, &r.writer, &r.own, &r.elsewhere); err != nil {
+		if err := found.Scan(&version, &shape, &lists, &r.hash, &r.heard, &r.snapshot, &r.writer, &r.own, &r.elsewhere, &r.rules); err != nil {
 			return nil, now, err
 		}
 		if r.writer != nil {

@@ -119,7 +119,7 @@ var hotStatements = map[string]string{
 // travels of a row is only what this process doesn't remember.
 func lockStatement(how string) string {
 	return `select p.version, p.shape, p.lists, p.hash, p.heard, p.snapshot, p.writer, pg_current_xact_id()::xid,
-			p.version is null and exists (select from projects where projects.id = w.id)
+			p.version is null and exists (select from projects where projects.id = w.id), (select rules from database)
 		from unnest($1::text[], $2::bytea[]) as w(id, hash) left join lateral (
 			select version, shape, lists, hash, xmin as writer, case when projects.hash = w.hash then null else heard end as heard,
 				case when projects.hash = w.hash then null else snapshot end as snapshot

@@ -33,7 +33,7 @@ func (c *listColumns) add(w *change) {
 	p := w.next.project
 	after := listsOf(w.store.machine, p)
 	w.next.rows = after
-	if w.old == nil || w.old.lists != listsShape {
+	if w.old == nil || w.old.lists != w.stamp {
 		c.all(p, after)
 		return
 	}

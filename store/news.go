@@ -253,6 +253,11 @@ func (s *Store) listen(ctx context.Context) error {
 		if err := json.Unmarshal([]byte(heard.Payload), &m); err != nil {
 			return fmt.Errorf("listen: %w", err)
 		}
+		if m.Clock { // or rules were published
+			if err := s.adoptRules(ctx); err != nil {
+				s.log.Error("the published rules were not read", "error", err)
+			}
+		}
 		if m.From != s.news.origin {
 			s.news.tell(m.Projects, m.Clock)
 		}

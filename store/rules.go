@@ -82,7 +82,7 @@ func (s *Store) beginRules(ctx context.Context) error {
 		return err // another process was faster
 	}
 	if _, err := tx.ExecContext(ctx, `insert into rules (version, path, content, account, note)
-		select 1, path, content, '', '' from unnest($1::text[], $2::text[]) as r(path, content)`, paths, contents); err != nil {
+		select 1, path, content, '', '' from unnest($1::text[], $2::text[]) as r(path, content) on conflict do nothing`, paths, contents); err != nil {
 		return fmt.Errorf("keep the program's rules: %w", err)
 	}
 	return tx.Commit()
@@ -103,7 +103,7 @@ func (s *Store) adoptRules(ctx context.Context) error {
 			return fmt.Errorf("load version %d of the rules: %w", version, err)
 		}
 	}
-	s.machine.Adopt(book)
+	s.machine.Adopt(book) // before the version says so: see change.decide
 	s.rules.version.Store(int64(version))
 	return nil
 }
@@ -211,11 +211,33 @@ func (s *Store) PublishRules(ctx context.Context, p Publication) (version int, e
 	if err := s.adoptRules(ctx); err != nil {
 		return version, err
 	}
-	s.news.rulesChanged()
-	if strings.HasPrefix(p.Path, "calendars/") || p.Path == "city.yaml" {
-		return version, s.reckonAgain(ctx)
+	s.news.moved() // everybody looks again
+	return version, s.ReckonAgain(ctx)
+}
+
+// stamp marks the rows of read models by their shape and by the rules with which they were reckoned.
+func (s *Store) stamp() int { return listsShape<<stampBits + s.RulesVersion()&(1<<stampBits-1) }
+
+const stampBits = 12 // of a smallint; rows 4096 publications old would be taken for new ones
+
+// ReckonAgain makes the read models of projects that were last reckoned by other rules, as those in force say: due dates move
+// when a year's holidays come to be known. What has ended keeps its days.
+func (s *Store) ReckonAgain(ctx context.Context) error {
+	var report Report
+	for {
+		var ids []string
+		if err := s.db.NewRaw(`select id from projects where lists <> ? order by id limit 200`, s.stamp()).Scan(ctx, &ids); err != nil {
+			return fmt.Errorf("list projects to reckon again: %w", err)
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		for _, id := range ids {
+			if err := s.replay(ctx, domain.ProjectID(id), false, &report); err != nil {
+				return fmt.Errorf("reckon %s again: %w", id, err)
+			}
+		}
 	}
-	return version, nil
 }
 
 func (s *Store) keepRule(ctx context.Context, p Publication, inForce int) (version int, err error) {

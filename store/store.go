@@ -26,6 +26,7 @@ type Machine interface {
 	WakeAt(p *domain.Project) (time.Time, bool)
 	MayRead(a domain.Actor, p *domain.Project) bool
 	Concerned(p *domain.Project) []domain.DepartmentCode
+	Adopt(book *stages.Book)
 }
 
 // Settings say which database to open and how.
@@ -67,6 +68,7 @@ type Store struct {
 	folder   *documents.Folder
 	guard    *guard
 	door     *door
+	rules    rulesInForce
 }
 
 // Open connects to the database, brings it to this program's state and checks that it is the one that was meant. It
@@ -104,6 +106,9 @@ func (s *Store) prepare(ctx context.Context) error {
 		return err
 	}
 	if err := s.claim(ctx); err != nil {
+		return err
+	}
+	if err := s.loadRules(ctx); err != nil {
 		return err
 	}
 	if s.settings.Documents == "" {

@@ -24,6 +24,7 @@ type writes struct {
 	events     eventColumns
 	answers    answerColumns
 	lists      listColumns
+	stamp      int // of the read models' rows: the oldest rules that any of them was reckoned by
 	contacts   []*change
 	statements int // queued
 }
@@ -87,6 +88,9 @@ func (all *writes) add(w *change) error {
 		a.version, a.events = append(a.version, int32(w.next.project.Version)), append(a.events, int32(len(w.kept)))
 	}
 	all.lists.add(w)
+	if all.stamp == 0 || w.stamp < all.stamp {
+		all.stamp = w.stamp
+	}
 	if act, ok := w.c.Act.(stages.Contactful); ok && act.ContactPerson() != nil {
 		all.contacts = append(all.contacts, w)
 	}
@@ -96,7 +100,7 @@ func (all *writes) add(w *change) error {
 // record makes the events as they are kept: with their payload, their place in the chain, and for each department the version
 // of the last event that was sent to it.
 func (w *change) record() error {
-	w.next = &state{project: w.decision.After, heard: map[domain.DepartmentCode]int{}, lists: listsShape}
+	w.next = &state{project: w.decision.After, heard: map[domain.DepartmentCode]int{}, lists: w.stamp}
 	if w.old != nil {
 		w.next.heard, w.next.hash = maps.Clone(w.old.heard), w.old.hash
 	}
@@ -218,10 +222,10 @@ func wake(m Machine, p *domain.Project) *time.Time {
 func (all *writes) queue(batch *pgx.Batch) {
 	before := batch.Len()
 	if p := &all.new; len(p.id) > 0 {
-		batch.Queue(hotAdmit, p.id, p.version, domain.SnapshotShape, listsShape, p.wakeAt, p.changedAt, p.hash, p.heard, p.content)
+		batch.Queue(hotAdmit, p.id, p.version, domain.SnapshotShape, all.stamp, p.wakeAt, p.changedAt, p.hash, p.heard, p.content)
 	}
 	p, e, a := &all.moved, &all.events, &all.answers
-	batch.Queue(hotKeep, p.id, p.seen, p.version, domain.SnapshotShape, listsShape, p.wakeAt, p.changedAt, p.hash, p.heard, p.content,
+	batch.Queue(hotKeep, p.id, p.seen, p.version, domain.SnapshotShape, all.stamp, p.wakeAt, p.changedAt, p.hash, p.heard, p.content,
 		e.project, e.version, e.name, e.at, e.day, e.by, e.back, e.stage, e.audience, e.payload, e.previous, e.hash,
 		a.project, a.id, a.version, a.events)
 	all.lists.queue(batch)

@@ -129,14 +129,14 @@ func (p *Place) attachNew(ctx context.Context, log *slog.Logger) (*database, err
 func connect(ctx context.Context, url, folder string, w wanted, release func()) (*database, error) {
 	// Only a rehearsal mints project codes; which it is shows once the database is open.
 	d := &database{url: url, release: release}
-	machine := &lateMachine{}
+	machine := &lateMachine{stages.Default(false)}
 	s, err := store.Open(ctx, store.Settings{URL: url, Machine: machine, Now: time.Now, Log: w.log, Mode: w.mode, Begin: w.begin,
 		Documents: filepath.Join(folder, "documents")})
 	if err != nil {
 		release()
 		return nil, err
 	}
-	d.Store, d.machine = s, stages.Default(s.Mode() == store.Rehearsal)
+	d.Store, d.machine = s, stages.New(machine.Book(), s.Mode() == store.Rehearsal)
 	machine.Machine = d.machine
 	return d, nil
 }
