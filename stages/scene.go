@@ -140,10 +140,7 @@ func (s *scene) targets(kind targetKind) []target {
 		for i := range p.Applications {
 			a := &p.Applications[i]
 			for j := range a.Items {
-				it := &a.Items[j]
-				t := s.applicationTarget(a)
-				t.id, t.seen, t.item, t.planned, t.last = string(it.ID), it.Seen, it, p.Planned(it.Code), itemLast(a, it)
-				all = append(all, t)
+				all = append(all, s.itemTarget(a, &a.Items[j]))
 			}
 		}
 	case onSupervision:
@@ -159,6 +156,12 @@ func (s *scene) targets(kind targetKind) []target {
 		all = s.surveyTargets(kind)
 	}
 	return all
+}
+
+func (s *scene) itemTarget(a *domain.Application, it *domain.Item) target {
+	t := s.applicationTarget(a)
+	t.id, t.seen, t.item, t.planned, t.last = string(it.ID), it.Seen, it, s.p.Planned(it.Code), itemLast(a, it)
+	return t
 }
 
 func (s *scene) stageTargets() []target {
@@ -237,8 +240,18 @@ func (s *scene) surveyTargets(kind targetKind) []target {
 
 // find gives the target of that kind and id.
 func (s *scene) find(kind targetKind, id string) (target, bool) {
+	id = strings.TrimSpace(id)
+	if kind == onItem { // of which a project has many
+		a, it := s.p.Item(domain.ItemID(id))
+		if it == nil || s.isNew {
+			return target{}, false
+		}
+		t := s.itemTarget(a, it)
+		t.kind = kind
+		return t, true
+	}
 	for _, t := range s.targets(kind) {
-		if t.id == strings.TrimSpace(id) {
+		if t.id == id {
 			t.kind = kind
 			return t, true
 		}
