@@ -136,6 +136,7 @@ func prepare(ctx context.Context, conn *pgx.Conn, mark string, statements map[st
 	if marks[mark] != nil {
 		return nil
 	}
+	knowTextArrays(conn)
 	for name, statement := range statements {
 		if _, err := conn.Prepare(ctx, name, statement); err != nil {
 			return err

@@ -74,7 +74,10 @@ func (o *Outbox) Lock(ctx context.Context) (*OutboxSession, error) {
 }
 
 // OutboxSession is the outbox in the hands of the one relay. Its connection holds the lock: who loses one loses both.
-type OutboxSession struct{ conn *sql.Conn }
+type OutboxSession struct {
+	conn    *sql.Conn
+	pending []Pending // of the last answer, whose room serves the next
+}
 
 // Unlock ends the session; again it does nothing.
 func (o *OutboxSession) Unlock() {
@@ -105,12 +108,12 @@ type span struct {
 	seq     int64 // of the first copy, where remembered
 }
 
-// Pending gives at most limit waiting copies, oldest first.
+// Pending gives at most limit waiting copies, oldest first. They stand until it is asked again.
 func (o *OutboxSession) Pending(ctx context.Context, limit int) ([]Pending, error) {
 	if o.conn == nil {
 		return nil, errOver
 	}
-	all := make([]Pending, 0, limit)
+	all := o.pending[:0]
 	err := o.prepared(ctx, func(conn *pgx.Conn) error {
 		found, err := conn.Query(ctx, outboxPending, limit)
 		if err != nil {
@@ -133,6 +136,7 @@ func (o *OutboxSession) Pending(ctx context.Context, limit int) ([]Pending, erro
 	if err != nil {
 		return nil, fmt.Errorf("read outbox: %w", err)
 	}
+	o.pending = all
 	return all, nil
 }
 

@@ -31,12 +31,13 @@ type writes struct {
 
 // projectColumns are rows of projects.
 type projectColumns struct {
-	id             []string
-	seen, version  []int32
-	wakeAt         []*time.Time
-	changedAt      []time.Time
-	hash           [][]byte
-	heard, content [][]byte
+	id            []string
+	seen, version []int32
+	wakeAt        []*time.Time
+	changedAt     []time.Time
+	hash          [][]byte
+	heard         [][]byte
+	content       textArray
 }
 
 // eventColumns are rows of events.
@@ -55,9 +56,23 @@ type answerColumns struct {
 	version, events []int32
 }
 
+// What snapshots take, in bytes: usually at most.
+const (
+	freshSnapshot = 2 << 10
+	usualSnapshot = 14 << 10
+)
+
 // newWrites encodes what commands have decided.
 func newWrites(of []*change) (*writes, error) {
 	all := &writes{of: of}
+	fresh := 0
+	for _, w := range of {
+		if w.old == nil {
+			fresh++
+		}
+	}
+	all.new.content.grow(fresh, freshSnapshot)
+	all.moved.content.grow(len(of)-fresh, usualSnapshot)
 	for _, w := range of {
 		if err := all.add(w); err != nil {
 			return nil, fmt.Errorf("%s on project %s: %w", w.c.Verb(), w.c.Project, err)
@@ -129,8 +144,7 @@ func (w *change) record() error {
 }
 
 func (c *projectColumns) add(w *change) error {
-	snapshot, err := w.next.snapshot(w.old)
-	if err != nil {
+	if err := c.content.add(func(to []byte) ([]byte, error) { return w.next.appendSnapshot(to, w.old) }); err != nil {
 		return fmt.Errorf("encode snapshot: %w", err)
 	}
 	seen := 0
@@ -140,35 +154,34 @@ func (c *projectColumns) add(w *change) error {
 	c.id, c.seen, c.version = append(c.id, string(w.c.Project)), append(c.seen, int32(seen)), append(c.version, int32(w.next.project.Version))
 	c.wakeAt = append(c.wakeAt, wake(w.store.machine, w.next.project))
 	c.changedAt, c.hash = append(c.changedAt, w.kept[len(w.kept)-1].At), append(c.hash, w.next.hash[:])
-	c.heard, c.content = append(c.heard, encodeHeard(w.next.heard)), append(c.content, snapshot)
+	c.heard = append(c.heard, encodeHeard(w.next.heard))
 	return nil
 }
 
-// snapshot encodes the project. The plan is half of it and stays the same from the launch on: it is encoded once, as events
+// appendSnapshot encodes the project. The plan is half of it and stays the same from the launch on: it is encoded once, as events
 // replace it as a whole or not at all.
-func (s *state) snapshot(before *state) ([]byte, error) {
-	plan := s.project.Plan
-	if len(plan) == 0 {
-		return json.Marshal(s.project)
-	}
-	if before != nil && before.plan != nil && len(before.project.Plan) == len(plan) && &before.project.Plan[0] == &plan[0] {
-		s.plan = before.plan
-	} else {
-		var err error
-		if s.plan, err = json.Marshal(plan); err != nil {
-			return nil, err
-		}
-	}
+func (s *state) appendSnapshot(to []byte, before *state) ([]byte, error) {
 	rest := *s.project
-	rest.Plan = nil // left out
+	if plan := s.project.Plan; len(plan) > 0 {
+		if before != nil && before.plan != nil && len(before.project.Plan) == len(plan) && &before.project.Plan[0] == &plan[0] {
+			s.plan = before.plan
+		} else {
+			var err error
+			if s.plan, err = json.Marshal(plan); err != nil {
+				return nil, err
+			}
+		}
+		to = append(append(append(to, `{"plan":`...), s.plan...), ',')
+		rest.Plan = nil // left out
+	}
 	encoded, err := json.Marshal(&rest)
 	if err != nil {
 		return nil, err
 	}
-	const name = `{"plan":`
-	all := make([]byte, 0, len(name)+len(s.plan)+len(encoded))
-	all = append(append(all, name...), s.plan...)
-	return append(append(all, ','), encoded[1:]...), nil
+	if rest.Plan == nil && s.plan != nil {
+		encoded = encoded[1:]
+	}
+	return append(to, encoded...), nil
 }
 
 func (c *eventColumns) add(k *events.Recorded) error {
@@ -222,10 +235,10 @@ func wake(m Machine, p *domain.Project) *time.Time {
 func (all *writes) queue(batch *pgx.Batch) {
 	before := batch.Len()
 	if p := &all.new; len(p.id) > 0 {
-		batch.Queue(hotAdmit, p.id, p.version, domain.SnapshotShape, all.stamp, p.wakeAt, p.changedAt, p.hash, p.heard, p.content)
+		batch.Queue(hotAdmit, p.id, p.version, domain.SnapshotShape, all.stamp, p.wakeAt, p.changedAt, p.hash, p.heard, &p.content)
 	}
 	p, e, a := &all.moved, &all.events, &all.answers
-	batch.Queue(hotKeep, p.id, p.seen, p.version, domain.SnapshotShape, all.stamp, p.wakeAt, p.changedAt, p.hash, p.heard, p.content,
+	batch.Queue(hotKeep, p.id, p.seen, p.version, domain.SnapshotShape, all.stamp, p.wakeAt, p.changedAt, p.hash, p.heard, &p.content,
 		e.project, e.version, e.name, e.at, e.day, e.by, e.back, e.stage, e.audience, e.payload, e.previous, e.hash,
 		a.project, a.id, a.version, a.events)
 	all.lists.queue(batch)

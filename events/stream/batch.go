@@ -92,7 +92,7 @@ func (w *work) publish(ctx context.Context, pending []Pending) ([]Confirmed, err
 			}
 			continue
 		}
-		future, err := w.relay.Stream.js.PublishMsgAsync(m)
+		future, err := w.relay.Stream.js.PublishMsgAsync(w.writer.keep())
 		if err != nil {
 			return nil, fmt.Errorf("publish %s: %w", m.Header.Get(jetstream.MsgIDHeader), err)
 		}

@@ -64,9 +64,10 @@ type writer struct {
 	before  []byte // the envelope before what differs
 	after   []byte // and after it
 	subject subjects
+	copy    nats.Msg // what is published next
 }
 
-// message makes what is published of a copy. It fails if a name can't stand in a subject or the payload is no JSON.
+// message makes what is published of a copy, in the same room each time: publishing copies it. It fails if a name can't stand in a subject or the payload is no JSON.
 func (w *writer) message(p *Pending) (*nats.Msg, error) {
 	if e := &p.Event; e.Project != w.event.Project || e.Version != w.event.Version || e.Hash != w.event.Hash {
 		if err := w.begin(e); err != nil {
@@ -78,21 +79,27 @@ func (w *writer) message(p *Pending) (*nats.Msg, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := make([]byte, 0, len(w.before)+len(w.after)+32)
-	body = append(body, w.before...)
+	body := append(w.copy.Data[:0], w.before...)
 	if p.Department != "" {
 		body = append(body, `,"previous":`...)
 		body = strconv.AppendInt(body, int64(p.Previous), 10)
 	}
-	return &nats.Msg{
-		Subject: subject,
-		Header: nats.Header{
-			jetstream.MsgIDHeader: {messageID(p, w.id)},
-			HeaderProject:         {string(p.Event.Project)},
-			HeaderHash:            {w.hash},
-		},
-		Data: append(body, w.after...),
-	}, nil
+	if w.copy.Header == nil {
+		w.copy.Header = nats.Header{}
+	}
+	clear(w.copy.Header)
+	w.copy.Header[jetstream.MsgIDHeader] = []string{messageID(p, w.id)}
+	w.copy.Header[HeaderProject] = []string{string(p.Event.Project)}
+	w.copy.Header[HeaderHash] = []string{w.hash}
+	w.copy.Subject, w.copy.Reply, w.copy.Data = subject, "", append(body, w.after...)
+	return &w.copy, nil
+}
+
+// keep gives the message that was made last to somebody who holds on to it: the next is made elsewhere.
+func (w *writer) keep() *nats.Msg {
+	kept := w.copy
+	w.copy = nats.Msg{}
+	return &kept
 }
 
 // begin writes what all copies of an event have in common.

@@ -34,7 +34,8 @@ type Outbox interface {
 // Session is the outbox in the hands of the one relay that has locked it. Its methods are called one at a time. After an error
 // the relay calls Unlock and locks again.
 type Session interface {
-	// Pending returns at most limit waiting copies, those with the lowest Outbox numbers, rising; empty if none waits.
+	// Pending returns at most limit waiting copies, those with the lowest Outbox numbers, rising; empty if none waits. They
+	// stand until Pending is called again.
 	Pending(ctx context.Context, limit int) ([]Pending, error)
 
 	// Confirm moves the copies from waiting to remembered under the sequences that the stream gave, and moves the position to
