@@ -9,9 +9,15 @@ type Collaboration struct {
 	Opinions    []Opinion      `json:"opinions"`
 	ConcludedOn Day            `json:"concluded_on,omitzero"` // all answered or lapsed, disagreements resolved
 	SheetDue    Day            `json:"sheet_due,omitzero"`
+	Trimmed     []ItemCode     `json:"trimmed,omitempty"`    // items that the sheet left out since their departments don't need them
+	Extended    []ItemCode     `json:"extended,omitempty"`   // items that the sheet added since their departments need them
+	Settled     OverlapNotes   `json:"settled,omitempty"`    // what the lead says of conditions that repeat or contradict each other
 	ReturnedOn  Day            `json:"returned_on,omitzero"` // a meeting sent the project back to the pool
 	Seen        int            `json:"seen"`
 }
+
+// ItemNotes is a text about each of some items.
+type ItemNotes map[ItemCode]string
 
 // OpinionValue is a department's answer in the collaboration.
 type OpinionValue string
@@ -31,6 +37,9 @@ type Opinion struct {
 	Value      OpinionValue   `json:"value,omitempty"` // empty until given or lapsed
 	Text       string         `json:"text,omitempty"`
 	Conditions []Condition    `json:"conditions,omitempty"`
+	Needless   ItemNotes      `json:"needless,omitempty"` // items of its own that aren't needed, with the reason
+	Needed     ItemNotes      `json:"needed,omitempty"`   // items of its own that the facts left out, with the reason
+	Asks       ItemNotes      `json:"asks,omitempty"`     // further materials or conditions of items of its own
 	GivenOn    Day            `json:"given_on,omitzero"`
 	By         AccountID      `json:"by,omitempty"`
 	Resolved   bool           `json:"resolved,omitempty"` // a meeting resolved the disagreement
@@ -42,6 +51,9 @@ type Opinion struct {
 func (o *Opinion) NeedsResolution() bool {
 	return (o.Value == OpinionDisagree || o.Value == OpinionHigher) && !o.Resolved
 }
+
+// OverlapNotes is what the lead says of overlapping conditions, by the overlap's key.
+type OverlapNotes map[string]string
 
 // Condition is a requirement or a fact that a department adds to a section of the sheet.
 type Condition struct {

@@ -1,5 +1,7 @@
 package domain
 
+import "slices"
+
 // ProjectState says how far a project has come, in one word.
 type ProjectState string
 
@@ -65,6 +67,9 @@ func StageOf(p *Project) StageCode {
 // passed reports whether a stage is completed for all that it belongs to. The parallel track never closes, and holds
 // nobody up.
 func passed(p *Project, s *PlannedStage) bool {
+	if !slices.ContainsFunc(p.Plan, func(i PlannedItem) bool { return i.Stage == s.Code }) {
+		return true // a stage of an earlier flow, in which something was applied for
+	}
 	if !s.PerWorks {
 		return s.Limit == 0 || p.Completed(s.Code, "")
 	}

@@ -18,9 +18,11 @@ type Project struct {
 	Seen          int              `json:"seen"`                  // version of the last event on the project itself
 	Flow          FlowName         `json:"flow,omitempty"`        // pinned at launch
 	Plan          []PlannedItem    `json:"plan,omitempty"`        // the items that apply, decided at launch
+	Former        []PlannedItem    `json:"former,omitempty"`      // items applied for that the plan doesn't hold any more
 	Stages        []PlannedStage   `json:"stages,omitempty"`
 	Collaboration *Collaboration   `json:"collaboration,omitempty"`
 	Sheets        []Sheet          `json:"sheets,omitempty"`
+	Changed       int              `json:"changed,omitempty"` // version of the last event of which the sheet in force doesn't know
 	CodedOn       Day              `json:"coded_on,omitzero"` // the project code was recorded
 	Works         []Works          `json:"works"`             // none for a flow without a pool
 	Applications  []Application    `json:"applications,omitempty"`
@@ -109,6 +111,11 @@ func (p *Project) Begun() Day {
 	return p.CodedOn
 }
 
+// SheetOutdated reports whether the project has changed since its sheet was issued: a new version is due (R1.3).
+func (p *Project) SheetOutdated() bool {
+	return len(p.Sheets) > 0 && p.Changed > p.Sheets[len(p.Sheets)-1].Event
+}
+
 // Stage gives the planned stage of that code, or nil.
 func (p *Project) Stage(code StageCode) *PlannedStage {
 	for i := range p.Stages {
@@ -119,8 +126,22 @@ func (p *Project) Stage(code StageCode) *PlannedStage {
 	return nil
 }
 
-// Planned gives the planned item of that code, or nil if it doesn't apply.
+// Planned gives the planned item of that code, or nil if it doesn't apply and nobody ever applied for it: what was applied
+// for keeps its terms when the plan changes.
 func (p *Project) Planned(code ItemCode) *PlannedItem {
+	if it := p.InPlan(code); it != nil {
+		return it
+	}
+	for i := range p.Former {
+		if p.Former[i].Code == code {
+			return &p.Former[i]
+		}
+	}
+	return nil
+}
+
+// InPlan gives the planned item of that code, or nil if it doesn't apply.
+func (p *Project) InPlan(code ItemCode) *PlannedItem {
 	for i := range p.Plan {
 		if p.Plan[i].Code == code {
 			return &p.Plan[i]

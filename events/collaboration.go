@@ -42,6 +42,9 @@ type OpinionGiven struct {
 	Value      domain.OpinionValue   `json:"value"`
 	Text       string                `json:"text,omitempty"`
 	Conditions []domain.Condition    `json:"conditions,omitempty"`
+	Needless   domain.ItemNotes      `json:"needless,omitempty"` // items of its own that aren't needed
+	Needed     domain.ItemNotes      `json:"needed,omitempty"`   // items of its own that the facts left out
+	Asks       domain.ItemNotes      `json:"asks,omitempty"`     // further materials or conditions of its items
 }
 
 // Name implements Body.
@@ -51,6 +54,7 @@ func (*OpinionGiven) Name() string { return "opinion-given" }
 func (e *OpinionGiven) Apply(p *domain.Project, m Mark) {
 	o := p.Collaboration.OpinionOf(e.Department)
 	o.Value, o.Text, o.Conditions, o.GivenOn, o.By = e.Value, e.Text, e.Conditions, m.On, m.By.Account
+	o.Needless, o.Needed, o.Asks = e.Needless, e.Needed, e.Asks
 	o.Resolved, o.Resolution, o.Seen = false, "", m.Version
 	p.Collaboration.Seen = m.Version
 }
@@ -149,6 +153,7 @@ const (
 	SourceFact    SheetSource = "fact"
 	SourceFlow    SheetSource = "flow"
 	SourceOpinion SheetSource = "opinion"
+	SourceLead    SheetSource = "lead" // what the lead says of the others' conditions
 )
 
 // SheetRow is one line of 一单五清.
@@ -175,6 +180,11 @@ type SheetIssued struct {
 	Number   string         `json:"number"`
 	Reason   string         `json:"reason,omitempty"` // why a later version was issued
 	Sections []SheetSection `json:"sections"`
+	// Trimmed and Extended are the items that departments' opinions took out of the flow's plan and put into it.
+	Trimmed  []domain.ItemCode   `json:"trimmed,omitempty"`
+	Extended []domain.ItemCode   `json:"extended,omitempty"`
+	Settled  domain.OverlapNotes `json:"settled,omitempty"`
+	Replan   Replan              `json:"replan,omitzero"` // of a plan that this changes
 }
 
 // Name implements Body.
@@ -183,7 +193,10 @@ func (*SheetIssued) Name() string { return "sheet-issued" }
 // Apply implements Body.
 func (e *SheetIssued) Apply(p *domain.Project, m Mark) {
 	p.Sheets = append(p.Sheets, domain.Sheet{Version: e.Sheet, Number: e.Number, IssuedOn: m.On, Event: m.Version})
-	p.Collaboration.Seen, p.Seen = m.Version, m.Version
+	c := p.Collaboration
+	c.Trimmed, c.Extended, c.Settled = e.Trimmed, e.Extended, e.Settled
+	e.Replan.apply(p)
+	c.Seen, p.Seen = m.Version, m.Version
 }
 
 // Concerns implements Body.

@@ -167,6 +167,8 @@ type ItemWithdrawn struct {
 	Item   domain.ItemID `json:"item"`
 	Reason string        `json:"reason,omitempty"`
 	With   domain.ItemID `json:"with,omitempty"` // the item with which this one is decided, and was taken back
+	// Needless says that the project's plan doesn't hold the item any more.
+	Needless bool `json:"needless,omitempty"`
 }
 
 // Name implements Body.

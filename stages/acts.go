@@ -14,6 +14,8 @@ var acts = []func() Act{
 	func() Act { return &RecordProjectCode{} },
 	func() Act { return &AddWorks{} },
 	func() Act { return &WithdrawWorks{} },
+	func() Act { return &ChangeProject{} },
+	func() Act { return &MoveFlow{} },
 	func() Act { return &SuspendProject{} },
 	func() Act { return &ResumeProject{} },
 	func() Act { return &TerminateProject{} },

@@ -63,6 +63,9 @@ type GiveOpinion struct {
 	Value      domain.OpinionValue `json:"value"`
 	Text       string              `json:"text"`
 	Conditions []domain.Condition  `json:"conditions"`
+	Needless   domain.ItemNotes    `json:"needless"` // items of its own that aren't needed, with the reason
+	Needed     domain.ItemNotes    `json:"needed"`   // items of its own that the facts left out, with the reason
+	Asks       domain.ItemNotes    `json:"asks"`     // further materials or conditions of its items
 }
 
 var giveOpinion = Rule{Verb: "give-opinion", Text: domain.Text{Zh: "反馈意见", En: "Give an opinion"},
@@ -78,10 +81,11 @@ func (*GiveOpinion) fields(s *scene) []Field {
 			rows.Choices = append(rows.Choices, Choice{Value: sec.Code, Label: sec.Title})
 		}
 	}
-	return []Field{
+	fields := []Field{
 		choice("value", string(domain.OpinionAgree), string(domain.OpinionConditions), string(domain.OpinionDisagree), string(domain.OpinionHigher)),
 		long("text", false), rows,
 	}
+	return append(fields, s.wishFields()...)
 }
 
 func (c *GiveOpinion) decide(s *scene) *domain.Rejection {
@@ -97,7 +101,8 @@ func (c *GiveOpinion) decide(s *scene) *domain.Rejection {
 	if c.Value == domain.OpinionConditions && len(c.Conditions) == 0 {
 		return domain.RejectFields(domain.Problem("conditions", ConditionsMissing))
 	}
-	s.emit(&events.OpinionGiven{Department: s.target.opinion.Department, Value: c.Value, Text: strings.TrimSpace(c.Text), Conditions: c.Conditions})
+	s.emit(&events.OpinionGiven{Department: s.target.opinion.Department, Value: c.Value, Text: strings.TrimSpace(c.Text), Conditions: c.Conditions,
+		Needless: trimmed(c.Needless), Needed: trimmed(c.Needed), Asks: trimmed(c.Asks)})
 	return nil
 }
 

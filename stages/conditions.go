@@ -35,6 +35,8 @@ var (
 		func(s *scene) bool { return s.p.Collaboration != nil && s.p.Collaboration.ReturnedOn.IsZero() }}
 	unfiled = Condition{ProjectEnded, domain.Text{Zh: "竣工验收尚未全部备案", En: "the completion of a works is not filed yet"},
 		func(s *scene) bool { return !s.filed() }}
+	newerFlow = Condition{NoNewerFlow, domain.Text{Zh: "审批流程有更新的版本", En: "the flow has a newer version"},
+		func(s *scene) bool { return s.newerFlow() != nil }}
 	suspended = Condition{ProjectGoesOn, domain.Text{Zh: "项目已中止", En: "the project is suspended"},
 		func(s *scene) bool { return s.p.Suspended() }}
 	hasSheet = Condition{NoSheet, domain.Text{Zh: "一单五清已出具", En: "the sheet is issued"},

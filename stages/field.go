@@ -87,7 +87,7 @@ func (f *Field) check(v reflect.Value) []domain.FieldProblem {
 		if f.missing(v) {
 			return one(f.Name, Required)
 		}
-		if f.Kind != FieldWhole && f.Kind != FieldNumber && f.Kind != FieldFacts {
+		if f.Kind != FieldWhole && f.Kind != FieldNumber && f.Kind != FieldFacts && f.Kind != FieldNotes {
 			return nil
 		}
 	}
@@ -113,6 +113,8 @@ func (f *Field) check(v reflect.Value) []domain.FieldProblem {
 		return f.checkFacts(v)
 	case FieldRows:
 		return f.checkRows(v)
+	case FieldNotes:
+		return f.checkNotes(v)
 	case FieldMaterials:
 		return f.checkMaterials(v)
 	case FieldDay, FieldFlag:
@@ -123,7 +125,7 @@ func (f *Field) check(v reflect.Value) []domain.FieldProblem {
 
 // missing reports whether a required value isn't there; a number may be zero where its bounds allow it.
 func (f *Field) missing(v reflect.Value) bool {
-	if f.Kind == FieldFacts {
+	if f.Kind == FieldFacts || f.Kind == FieldNotes {
 		return false // each fact is asked for by itself
 	}
 	if f.Kind == FieldWhole || f.Kind == FieldNumber {
@@ -211,6 +213,27 @@ func (f *Field) checkFacts(v reflect.Value) []domain.FieldProblem {
 			ps = append(ps, domain.Problem(f.Name, NotAChoice, "value", string(fact)))
 		}
 	}
+	return ps
+}
+
+func (f *Field) checkNotes(v reflect.Value) []domain.FieldProblem {
+	var ps []domain.FieldProblem
+	given := map[string]bool{}
+	for _, key := range v.MapKeys() {
+		note := v.MapIndex(key).String()
+		given[key.String()] = !blank(note)
+		if blank(note) {
+			continue
+		}
+		ps = append(ps, f.checkChoice(f.Name, key.String())...)
+		ps = append(ps, f.checkText(f.Name+"."+key.String(), note)...)
+	}
+	for _, c := range f.Choices {
+		if f.Required && !given[c.Value] {
+			ps = append(ps, domain.Problem(f.Name+"."+c.Value, Required))
+		}
+	}
+	slices.SortFunc(ps, func(a, b domain.FieldProblem) int { return strings.Compare(a.Field, b.Field) })
 	return ps
 }
 

@@ -276,11 +276,23 @@ func holds(all map[domain.Fact][]string, facts map[domain.Fact]string) bool {
 // plan gives the stages and items that apply to a project of these facts. A prerequisite that doesn't apply counts as
 // met and is left out (R3.19).
 func (f *Flow) plan(facts map[domain.Fact]string) ([]domain.PlannedStage, []domain.PlannedItem) {
+	return f.planned(facts, adjustment{})
+}
+
+// planned is plan with what departments' opinions take out and put in (R1.2). What is decided with another item goes and
+// comes with it.
+func (f *Flow) planned(facts map[domain.Fact]string, a adjustment) ([]domain.PlannedStage, []domain.PlannedItem) {
 	var planned []domain.PlannedItem
-	applies := func(code domain.ItemCode) bool { r := f.Item(code); return r != nil && r.Applies(facts) }
+	decided := func(r *ItemRule) bool {
+		return r != nil && (r.Applies(facts) || slices.Contains(a.extended, r.Code)) && !slices.Contains(a.trimmed, r.Code)
+	}
+	applies := func(code domain.ItemCode) bool {
+		r := f.Item(code)
+		return decided(r) && (r.With == "" || decided(f.Item(r.With)))
+	}
 	for i := range f.Items {
 		r := &f.Items[i]
-		if !r.Applies(facts) {
+		if !applies(r.Code) {
 			continue
 		}
 		it := domain.PlannedItem{Code: r.Code, Stage: r.Stage, Kind: r.Kind, Department: r.Department, Limit: r.limit(facts),

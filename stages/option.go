@@ -30,6 +30,7 @@ const (
 	FieldMaterials FieldKind = "materials"  // uploaded files, by kind of material
 	FieldFacts     FieldKind = "facts"      // one choice a fact: Facts
 	FieldRows      FieldKind = "conditions" // sheet section and text, any number
+	FieldNotes     FieldKind = "notes"      // a text about any of Choices, or, if required, about each
 )
 
 // Field is one field of a command's form. Its label stands under the key field.<name> in the words files, a field that

@@ -18,6 +18,7 @@ type policy struct {
 var policies = []policy{
 	{"the consultation is concluded when each department answered or lapsed", concludeCollaboration},
 	{"a code that the pool knew already is recorded with the sheet", recordKnownCode},
+	{"what was applied for and doesn't apply any more is taken back", withdrawNeedless},
 	{"an item is accepted when its application is and its prerequisites are there", acceptItem},
 	{"a rectification stops the joint acceptance's clock, its end lets it run", followRectification},
 	{"a proposal that the parties' decisions have overtaken goes back", returnOvertaken},

@@ -26,6 +26,7 @@ const (
 	ProjectStands        domain.Reason = "project-suspended"
 	ProjectGoesOn        domain.Reason = "project-not-suspended"
 	NotLaunched          domain.Reason = "not-launched"
+	NoNewerFlow          domain.Reason = "no-newer-flow"
 	NoSheet              domain.Reason = "no-sheet"
 	CodeRecorded         domain.Reason = "code-recorded"
 	NoProjectCode        domain.Reason = "no-project-code"
@@ -95,7 +96,7 @@ func Reasons() []domain.Reason {
 	return []domain.Reason{
 		domain.InvalidFields, UnknownVerb, MalformedValue, NoSuchProject, ProjectExists, NoSuchTarget, NotAllowed, Stale,
 		DayInFuture, BackEntryReason, BackEntryTooEarly, NotInPool, ClassWithoutFlow, RecordIncomplete, ConsultationClosed,
-		NothingToResolve, OpinionsOutstanding, ProjectEnded, ProjectStands, ProjectGoesOn, NotLaunched, NoSheet, CodeRecorded, NoProjectCode, WorksGone, WorksInUse,
+		NothingToResolve, OpinionsOutstanding, ProjectEnded, ProjectStands, ProjectGoesOn, NotLaunched, NoNewerFlow, NoSheet, CodeRecorded, NoProjectCode, WorksGone, WorksInUse,
 		LastWorks, NothingToApplyFor, PrerequisitesMissing, ApplicationAnswered, AwaitsCorrection, CorrectionGiven,
 		NoCorrectionOpen, ApplicationEnded, NotAccepted, ItemEnded, ItemWaits, ItemStands, ItemRuns, NothingToSupply, NoClock, DecidedElsewhere,
 		PartiesUndecided, AwaitsSignature, NothingToSign, NoCheckStep, AnothersStep, SamePerson, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,

@@ -34,6 +34,10 @@ func (m *Machine) Tasks(p *domain.Project, at time.Time) []domain.Task {
 	if !p.Direct() {
 		t = s.collaborationTasks()
 	}
+	if p.SheetOutdated() {
+		t = append(t, domain.Task{Kind: domain.TaskSheet, Stage: events.StageCollaboration, Holder: department(p.Collaboration.Lead), Role: domain.RoleOfficer,
+			Since: p.AmendedOn, Due: p.Collaboration.SheetDue, Seen: p.Seen})
+	}
 	if !p.Begun().IsZero() {
 		t = append(t, s.stageTasks()...)
 		for i := range p.Applications {

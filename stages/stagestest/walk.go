@@ -167,7 +167,7 @@ func leadsOn(o stages.Option) bool {
 	case "give-opinion":
 		return true
 	case "issue-sheet":
-		return len(o.Fields) == 0 // the first version
+		return !slices.ContainsFunc(o.Fields, func(f stages.Field) bool { return f.Name == "reason" }) // the first version
 	}
 	return false
 }
@@ -261,6 +261,8 @@ func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
 			return []domain.Condition{{Section: f.Choices[w.Chance.IntN(len(f.Choices))].Value, Text: "按规范设置"}}
 		}
 		return nil
+	case stages.FieldNotes:
+		return w.notes(f)
 	case stages.FieldMaterials:
 		return w.materials(f)
 	}
@@ -273,6 +275,17 @@ func Companion(of domain.AccountID) domain.AccountID {
 		return domain.AccountID(d + "-head")
 	}
 	return domain.AccountID(strings.TrimSuffix(string(of), "-head") + "-officer")
+}
+
+// notes says something of some choices, of all where that is asked.
+func (w *Walk) notes(f stages.Field) any {
+	said := map[string]string{}
+	for _, c := range f.Choices {
+		if f.Required || !w.sure && w.Chance.IntN(25) == 0 {
+			said[c.Value] = "按本项目实际情况另行说明理由"
+		}
+	}
+	return said
 }
 
 func (w *Walk) words(o stages.Option, f stages.Field) any {

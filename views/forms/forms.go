@@ -93,10 +93,20 @@ func (v View) id(part string) string {
 	return strings.NewReplacer(".", "-", " ", "-").Replace(id + "-" + part)
 }
 
+// noted reports whether a field of notes has something in it, or something wrong.
+func (v View) noted(f stages.Field) bool {
+	for _, c := range f.Choices {
+		if name := f.Name + "." + c.Value; v.values().Get(name) != "" || len(v.problems(name)) > 0 {
+			return true
+		}
+	}
+	return len(v.problems(f.Name)) > 0
+}
+
 func (v View) problems(name string) []domain.FieldProblem {
 	var found []domain.FieldProblem
 	for _, p := range v.Problems {
-		if p.Field == name || isRow(name, p.Field) {
+		if p.Field == name || v.isRow(name, p.Field) {
 			found = append(found, p)
 		}
 	}
@@ -104,7 +114,12 @@ func (v View) problems(name string) []domain.FieldProblem {
 }
 
 // isRow reports whether a problem's field is a numbered row of the field: conditions.2.
-func isRow(name, problem string) bool {
+func (v View) isRow(name, problem string) bool {
+	for _, f := range v.Option.Fields {
+		if f.Name == name && f.Kind == stages.FieldNotes { // its keys may be numbers
+			return false
+		}
+	}
 	row, ok := strings.CutPrefix(problem, name+".")
 	_, err := strconv.Atoi(row)
 	return ok && err == nil
@@ -132,7 +147,7 @@ func (v View) summary(k parts.Kit) []parts.Problem {
 // inputOf gives the name of the input that a problem is about; all rows of a field are one.
 func (v View) inputOf(name string) string {
 	for _, f := range v.Option.Fields {
-		if isRow(f.Name, name) {
+		if v.isRow(f.Name, name) {
 			return f.Name
 		}
 	}
@@ -152,6 +167,13 @@ func (v View) nameOf(k parts.Kit, name string) string {
 		for _, fact := range f.Facts {
 			if string(fact.Fact) == part {
 				return k.Text(fact.Label)
+			}
+		}
+		if f.Kind == stages.FieldNotes {
+			for _, c := range f.Choices {
+				if c.Value == part {
+					return choiceLabel(k, v.Option.Verb, f, c)
+				}
 			}
 		}
 		for _, m := range f.Materials {

@@ -101,6 +101,8 @@ func (p *parser) field(f stages.Field) {
 	switch f.Kind {
 	case stages.FieldFacts:
 		p.facts(f)
+	case stages.FieldNotes:
+		p.notes(f)
 	case stages.FieldRows:
 		p.rows(f)
 	case stages.FieldMaterials:
@@ -203,6 +205,18 @@ func (p *parser) facts(f stages.Field) {
 	}
 	if len(facts) > 0 {
 		p.object[f.Name] = facts
+	}
+}
+
+func (p *parser) notes(f stages.Field) {
+	notes := map[string]string{}
+	for _, c := range f.Choices {
+		if note, ok := p.one(f.Name + "." + c.Value); ok {
+			notes[c.Value] = note
+		}
+	}
+	if len(notes) > 0 {
+		p.object[f.Name] = notes
 	}
 }
 

@@ -25,6 +25,11 @@ func Preset(fields []stages.Field) url.Values {
 					values.Set(f.Name+"."+string(fact.Fact), fact.Value)
 				}
 			}
+		case stages.FieldNotes:
+			notes, _ := f.Value.(map[string]string)
+			for key, note := range notes {
+				values.Set(f.Name+"."+key, note)
+			}
 		case stages.FieldRows:
 			rows, _ := f.Value.([]domain.Condition)
 			for _, row := range rows {

@@ -159,6 +159,14 @@ func (v View) lines(k parts.Kit, f stages.Field) []string {
 		return chosenLabels(k, v.Option.Verb, f, f.Choices, given...)
 	case stages.FieldFlag:
 		return []string{k.T(flagWord(len(given) > 0))}
+	case stages.FieldNotes:
+		var lines []string
+		for _, c := range f.Choices {
+			if note := v.values().Get(f.Name + "." + c.Value); note != "" {
+				lines = append(lines, choiceLabel(k, v.Option.Verb, f, c)+" — "+note)
+			}
+		}
+		return lines
 	case stages.FieldRows:
 		var lines []string
 		for _, row := range v.rows(f.Name) {

@@ -66,6 +66,9 @@ func Option() stages.Option {
 				}},
 				{Fact: domain.FactScheme, Label: text("是否带方案", "Scheme comes with the land"), Choices: yesNo},
 			}},
+			{Name: "needless", Kind: stages.FieldNotes, Choices: []stages.Choice{
+				{Value: "203", Label: text("203 人防设计审查", "203 Civil defence design")}, {Value: "204", Label: text("204 人防报建", "204 Shelter approval")},
+			}, Value: map[string]string{"203": "本项目不建防空地下室，缴纳易地建设费。"}},
 			{Name: "conditions", Kind: stages.FieldRows, Choices: []stages.Choice{
 				{Value: "site", Label: text("宗地现状清", "Site status")}, {Value: "building", Label: text("建设条件清", "Building conditions")},
 			}, Value: []domain.Condition{{Section: "site", Text: "地块东侧有 10 kV 架空线，开工前须迁改。"}}},
