@@ -13,6 +13,7 @@ func (p *Project) Clone() *Project {
 	c.Works = slices.Clone(p.Works)
 	c.Sheets = slices.Clone(p.Sheets)
 	c.Completions = slices.Clone(p.Completions)
+	c.OffList = slices.Clone(p.OffList)
 	c.Suspensions = slices.Clone(p.Suspensions)
 	if p.Collaboration != nil {
 		k := *p.Collaboration

@@ -31,6 +31,7 @@ type Project struct {
 	CompletedOn   Day              `json:"completed_on,omitzero"`
 	Supervisions  []Supervision    `json:"supervisions,omitempty"` // 督办单
 	Suspensions   []Suspension     `json:"suspensions,omitempty"`
+	OffList       []OffListDemand  `json:"off_list,omitempty"`
 	TerminatedOn  Day              `json:"terminated_on,omitzero"`   // ended before it was completed
 	TerminatedFor string           `json:"terminated_for,omitempty"` // why
 }

@@ -114,6 +114,7 @@ var kinds = []Kind{
 	kind[ApplicationFailed]("申请未通过", "Application ended without being completed"),
 	kind[StageCompleted]("阶段办结", "Stage completed"),
 	kind[FilingOpened]("开始竣工验收备案计时", "Completion filing is due"),
+	kind[OffListRequired]("提出清单外要求", "Something off the list was asked for"),
 	kind[ProjectChanged]("项目变更", "Project changed after its launch"),
 	kind[FlowMoved]("转用新版流程", "Project moved to a newer version of its flow"),
 	kind[ProjectSuspended]("项目中止", "Project suspended: its clocks stand"),

@@ -27,6 +27,7 @@ var acts = []func() Act{
 	func() Act { return &WithdrawApplication{} },
 	func() Act { return &WithdrawItem{} },
 	func() Act { return &NoteItem{} },
+	func() Act { return &RequireOffList{} },
 	func() Act { return &PauseItem{} },
 	func() Act { return &SupplySupplement{} },
 	func() Act { return &ResumeItem{} },

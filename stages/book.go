@@ -142,9 +142,7 @@ func Load(dir fs.FS) (*Book, error) {
 	}); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(b.flows, func(x, y *Flow) int {
-		return cmp.Or(cmp.Compare(x.Class, y.Class), strings.Compare(x.Name, y.Name), cmp.Compare(x.Version, y.Version))
-	})
+	b.sortFlows()
 	return b, nil
 }
 
@@ -260,6 +258,21 @@ func (b *Book) Flow(name domain.FlowName) *Flow {
 		}
 	}
 	return nil
+}
+
+// WithNewer gives a book that holds a further version of a flow beside its own: projects that follow an earlier one go on by
+// it.
+func (b *Book) WithNewer(f *Flow) *Book {
+	c := *b
+	c.flows = append(slices.Clone(b.flows), f)
+	c.sortFlows()
+	return &c
+}
+
+func (b *Book) sortFlows() {
+	slices.SortFunc(b.flows, func(x, y *Flow) int {
+		return cmp.Or(cmp.Compare(x.Class, y.Class), strings.Compare(x.Name, y.Name), cmp.Compare(x.Version, y.Version))
+	})
 }
 
 // Flows lists the flows by class and version.

@@ -80,7 +80,7 @@ func statusOf(last domain.StatusCode, p *domain.Project, a *domain.Application, 
 		return domain.StatusProcedureBegun
 	case it.Paused() && it.Pauses[len(it.Pauses)-1].Kind == domain.PauseSupplement:
 		return domain.StatusCorrecting
-	case it.Paused():
+	case it.Paused() || accepted && p.Suspended(): // a suspended project opens a special procedure on what runs (domain 5.2)
 		return domain.StatusProcedureBegun
 	case accepted && it.Limit.Days == 0 && last < domain.StatusCorrecting: // decided at once: nobody begins to handle it
 		return domain.StatusAccepted

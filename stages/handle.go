@@ -29,6 +29,7 @@ type PauseItem struct {
 	Kind   domain.PauseKind `json:"kind"`
 	Reason string           `json:"reason"`
 	Days   int              `json:"days"` // working days planned
+	OffList
 }
 
 var pauseItem = Rule{Verb: "pause-item", Text: domain.Text{Zh: "暂停计时（特别程序）", En: "Stop the item's clock"},
@@ -47,10 +48,14 @@ func (*PauseItem) fields(s *scene) []Field {
 		f.Choices = append(f.Choices, Choice{Value: string(k)})
 	}
 	days := whole("days", 1, 90, "working-days", 10)
-	return []Field{f, long("reason", true), days}
+	return append([]Field{f, long("reason", true), days}, offListFields(false)...)
 }
 
 func (c *PauseItem) decide(s *scene) *domain.Rejection {
+	if r := c.checkOffList(); r != nil {
+		return r
+	}
+	c.demandOffList(s)
 	s.emit(&events.ItemPaused{Item: s.target.item.ID, Kind: c.Kind, Reason: strings.TrimSpace(c.Reason), Planned: c.Days})
 	return nil
 }

@@ -70,6 +70,9 @@ func (*IssueSheet) series(*scene) string { return sheetSeries }
 
 func (c *IssueSheet) decide(s *scene) *domain.Rejection {
 	a := adjustment{sortedCodes(c.Needless), sortedCodes(c.Needed)}
+	if r := s.checkWishes(a); r != nil {
+		return r
+	}
 	e := &events.SheetIssued{Sheet: len(s.p.Sheets) + 1, Number: s.sheetNumber(), Reason: strings.TrimSpace(c.Reason), Trimmed: a.trimmed, Extended: a.extended,
 		Settled: trimmed(c.Settled), Replan: s.replan(s.flow, s.p.Record.Facts, a)}
 	e.Sections = s.sheet(sheetPlan{s.planAfter(e.Replan), a, e.Settled})

@@ -26,6 +26,7 @@ func (*AcceptApplication) decide(s *scene) *domain.Rejection {
 type RequestCorrection struct {
 	Defects []string `json:"defects"`
 	Days    int      `json:"days"` // working days for the applicant
+	OffList
 }
 
 var requestCorrection = Rule{Verb: "request-correction", Text: domain.Text{Zh: "一次性告知补正", En: "Ask for corrections, once and completely"},
@@ -34,14 +35,19 @@ var requestCorrection = Rule{Verb: "request-correction", Text: domain.Text{Zh: "
 func (*RequestCorrection) rule() *Rule { return &requestCorrection }
 
 func (*RequestCorrection) fields(s *scene) []Field {
-	return []Field{{Name: "defects", Kind: FieldLines, Required: true}, whole("days", 1, 60, "working-days", s.flow.Window.CorrectionDays)}
+	fields := []Field{{Name: "defects", Kind: FieldLines, Required: true}, whole("days", 1, 60, "working-days", s.flow.Window.CorrectionDays)}
+	return append(fields, offListFields(false)...)
 }
 
 func (c *RequestCorrection) decide(s *scene) *domain.Rejection {
+	if r := c.checkOffList(); r != nil {
+		return r
+	}
 	defects := make([]string, len(c.Defects))
 	for i, d := range c.Defects {
 		defects[i] = strings.TrimSpace(d)
 	}
+	c.demandOffList(s)
 	s.emit(&events.CorrectionRequested{Application: s.target.app.ID, Defects: defects, Due: s.limit(c.Days), Calendar: s.cal().Version()})
 	return nil
 }

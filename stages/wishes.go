@@ -23,12 +23,11 @@ func (s *scene) wishFields() []Field {
 		return f
 	}
 	inPlan := func(r *ItemRule) bool { return s.p.InPlan(r.Code) != nil }
-	fields := []Field{
+	return []Field{
 		notes("needless", minReason, func(r *ItemRule) bool { return r.adjustable() && inPlan(r) }),
 		notes("needed", minReason, func(r *ItemRule) bool { return r.adjustable() && !inPlan(r) }),
 		notes("asks", 0, inPlan),
 	}
-	return slices.DeleteFunc(fields, func(f Field) bool { return len(f.Choices) == 0 })
 }
 
 // adjustable reports whether an opinion may take the item out of the plan, or put it in: milestones, which close stages
@@ -90,6 +89,19 @@ func (s *scene) wished() adjustment {
 		a.extended = append(a.extended, w.item)
 	}
 	return a
+}
+
+// checkWishes refuses what no department asked for.
+func (s *scene) checkWishes(a adjustment) *domain.Rejection {
+	all := s.wished()
+	for field, codes := range map[string][2][]domain.ItemCode{"needless": {a.trimmed, all.trimmed}, "needed": {a.extended, all.extended}} {
+		for _, code := range codes[0] {
+			if !slices.Contains(codes[1], code) {
+				return domain.RejectFields(domain.Problem(field, NotAChoice, "value", string(code)))
+			}
+		}
+	}
+	return nil
 }
 
 // wishChoices asks the lead which wishes it takes: at first all, later those that the sheet in force took.

@@ -31,19 +31,20 @@ type order struct {
 
 // commandView is the page of a command's form.
 type commandView struct {
-	Title   string
-	Second  string // what it acts on
-	Back    string // address of the project
-	Up      string // its name
-	Context commandContext
-	Form    forms.View
-	Confirm bool     // shown once more before it is given
-	Ahead   []string // what follows
-	Changed []parts.HistoryEntry
-	Given   []parts.Fact // what was filled in, where no form can take it any more
-	Instead []parts.Link // what the reader may do, where this can't be done
-	List    parts.Link   // where the reader's work waits
-	Lately  bool         // Changed is what happened last, not since a form was drawn
+	Title        string
+	Second       string // what it acts on
+	Back         string // address of the project
+	Up           string // its name
+	Context      commandContext
+	Form         forms.View
+	Confirm      bool     // shown once more before it is given
+	Ahead        []string // what follows
+	Consequences consequencesView
+	Changed      []parts.HistoryEntry
+	Given        []parts.Fact // what was filled in, where no form can take it any more
+	Instead      []parts.Link // what the reader may do, where this can't be done
+	List         parts.Link   // where the reader's work waits
+	Lately       bool         // Changed is what happened last, not since a form was drawn
 }
 
 // showCommand is the form of one command.

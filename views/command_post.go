@@ -110,7 +110,7 @@ func (o *order) give(form forms.View, e forms.Envelope, c stages.Command) error 
 		if refused != nil {
 			return o.again(form, e, refused)
 		}
-		return o.confirm(form, o.following(o.project, decision, o.at))
+		return o.confirm(form, decision)
 	}
 	_, err := o.server.City.Change(o.r.Context(), c)
 	if refused, ok := problems.AsRejection(err); ok {
@@ -122,12 +122,15 @@ func (o *order) give(form forms.View, e forms.Envelope, c stages.Command) error 
 	return o.redirect(projectAddress(c.Project), doneKey+string(o.verb))
 }
 
-func (o *order) confirm(form forms.View, ahead []string) error {
+func (o *order) confirm(form forms.View, d stages.Decision) error {
 	view, err := o.view(form)
 	if err != nil {
 		return err
 	}
-	view.Confirm, view.Ahead = true, ahead
+	view.Confirm, view.Ahead = true, o.following(o.project, d, o.at)
+	if view.Consequences, err = o.consequences(d); err != nil {
+		return err
+	}
 	return o.show(http.StatusOK, commandPage(o.frame(view.Title), view))
 }
 

@@ -59,6 +59,12 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 		return told{subject: joined(w, w.Name("stage", string(e.Stage)), v.worksName(p, e.Works)), look: "status.done"}
 	case *events.FilingOpened:
 		return told{subject: v.worksName(p, e.Works), detail: w.T("history.until", "day", e.Due.String())}
+	case *events.ProjectChanged:
+		return told{subject: e.Record.Name, detail: e.Reason}
+	case *events.FlowMoved:
+		return told{subject: string(e.From) + " → " + string(e.Flow), detail: e.Reason}
+	case *events.OffListRequired:
+		return told{subject: v.applicationName(p, e.Application), detail: joined(w, strings.Join(e.Texts, w.T("project.semicolon")), e.Reason), look: "status.returned"}
 	case *events.ProjectSuspended:
 		return told{detail: joined(w, e.Reason, w.T("history.expected", "day", e.Until.String())), look: "status.paused"}
 	case *events.ProjectResumed:
@@ -86,6 +92,7 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 
 func (v *visit) tellOpinion(e *events.OpinionGiven) told {
 	said := []string{v.words.T("opinion." + string(e.Value)), e.Text}
+	said = append(said, v.wishLines(e.Needless, e.Needed, e.Asks)...)
 	for _, c := range e.Conditions {
 		said = append(said, v.words.Name("section", c.Section)+v.words.T("project.colon")+c.Text)
 	}
@@ -156,6 +163,9 @@ func (v *visit) tellItem(p *domain.Project, body events.Body, names map[domain.A
 		}
 		return told{name(e.Item), joined(w, w.T("item-outcome."+string(e.Outcome)), e.Number, e.Reason, late, v.verified(e.Officers, names)), "item-outcome." + string(e.Outcome)}, true
 	case *events.ItemWithdrawn:
+		if e.Needless {
+			return told{name(e.Item), w.T("history.needless"), "status.withdrawn"}, true
+		}
 		return told{name(e.Item), e.Reason, "status.withdrawn"}, true
 	}
 	return told{}, false

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -61,7 +62,22 @@ func (v *visit) opinions(p *domain.Project, at time.Time) *opinionsView {
 		for _, x := range o.Conditions {
 			row.Conditions = append(row.Conditions, w.Name("section", x.Section)+w.T("project.colon")+x.Text)
 		}
+		row.Conditions = append(row.Conditions, v.wishLines(o.Needless, o.Needed, o.Asks)...)
 		view.Rows = append(view.Rows, row)
 	}
 	return view
+}
+
+// wishLines tells what a department says of items: not needed, needed besides, and what they need besides.
+func (v *visit) wishLines(needless, needed, asks domain.ItemNotes) []string {
+	var lines []string
+	for _, said := range []struct {
+		key   string
+		notes domain.ItemNotes
+	}{{"project.needless", needless}, {"project.needed", needed}, {"project.asks", asks}} {
+		for _, code := range slices.Sorted(maps.Keys(said.notes)) {
+			lines = append(lines, v.words.T(said.key, "item", itemName(v.words, code), "text", said.notes[code]))
+		}
+	}
+	return lines
 }

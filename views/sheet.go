@@ -9,6 +9,7 @@ import (
 
 	"binglian/domain"
 	"binglian/events"
+	"binglian/stages"
 	"binglian/views/problems"
 )
 
@@ -48,7 +49,8 @@ type sheetView struct {
 	Reason    string // why this version was issued
 	Later     []sheetReason
 	Sections  []sheetSection
-	Flow      string // by which items and times were worked out
+	Changes   []sheetChange // since the version before
+	Flow      string        // by which items and times were worked out
 	Rehearsal bool
 }
 
@@ -130,6 +132,13 @@ func (v *visit) issued(p *domain.Project, n int, view *sheetView) error {
 		}
 		if i == n {
 			view.Sections, view.Reason = v.sheetSections(e.Sections), e.Reason
+			if n > 1 {
+				known, err := v.sheetEvent(p, p.Sheets[n-2])
+				if err != nil {
+					return err
+				}
+				view.Changes = v.sheetChanges(stages.SheetDifference(known.Sections, e.Sections))
+			}
 			view.Lead = v.words.Name("department", string(p.Collaboration.Lead))
 			continue
 		}

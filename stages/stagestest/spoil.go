@@ -101,7 +101,7 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 	case stages.FieldRows:
 		values[f.Name] = []domain.Condition{{Section: "nowhere", Text: ""}}
 	case stages.FieldNotes:
-		values[f.Name] = []map[string]string{{"nothing": "按本项目实际情况另行说明理由"}, {anyChoice(f): "短"}}[w.Chance.IntN(2)]
+		values[f.Name] = []map[string]string{{"nothing": "按本项目实际情况另行说明理由"}, {anyChoice(f): strings.Repeat("短", 300)}}[w.Chance.IntN(2)]
 	case stages.FieldMaterials:
 		values[f.Name] = []any{[]any{}, []domain.MaterialRef{{Material: "nothing", Hash: "x"}}}[w.Chance.IntN(2)]
 	}

@@ -45,6 +45,7 @@ func Actors(b *stages.Book) []domain.Actor {
 // Walk carries one project on by chance.
 type Walk struct {
 	Machine *stages.Machine
+	Newer   *stages.Machine // by which the walk goes on from some day on; nil for never
 	Chance  Chance
 	Actors  []domain.Actor
 	ID      domain.ProjectID
@@ -157,7 +158,7 @@ func (w *Walk) Rare(all []Choice) Choice {
 }
 
 // seldom says one time in how many a command is thought of that many people may always give, and that ends much.
-var seldom = map[domain.Verb]int{"suspend-project": 20, "terminate-project": 400}
+var seldom = map[domain.Verb]int{"suspend-project": 20, "change-project": 6, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
 
 func leadsOn(o stages.Option) bool {
 	switch o.Verb {
@@ -204,6 +205,8 @@ func (w *Walk) Numbered(cmd stages.Command) stages.Command {
 // Wait lets time pass by chance: mostly hours, at times days.
 func (w *Walk) Wait() {
 	switch n := w.Chance.IntN(20); {
+	case n == 0 && w.Newer != nil && w.Chance.IntN(8) == 0: // newer versions of flows are published
+		w.Machine = w.Newer
 	case n < 12:
 		w.At = w.At.Add(time.Duration(1+w.Chance.IntN(300)) * time.Minute)
 	case n < 18:
@@ -291,6 +294,9 @@ func (w *Walk) notes(f stages.Field) any {
 func (w *Walk) words(o stages.Option, f stages.Field) any {
 	switch f.Name {
 	case "credit":
+		if o.Verb == "change-project" && w.Chance.IntN(3) == 0 { // another investor takes over
+			return string(Stranger)
+		}
 		if f.Value != nil {
 			return f.Value
 		}

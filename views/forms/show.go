@@ -146,6 +146,9 @@ func (v View) shown(k parts.Kit) []shownField {
 				list = append(list, shownField{k.Text(m.Label), v.fileNames(k, f, m)})
 			}
 		default:
+			if f.Kind == stages.FieldNotes && len(f.Choices) == 0 {
+				continue
+			}
 			list = append(list, shownField{label(k, v.Option.Verb, f), v.lines(k, f)})
 		}
 	}

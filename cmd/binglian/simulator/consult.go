@@ -38,7 +38,7 @@ func (r *run) appoint() {
 		if len(r.p.Sheets) == 0 || !r.p.CompletedOn.IsZero() {
 			return nil
 		}
-		return &stages.Command{By: r.people.officer(r.p.Collaboration.Lead), Act: &stages.IssueSheet{Reason: one(r.ch, r.sc.texts.Sheets)}}
+		return &stages.Command{By: r.people.officer(r.p.Collaboration.Lead), Act: &stages.IssueSheet{Reason: one(r.ch, r.sc.texts.Sheets), Settled: r.settled()}}
 	})
 	r.stand()
 }
@@ -180,8 +180,17 @@ func (r *run) sheet() *intent {
 		return never
 	}
 	return &intent{r.after(r.leisure(1, 3)), func() *stages.Command {
-		return &stages.Command{By: r.people.officer(r.p.Collaboration.Lead), Act: &stages.IssueSheet{}}
+		return &stages.Command{By: r.people.officer(r.p.Collaboration.Lead), Act: &stages.IssueSheet{Settled: r.settled()}}
 	}}
+}
+
+// settled says of conditions that repeat or contradict each other that the stricter one holds.
+func (r *run) settled() domain.OverlapNotes {
+	notes := domain.OverlapNotes{}
+	for _, o := range stages.Overlaps(r.p.Collaboration.Opinions) {
+		notes[o.Key] = "按要求较严的一方执行。"
+	}
+	return notes
 }
 
 func (r *run) code() *intent {
