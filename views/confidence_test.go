@@ -18,7 +18,7 @@ func (o *hall) decidable(p *domain.Project) (item string, department domain.Depa
 			actor := o.city.people[string(it.Department)+"-officer"]
 			for _, option := range o.city.Machine.Available(p, actor, o.city.Clock.Now()) {
 				recorded := slices.ContainsFunc(option.Fields, func(f stages.Field) bool { return f.Name == "number" })
-				if option.Verb == "decide-item" && option.Target == string(it.ID) && !recorded && p.Planned(it.Code).Steps > 1 && it.Department != "development-reform" &&
+				if option.Verb == "decide-item" && option.Target == string(it.ID) && !recorded && p.Planned(it.Code).Steps == 2 && it.Department != "development-reform" &&
 					o.city.Machine.Book().Department(it.Department).Kind == stages.KindDepartment {
 					return option.Target, it.Department
 				}

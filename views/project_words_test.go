@@ -83,7 +83,11 @@ func TestEveryFieldAndChoiceIsSaidInBothLanguages(t *testing.T) {
 	const walks, steps = 8, 250
 	for seed := range uint64(walks) {
 		chance := rand.New(rand.NewPCG(seed, 7))
-		begin := func() *stagestest.Walk { return stagestest.New(m, chance, "p", domain.MustDay("2023-03-06")) }
+		begin := func() *stagestest.Walk {
+			w := stagestest.New(m, chance, "p", domain.MustDay("2023-03-06"))
+			w.Newer = stagestest.Newer(m)
+			return w
+		}
 		w := begin()
 		for range steps {
 			choices := w.Choices()
@@ -99,7 +103,7 @@ func TestEveryFieldAndChoiceIsSaidInBothLanguages(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d, refused := m.Decide(w.Project, w.Numbered(cmd)); refused == nil {
+			if d, refused := w.Machine.Decide(w.Project, w.Numbered(cmd)); refused == nil {
 				w.Project = d.After
 			}
 			w.Wait()
