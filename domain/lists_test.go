@@ -10,9 +10,10 @@ func TestStateAndStageOfAProject(t *testing.T) {
 	t.Parallel()
 	on := domain.MustDay("2023-03-06")
 	planned := []domain.PlannedStage{{Code: "parallel"}, {Code: "s1", Limit: 12}, {Code: "s2", Limit: 18, PerWorks: true}}
+	plan := []domain.PlannedItem{{Code: "108", Stage: "parallel"}, {Code: "105", Stage: "s1"}, {Code: "202", Stage: "s2"}}
 	works := []domain.Works{{ID: "w1"}, {ID: "w2"}, {ID: "w3", WithdrawnOn: on}}
 	approval := func(done ...domain.Completion) domain.Project {
-		return domain.Project{CodedOn: on, Stages: planned, Works: works, Completions: done, Collaboration: &domain.Collaboration{}, Sheets: make([]domain.Sheet, 1)}
+		return domain.Project{CodedOn: on, Stages: planned, Plan: plan, Works: works, Completions: done, Collaboration: &domain.Collaboration{}, Sheets: make([]domain.Sheet, 1)}
 	}
 	ended := approval()
 	ended.CompletedOn = on

@@ -106,7 +106,7 @@ func (p *Project) Direct() bool { return p.Flow != "" && p.Collaboration == nil 
 
 // Begun gives the day from which stages can be applied for: the project code's, or, without a pool, the first.
 func (p *Project) Begun() Day {
-	if p.Direct() {
+	if p.CodedOn.IsZero() && p.Direct() {
 		return p.AdmittedOn
 	}
 	return p.CodedOn

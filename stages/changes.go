@@ -40,7 +40,7 @@ func (c *ChangeProject) decide(s *scene) *domain.Rejection {
 	if r := domain.RejectFields(c.checkRecord(s)...); r != nil {
 		return r
 	}
-	r := c.record()
+	r := c.Record()
 	r.Class, r.Code, r.Facts = s.p.Record.Class, s.p.Record.Code, overlaid(s.p.Record.Facts, r.Facts)
 	if sameRecord(r, s.p.Record) && c.ContactPerson() == nil {
 		return domain.RejectFields(domain.Problem("", NothingChanged))
@@ -118,7 +118,7 @@ func (s *scene) newerFlow() *Flow {
 		return nil
 	}
 	newest := s.flow
-	for _, f := range s.m.book.flows {
+	for _, f := range s.m.Book().flows {
 		if f.Name == newest.Name && f.Version > newest.Version {
 			newest = f
 		}

@@ -55,7 +55,7 @@ func (m *Machine) Consequences(d Decision) Consequences {
 			c.Reopened = append(c.Reopened, done)
 		}
 	}
-	s := &scene{m: m, p: after, flow: m.book.Flow(after.Flow)}
+	s := &scene{m: m, p: after, flow: m.Book().Flow(after.Flow)}
 	if s.flow != nil {
 		var joined []*domain.PlannedItem
 		for i := range c.Joined {

@@ -60,7 +60,7 @@ func (s *scene) overlapText(o Overlap) domain.Text {
 	}[o.Kind]
 	var zh, en []string
 	for _, x := range o.Said {
-		who := s.m.book.nameOf(x.Department)
+		who := s.m.Book().nameOf(x.Department)
 		zh, en = append(zh, who.Zh+"“"+x.Text+"”"), append(en, who.En+" “"+x.Text+"”")
 	}
 	return domain.Text{Zh: how.Zh + "：" + strings.Join(zh, "；"), En: how.En + ": " + strings.Join(en, "; ")}

@@ -27,7 +27,7 @@ func New(book *Book, mint bool) *Machine {
 }
 
 // With gives a machine like this one that decides by another book.
-func (m *Machine) With(b *Book) *Machine { return &Machine{book: b, mint: m.mint} }
+func (m *Machine) With(b *Book) *Machine { return New(b, m.mint) }
 
 // Book gives the rules by which the machine decides.
 func (m *Machine) Book() *Book { return m.rules.Load() }

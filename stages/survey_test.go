@@ -88,7 +88,7 @@ func decidableOf(m *stages.Machine, p *domain.Project, a *domain.Application) *d
 func deciding(p *domain.Project, it *domain.Item, outcome domain.ItemOutcome) stages.Command {
 	_, now := p.Item(it.ID)
 	return stages.Command{ID: "decide", Project: p.ID, By: staff(it.Department), At: p.LastAt, Target: string(it.ID), Seen: now.Seen,
-		Act: &stages.DecideItem{Outcome: outcome}}
+		Act: &stages.DecideItem{Outcome: outcome, Companion: "companion"}}
 }
 
 func TestDecidingWaitsForTheDepartmentsOwnFinding(t *testing.T) {

@@ -110,7 +110,7 @@ func (s *scene) wishChoices(name string, wishes []wish, taken []domain.ItemCode)
 	preset := []string{}
 	for _, w := range wishes {
 		c := s.itemChoice(w.item)
-		who := s.m.book.nameOf(w.department)
+		who := s.m.Book().nameOf(w.department)
 		c.Label.Zh += "（" + who.Zh + "：" + w.text + "）"
 		c.Label.En += " (" + who.En + ": " + w.text + ")"
 		f.Choices = append(f.Choices, c)
