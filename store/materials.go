@@ -89,7 +89,7 @@ func (s *Store) KeepUpload(ctx context.Context, u Upload, content io.Reader) (Up
 	if s.folder == nil {
 		return u, errNoFolder
 	}
-	if err := waitingRoom(ctx, s.sql, u.By, 0); err != nil { // before much is read in vain
+	if err := s.waitingRoom(ctx, s.sql, u.By, 0); err != nil { // before much is read in vain
 		return u, err
 	}
 	in, err := s.folder.Receive(content, materialBytes, acceptedTypes())
@@ -116,10 +116,13 @@ func (s *Store) KeepUpload(ctx context.Context, u Upload, content io.Reader) (Up
 }
 
 // waitingRoom returns a rejection if the account has too many uploads that no command names yet, one more of so many bytes
-// included.
-func waitingRoom(ctx context.Context, db interface {
+// included. A rehearsal has no such limit: there the program itself plays many people with few accounts.
+func (s *Store) waitingRoom(ctx context.Context, db interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }, by domain.AccountID, more int64) error {
+	if s.mode == Rehearsal {
+		return nil
+	}
 	var files int
 	var bytes int64
 	if err := db.QueryRowContext(ctx, `select count(*), coalesce(sum(f.bytes), 0)::bigint from uploads u join material_files f using (hash)
@@ -143,7 +146,7 @@ func (s *Store) keepFile(ctx context.Context, u *Upload, in *documents.Incoming)
 	if _, err := tx.ExecContext(ctx, `select pg_advisory_xact_lock($1::int, hashtext($2))`, waitingLock, string(u.By)); err != nil {
 		return err
 	}
-	if err := waitingRoom(ctx, tx, u.By, in.Bytes); err != nil {
+	if err := s.waitingRoom(ctx, tx, u.By, in.Bytes); err != nil {
 		return err
 	}
 	if err := lockFile(ctx, tx, in.Hash); err != nil {

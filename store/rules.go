@@ -155,15 +155,16 @@ func (s *Store) RuleFiles(ctx context.Context) ([]RuleFile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the rules: %w", err)
 	}
+	defer func() { _ = rows.Close() }()
 	var all []RuleFile
 	for rows.Next() {
 		var f RuleFile
 		if err := rows.Scan(&f.Path, &f.Content, &f.Version, &f.PublishedAt, &f.Account, &f.Note); err != nil {
-			return nil, errors.Join(fmt.Errorf("list the rules: %w", err), rows.Close())
+			return nil, fmt.Errorf("list the rules: %w", err)
 		}
 		all = append(all, f)
 	}
-	return all, errors.Join(rows.Err(), rows.Close())
+	return all, rows.Err()
 }
 
 // Publication is a file of rules on its way to be published.

@@ -83,8 +83,8 @@ func (c *deadlineCommand) hours(now time.Time) (q hourQuestion, err error) {
 
 // asOf gives when the clock is read: finished, else the day named, else now.
 func asOf[T any](c *deadlineCommand, now T, read func(flag, text string) (T, error)) (on T, finished bool, err error) {
-	var today T
-	if today, err = now, nil; c.Today != "" {
+	today := now
+	if c.Today != "" {
 		if today, err = read("today", c.Today); err != nil {
 			return on, false, err
 		}

@@ -167,7 +167,7 @@ func holder(h domain.Holder) string {
 		return string(h.Department)
 	case domain.HolderItem:
 		return "item " + string(h.Item)
-	case domain.HolderWindow, domain.HolderInvestor, domain.HolderProcedure, domain.HolderPlanner:
+	case domain.HolderWindow, domain.HolderInvestor, domain.HolderProcedure, domain.HolderPlanner, domain.HolderSuspension:
 	}
 	return string(h.Kind)
 }

@@ -21,7 +21,7 @@ var newerBook = sync.OnceValue(func() *stages.Book {
 		g, err := b.Adapt(f, map[string]stages.Days{"105": {Days: 4}})
 		if err != nil {
 			if g, err = b.Adapt(f, nil); err != nil {
-				panic(err) //nolint:forbidigo // a shipped flow as it is: it can't be refused
+				panic(err) // a shipped flow as it is: it can't be refused
 			}
 		}
 		g.Version++
