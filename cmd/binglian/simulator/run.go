@@ -107,9 +107,6 @@ func (r *run) next() (first *intent, key string) {
 			first, key = in, k
 		}
 	}
-	for _, in := range r.own {
-		consider(in, "")
-	}
 	tasks := r.m.Tasks(r.p, r.now)
 	for i := range tasks {
 		t := &tasks[i]
@@ -124,6 +121,9 @@ func (r *run) next() (first *intent, key string) {
 			r.diary[k] = in
 		}
 		consider(in, k)
+	}
+	for _, in := range r.own { // last: who thinks about a task may make an appointment of his own
+		consider(in, "")
 	}
 	return first, key
 }
