@@ -40,6 +40,14 @@ func (r *run) appoint() {
 		}
 		return &stages.Command{By: r.people.officer(r.p.Collaboration.Lead), Act: &stages.IssueSheet{Reason: one(r.ch, r.sc.texts.Sheets), Settled: r.settled()}}
 	})
+	own(l.change, func() *stages.Command {
+		if len(r.p.Sheets) == 0 || !r.p.CompletedOn.IsZero() {
+			return nil
+		}
+		f := stages.FormOf(r.p.Record, domain.Contact{})
+		f.FloorArea = float64(int(f.FloorArea*1.06*10)) / 10
+		return &stages.Command{By: r.people.planner(), Act: &stages.ChangeProject{RecordForm: f, Reason: one(r.ch, r.sc.texts.Changes)}}
+	})
 	r.stand()
 }
 
@@ -180,7 +188,11 @@ func (r *run) sheet() *intent {
 		return never
 	}
 	return &intent{r.after(r.leisure(1, 3)), func() *stages.Command {
-		return &stages.Command{By: r.people.officer(r.p.Collaboration.Lead), Act: &stages.IssueSheet{Settled: r.settled()}}
+		act := &stages.IssueSheet{Settled: r.settled()}
+		if len(r.p.Sheets) > 0 {
+			act.Reason = one(r.ch, r.sc.texts.Changes)
+		}
+		return &stages.Command{By: r.people.officer(r.p.Collaboration.Lead), Act: act}
 	}}
 }
 

@@ -62,6 +62,9 @@ func (r *run) deciding(t *domain.Task) *intent {
 		return never
 	}
 	r.mayNote(it, 4)
+	if r.calm(v) {
+		r.mayDemand(it, 4)
+	}
 	if kind, ok := r.mayPause(v, it, planned); ok {
 		return r.pause(it, kind, r.ch.within(3, 6), r.after(r.ch.within(1, 2)))
 	}

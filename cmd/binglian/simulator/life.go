@@ -25,6 +25,7 @@ type life struct {
 	rounds   []round    // collaborations, one after the other
 	uncoded  bool       // the code isn't recorded before the end
 	reissue  domain.Day // a second version of the sheet; none if never
+	change   domain.Day // its scale changes after the launch; none if never
 	stands   stand      // how it is suspended or terminated
 	works    []string   // names of the works beyond the first
 	visits   []visit    // applications, those of a stage and works in order

@@ -28,6 +28,9 @@ func (c *city) enliven() {
 		if coded := l.rounds[len(l.rounds)-1].launch + codedAfter; left > 0 && coded+60 < end {
 			left--
 			l.reissue = coded + domain.Day(c.chance.within(20, 55))
+			if left < 2 { // because its scale has changed
+				l.change, l.reissue = l.reissue, 0
+			}
 		}
 	}
 	terminated := c.stands()

@@ -120,6 +120,10 @@ func (p *people) head(d domain.DepartmentCode) domain.Actor {
 	return domain.Actor{Account: domain.AccountID(d) + "-head", Role: domain.RoleHead, Department: d}
 }
 
+func (p *people) supervisor() domain.Actor {
+	return domain.Actor{Account: "supervisor", Role: domain.RoleSupervisor}
+}
+
 func (p *people) checker(d domain.DepartmentCode) domain.Actor {
 	return domain.Actor{Account: domain.AccountID(d) + "-checker", Role: domain.RoleChecker, Department: d}
 }

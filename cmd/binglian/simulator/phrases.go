@@ -36,6 +36,10 @@ type phrases struct {
 	Prepare        []string                           `yaml:"prepare"`
 	Applications   []string                           `yaml:"applications"`
 	Backdated      []string                           `yaml:"backdated"`
+	Answers        []string                           `yaml:"answers"`
+	Demands        []string                           `yaml:"demands"`
+	DemandReasons  []string                           `yaml:"demand_reasons"`
+	Changes        []string                           `yaml:"changes"`
 	Funding        []string                           `yaml:"funding"`
 }
 

@@ -147,6 +147,8 @@ func (r *run) reaction(t *domain.Task) *intent {
 		return r.correcting(t)
 	case domain.TaskDecide:
 		return r.deciding(t)
+	case domain.TaskOrder:
+		return r.ordered(t)
 	case domain.TaskCheck:
 		return r.checking(t)
 	case domain.TaskSign:
@@ -187,6 +189,8 @@ func (r *run) give(cmd *stages.Command) error {
 			r.accepted(r.p.Application(body.Application))
 		case *events.ProjectCodeRecorded:
 			r.addWorks()
+		case *events.SupervisionAnswered:
+			r.answered(body)
 		}
 	}
 	return nil
