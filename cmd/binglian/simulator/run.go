@@ -159,7 +159,7 @@ func (r *run) reaction(t *domain.Task) *intent {
 		return r.surveying(t)
 	case domain.TaskWait:
 		return r.preparing(t)
-	case domain.TaskApply, domain.TaskFile, domain.TaskContinue, domain.TaskOrder:
+	case domain.TaskApply, domain.TaskFile, domain.TaskContinue:
 	}
 	return never
 }
