@@ -160,8 +160,10 @@ func step(t *rapid.T, w *stagestest.Walk, cmd stages.Command, folded *domain.Pro
 	if err != nil {
 		t.Fatalf("law 4: %v", err)
 	}
-	if after, fold := pretty(d.After), pretty(folded); after != fold {
-		t.Fatalf("law 4: the fold of the events differs from the live state:\n%s", cmp.Diff(after, fold))
+	if !reflect.DeepEqual(d.After, folded) { // what is stored is JSON: nothing and none are the same there
+		if after, fold := pretty(d.After), pretty(folded); after != fold {
+			t.Fatalf("law 4: the fold of the events differs from the live state:\n%s", cmp.Diff(after, fold))
+		}
 	}
 	w.Project = d.After
 	standing(t, w, d)
@@ -206,7 +208,8 @@ func trespass(t *rapid.T, w *stagestest.Walk) {
 	verbs := stages.Verbs()
 	verb := verbs[w.Chance.IntN(len(verbs)-1)] // the last is the clock's
 	target, version := w.SomeTarget(verb)
-	tried(t, w, w.Actors[w.Chance.IntN(len(w.Actors))], verb, target, version)
+	blind := w.Actors[w.Chance.IntN(len(w.Actors))]
+	tried(t, w, blind, w.Machine.Available(w.Project, blind, w.At), verb, target, version)
 
 	actor := w.Busy()
 	if w.Project != nil && w.Project.Collaboration == nil { // only its lead has to do with it yet
@@ -222,20 +225,21 @@ func trespass(t *rapid.T, w *stagestest.Walk) {
 			reasons = append(reasons, b.Reason)
 		}
 	}
+	available := w.Machine.Available(w.Project, actor, w.At)
 	for _, r := range reasons {
 		b := barred[slices.IndexFunc(barred, func(b stages.Barred) bool { return b.Reason == r })]
-		tried(t, w, actor, b.Verb, b.Target, b.Seen)
+		tried(t, w, actor, available, b.Verb, b.Target, b.Seen)
 	}
 }
 
-// tried gives a command and compares its answer with what is said to be available.
-func tried(t *rapid.T, w *stagestest.Walk, actor domain.Actor, verb domain.Verb, target string, version int) {
+// tried gives a command and compares its answer with what is said to be available to the actor.
+func tried(t *rapid.T, w *stagestest.Walk, actor domain.Actor, options []stages.Option, verb domain.Verb, target string, version int) {
 	cmd, err := w.Command(stagestest.Choice{Actor: actor, Option: stages.Option{Verb: verb, Target: target, Seen: version}}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d, rejection := w.Machine.Decide(w.Project, cmd)
-	available := slices.ContainsFunc(w.Machine.Available(w.Project, actor, w.At), func(o stages.Option) bool {
+	available := slices.ContainsFunc(options, func(o stages.Option) bool {
 		return o.Verb == verb && o.Target == target
 	})
 	switch {

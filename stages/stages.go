@@ -85,30 +85,38 @@ type numbered interface{ series(*scene) string }
 // Available lists the commands that the actor may give at that time, in the order of a project's life, with the fields
 // that each asks for. p is nil to ask what may be done without a project.
 func (m *Machine) Available(p *domain.Project, a domain.Actor, at time.Time) []Option {
-	s := m.begin(p, a, at)
-	var options []Option
+	return m.AvailableTo(p, []domain.Actor{a}, at)[0]
+}
+
+// AvailableTo gives what is available to each of several actors, in their order.
+func (m *Machine) AvailableTo(p *domain.Project, actors []domain.Actor, at time.Time) [][]Option {
+	s := m.begin(p, domain.Actor{Role: domain.RoleClock}, at)
 	known := map[targetKind][]target{}
-	for _, fresh := range acts {
-		act := fresh()
-		rule := act.rule()
-		if !rule.concerns(a.Role) {
-			continue
-		}
-		targets, ok := known[rule.On]
-		if !ok {
-			targets = s.targets(rule.On)
-			known[rule.On] = targets
-		}
-		for _, t := range targets {
-			s.target = t
-			if !rule.allows(s) || s.barred(rule) != nil {
+	all := make([][]Option, len(actors))
+	for i, a := range actors {
+		s.actor = a
+		for _, fresh := range acts {
+			act := fresh()
+			rule := act.rule()
+			if !rule.concerns(a.Role) {
 				continue
 			}
-			options = append(options, Option{Verb: rule.Verb, Target: t.id, Stage: t.stageCode(), Seen: t.seen,
-				Fields: act.fields(s), Final: rule.Final, Destroy: rule.Destroy})
+			targets, ok := known[rule.On]
+			if !ok {
+				targets = s.targets(rule.On)
+				known[rule.On] = targets
+			}
+			for j := range targets {
+				s.target = targets[j]
+				if !rule.allows(s) || s.barred(rule) != nil {
+					continue
+				}
+				all[i] = append(all[i], Option{Verb: rule.Verb, Target: s.target.id, Stage: s.target.stageCode(), Seen: s.target.seen,
+					Fields: act.fields(s), Final: rule.Final, Destroy: rule.Destroy})
+			}
 		}
 	}
-	return options
+	return all
 }
 
 // Barred is a command that the actor has the right to give, but not now.

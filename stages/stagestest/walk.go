@@ -87,26 +87,28 @@ func (w *Walk) Busy() domain.Actor {
 	return w.Actors[slices.IndexFunc(w.Actors, func(a domain.Actor) bool { return a.Account == who })]
 }
 
-// SomeChoices gives what some of the people, by chance, may do now; everything if that is nothing.
+// SomeChoices gives what some of the people, by chance, may do now: as many of them as it takes until somebody can lead
+// on, or all.
 func (w *Walk) SomeChoices() []Choice {
 	const few = 12
 	first := w.Chance.IntN(len(w.Actors))
-	some := make([]domain.Actor, 0, few)
-	for i := range few {
-		some = append(some, w.Actors[(first+i*5)%len(w.Actors)])
+	turned := append(slices.Clone(w.Actors[first:]), w.Actors[:first]...)
+	var all []Choice
+	for some := range slices.Chunk(turned, few) {
+		now := w.choices(some)
+		all = append(all, now...)
+		if slices.ContainsFunc(now, func(c Choice) bool { return leadsOn(c.Option) }) {
+			break
+		}
 	}
-	all := w.choices(some)
-	if slices.ContainsFunc(all, func(c Choice) bool { return leadsOn(c.Option) }) {
-		return all
-	}
-	return w.Choices()
+	return all
 }
 
 func (w *Walk) choices(of []domain.Actor) []Choice {
 	var all []Choice
-	for _, a := range of {
-		for _, o := range w.Machine.Available(w.Project, a, w.At) {
-			all = append(all, Choice{a, o})
+	for i, options := range w.Machine.AvailableTo(w.Project, of, w.At) {
+		for _, o := range options {
+			all = append(all, Choice{of[i], o})
 		}
 	}
 	return all
