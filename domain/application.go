@@ -11,6 +11,7 @@ type Application struct {
 	Works       WorksID            `json:"works,omitempty"`
 	ReceivedOn  Day                `json:"received_on"`
 	Due         Day                `json:"due"`               // the window's last day to accept, correct or refuse
+	Redo        ApplicationID      `json:"redo,omitempty"`    // whose materials count on: one of its items is applied for again
 	Again       bool               `json:"again,omitempty"`   // applied for again after refusal or withdrawal
 	Counter     bool               `json:"counter,omitempty"` // taken in at the counter, not online
 	Asked       int                `json:"asked"`             // items asked for by themselves
@@ -22,6 +23,7 @@ type Application struct {
 	EndedOn     Day                `json:"ended_on,omitzero"`
 	CompletedOn Day                `json:"completed_on,omitzero"` // R3.22
 	Light       LightLevel         `json:"light,omitempty"`       // the last that was raised for the stage's limit
+	Extension   *StageExtension    `json:"extension,omitempty"`
 	Items       []Item             `json:"items"`
 	Seen        int                `json:"seen"`
 }
@@ -55,14 +57,16 @@ type Item struct {
 	From       Day            `json:"from,omitzero"`        // day from which the clock counts
 	AcceptedOn Day            `json:"accepted_on,omitzero"` // received only, or waiting for a prerequisite, until then
 	Pauses     []ItemPause    `json:"pauses,omitempty"`
-	Hours      *ItemHours     `json:"hours,omitempty"`    // of a limit in hours
+	Hours      *ItemHours     `json:"hours,omitempty"` // of a limit in hours
+	Extension  *Extension     `json:"extension,omitempty"`
 	Proposal   *Proposal      `json:"proposal,omitempty"` // waits for the signature
 	Returned   string         `json:"returned,omitempty"` // why the proposal came back to the officer; empty where the parties' decisions changed
 	ReturnedOn Day            `json:"returned_on,omitzero"`
 	Outcome    ItemOutcome    `json:"outcome,omitempty"`
 	EndedOn    Day            `json:"ended_on,omitzero"`
-	Number     string         `json:"number,omitempty"` // 文号 of the result document
-	Light      LightLevel     `json:"light,omitempty"`  // the last that was raised: not how things stand now
+	RevokedOn  Day            `json:"revoked_on,omitzero"` // EndedOn stays the day of the decision
+	Number     string         `json:"number,omitempty"`    // 文号 of the result document
+	Light      LightLevel     `json:"light,omitempty"`     // the last that was raised: not how things stand now
 	Seen       int            `json:"seen"`
 }
 
@@ -85,32 +89,8 @@ const (
 	ItemRefused     ItemOutcome = "refused"      // code 13
 	ItemWithdrawn   ItemOutcome = "withdrawn"    // codes 2, 14
 	ItemNotAccepted ItemOutcome = "not-accepted" // codes 4, 5, or lapsed in correction
+	ItemRevoked     ItemOutcome = "revoked"      // code 15: granted once, and taken back by the authority
 )
-
-// PauseKind says why an item's clock stands.
-type PauseKind string
-
-// The kinds of pauses (行政许可法 §45 and local additions).
-const (
-	PauseExpert        PauseKind = "expert-review"
-	PauseHearing       PauseKind = "hearing"
-	PauseTest          PauseKind = "test"
-	PauseNotice        PauseKind = "public-notice"
-	PauseSupplement    PauseKind = "supplement" // 补正 after acceptance: the investor holds the ball
-	PauseRectification PauseKind = "rectification"
-)
-
-// ItemPause is one stop of an item's clock.
-type ItemPause struct {
-	Kind       PauseKind `json:"kind"`
-	From       Day       `json:"from"`
-	To         Day       `json:"to,omitzero"`          // zero while the clock stands
-	SuppliedOn Day       `json:"supplied_on,omitzero"` // the investor brought what it waits for
-	Planned    int       `json:"planned"`              // working days that the applicant was told
-	FromAt     time.Time `json:"from_at,omitzero"`     // of a limit in hours
-	Overran    bool      `json:"overran,omitempty"`    // 挂起超期: it was told that the clock stood too long
-	ToAt       time.Time `json:"to_at,omitzero"`
-}
 
 // Proposal is a decision drafted by an officer that waits for its signature.
 type Proposal struct {

@@ -15,9 +15,10 @@ type HoursItemTime struct {
 // HoursStageClock reckons the time of a stage application whose limit is in hours of office time: those in which at least
 // one of its items is accepted, unfinished and not paused (R3.20, by office minutes).
 type HoursStageClock struct {
-	Limit  Limit
-	Office OfficeHours // must pass Check
-	Items  []HoursItemTime
+	Limit     Limit
+	Extension int         // hours
+	Office    OfficeHours // must pass Check
+	Items     []HoursItemTime
 }
 
 // Begins gives the first acceptance; none before it.
@@ -31,7 +32,9 @@ func (s HoursStageClock) Begins() (first time.Time) {
 }
 
 // Allowed gives the office time that the application may take.
-func (s HoursStageClock) Allowed() time.Duration { return HoursClock{Limit: s.Limit}.Allowed() }
+func (s HoursStageClock) Allowed() time.Duration {
+	return HoursClock{Limit: s.Limit, Extension: s.Extension}.Allowed()
+}
 
 // Used gives the office time used until x.
 func (s HoursStageClock) Used(cal *Calendar, x time.Time) time.Duration {
@@ -53,7 +56,7 @@ func (s HoursStageClock) Due(cal *Calendar) (time.Time, bool) {
 // clock gives the clock whose pauses are the times in which no item runs; the last of them, where it is still open, only
 // with idle.
 func (s HoursStageClock) clock(cal *Calendar, idle bool) HoursClock {
-	c := HoursClock{From: s.Begins(), Limit: s.Limit, Office: s.Office}
+	c := HoursClock{From: s.Begins(), Limit: s.Limit, Extension: s.Extension, Office: s.Office}
 	if c.From.IsZero() {
 		return c
 	}

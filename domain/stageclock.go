@@ -16,6 +16,16 @@ type StageClock struct {
 	Items     []ItemTime
 }
 
+// Allowed gives the working days that the application may take, extension included.
+func (s StageClock) Allowed() int { return Clock{Limit: s.Limit, Extension: s.Extension}.Allowed() }
+
+// Explain tells how the clock stands on x, the day on which the application's last item ended or today.
+func (s StageClock) Explain(cal *Calendar, x Day) Explanation {
+	e := s.clock(cal, s.open()).Explain(cal, x)
+	e.Used, e.Overdue = s.Used(cal, x), s.Overdue(cal, x)
+	return e
+}
+
 // Used counts the working days used through x.
 func (s StageClock) Used(cal *Calendar, x Day) int { return s.clock(cal, true).Used(cal, x) }
 

@@ -5,23 +5,25 @@ type TaskKind string
 
 // The kinds of tasks.
 const (
-	TaskLaunch     TaskKind = "launch"      // the collaboration may be launched
-	TaskOpinion    TaskKind = "opinion"     // a department's opinion
-	TaskResolution TaskKind = "resolution"  // a meeting must resolve disagreements
-	TaskSheet      TaskKind = "sheet"       // the lead issues the sheet
-	TaskCode       TaskKind = "code"        // the project code must be recorded
-	TaskApply      TaskKind = "apply"       // the investor may apply for a stage
-	TaskAccept     TaskKind = "accept"      // the window answers an application
-	TaskCorrect    TaskKind = "correct"     // the investor supplies corrections
-	TaskDecide     TaskKind = "decide"      // the officer decides an item
-	TaskCheck      TaskKind = "check"       // the checker passes a proposed decision on
-	TaskSign       TaskKind = "sign"        // the head signs a decision
-	TaskResume     TaskKind = "resume"      // a paused item: its special procedure runs
-	TaskWait       TaskKind = "wait"        // an item waits for a prerequisite
-	TaskSurvey     TaskKind = "survey"      // a party records its findings
-	TaskFile       TaskKind = "file"        // the investor files the completion
-	TaskContinue   TaskKind = "continue"    // the lead lets a suspended project go on
-	TaskOrder      TaskKind = "supervision" // the head answers a 督办单
+	TaskLaunch      TaskKind = "launch"       // the collaboration may be launched
+	TaskOpinion     TaskKind = "opinion"      // a department's opinion
+	TaskResolution  TaskKind = "resolution"   // a meeting must resolve disagreements
+	TaskSheet       TaskKind = "sheet"        // the lead issues the sheet
+	TaskCode        TaskKind = "code"         // the project code must be recorded
+	TaskApply       TaskKind = "apply"        // the investor may apply for a stage
+	TaskAccept      TaskKind = "accept"       // the window answers an application
+	TaskCorrect     TaskKind = "correct"      // the investor supplies corrections
+	TaskDecide      TaskKind = "decide"       // the officer decides an item
+	TaskCheck       TaskKind = "check"        // the checker passes a proposed decision on
+	TaskSign        TaskKind = "sign"         // the head signs a decision
+	TaskExtendCheck TaskKind = "extend-check" // the checker passes a request for more time on
+	TaskExtend      TaskKind = "extend"       // the head grants or declines more time
+	TaskResume      TaskKind = "resume"       // a paused item: its special procedure runs
+	TaskWait        TaskKind = "wait"         // an item waits for a prerequisite
+	TaskSurvey      TaskKind = "survey"       // a party records its findings
+	TaskFile        TaskKind = "file"         // the investor files the completion
+	TaskContinue    TaskKind = "continue"     // the lead lets a suspended project go on
+	TaskOrder       TaskKind = "supervision"  // the head answers a 督办单
 )
 
 // HolderKind says who holds the ball; each day of an item belongs to exactly one holder.

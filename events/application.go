@@ -22,6 +22,7 @@ type ApplicationReceived struct {
 	Works       domain.WorksID       `json:"works,omitempty"`
 	Due         domain.Day           `json:"due"` // the window's last day to answer (行政许可法 §32)
 	Calendar    string               `json:"calendar"`
+	Redo        domain.ApplicationID `json:"redo,omitempty"` // whose materials count on: one of its items is applied for again
 	Again       bool                 `json:"again,omitempty"`
 	Counter     bool                 `json:"counter,omitempty"`
 	Asked       int                  `json:"asked"`      // items asked for by themselves; others come along with them
@@ -37,7 +38,7 @@ func (*ApplicationReceived) Name() string { return "application-received" }
 // Apply implements Body.
 func (e *ApplicationReceived) Apply(p *domain.Project, m Mark) {
 	a := domain.Application{ID: e.Application, Number: e.Number, Stage: e.Stage, Works: e.Works, ReceivedOn: m.On,
-		Due: e.Due, Again: e.Again, Counter: e.Counter, Asked: e.Asked, Applicable: e.Applicable, Seen: m.Version}
+		Due: e.Due, Redo: e.Redo, Again: e.Again, Counter: e.Counter, Asked: e.Asked, Applicable: e.Applicable, Seen: m.Version}
 	for _, i := range e.Items {
 		a.Items = append(a.Items, domain.Item{ID: i.ID, Code: i.Code, Department: i.Department, Limit: i.Limit, Seen: m.Version})
 	}

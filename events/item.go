@@ -42,78 +42,6 @@ func (e *ItemAccepted) Concerns(p *domain.Project) (domain.StageCode, []domain.D
 	return itemWatchers(p, e.Item)
 }
 
-// ItemPaused stops an item's clock (行政许可法 §45); the applicant is told the time needed.
-type ItemPaused struct {
-	Item    domain.ItemID    `json:"item"`
-	Kind    domain.PauseKind `json:"kind"`
-	Reason  string           `json:"reason"`
-	Planned int              `json:"planned"` // working days
-}
-
-// Name implements Body.
-func (*ItemPaused) Name() string { return "item-paused" }
-
-// Apply implements Body.
-func (e *ItemPaused) Apply(p *domain.Project, m Mark) {
-	_, it := p.Item(e.Item)
-	pause := domain.ItemPause{Kind: e.Kind, From: m.On, Planned: e.Planned}
-	if it.Hours != nil {
-		pause.FromAt = m.Instant()
-	}
-	it.Pauses = append(it.Pauses, pause)
-	it.Seen = m.Version
-}
-
-// Concerns implements Body.
-func (e *ItemPaused) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return itemWatchers(p, e.Item)
-}
-
-// ItemResumed lets an item's clock run again.
-type ItemResumed struct {
-	Item     domain.ItemID `json:"item"`
-	Due      domain.Day    `json:"due,omitzero"`    // the new due date
-	DueAt    time.Time     `json:"due_at,omitzero"` // of a limit in hours
-	Note     string        `json:"note,omitempty"`
-	Calendar string        `json:"calendar"`
-}
-
-// Name implements Body.
-func (*ItemResumed) Name() string { return "item-resumed" }
-
-// Apply implements Body.
-func (e *ItemResumed) Apply(p *domain.Project, m Mark) {
-	_, it := p.Item(e.Item)
-	endPause(it, m)
-	it.Seen = m.Version
-}
-
-// Concerns implements Body.
-func (e *ItemResumed) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return itemWatchers(p, e.Item)
-}
-
-// ItemSupplemented brings what an item's pause waits for; the officer looks at it and lets the clock run.
-type ItemSupplemented struct {
-	Item      domain.ItemID        `json:"item"`
-	Materials []domain.MaterialRef `json:"materials,omitempty"`
-	Note      string               `json:"note"`
-}
-
-// Name implements Body.
-func (*ItemSupplemented) Name() string { return "item-supplemented" }
-
-// Apply implements Body.
-func (e *ItemSupplemented) Apply(p *domain.Project, m Mark) {
-	_, it := p.Item(e.Item)
-	it.Pauses[len(it.Pauses)-1].SuppliedOn, it.Seen = m.On, m.Version
-}
-
-// Concerns implements Body.
-func (e *ItemSupplemented) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return itemWatchers(p, e.Item)
-}
-
 // ItemNoted is a note on an item: reading, commenting and preparing may begin before its clock does (R3.11).
 type ItemNoted struct {
 	Item domain.ItemID `json:"item"`
@@ -186,7 +114,7 @@ func (e *ItemWithdrawn) Concerns(p *domain.Project) (domain.StageCode, []domain.
 	return itemWatchers(p, e.Item)
 }
 
-// endItem ends an item; a pause that is still open ends with it.
+// endItem ends an item; a pause that is still open ends with it, and so does a request for more time.
 func endItem(it *domain.Item, outcome domain.ItemOutcome, m Mark) {
 	if n := len(it.Pauses); n > 0 && it.Pauses[n-1].To.IsZero() {
 		endPause(it, m)
@@ -195,15 +123,10 @@ func endItem(it *domain.Item, outcome domain.ItemOutcome, m Mark) {
 		hours := *it.Hours
 		hours.Ended, it.Hours = m.Instant(), &hours
 	}
-	it.Outcome, it.EndedOn, it.Proposal, it.Returned, it.Seen = outcome, m.On, nil, "", m.Version
-}
-
-func endPause(it *domain.Item, m Mark) {
-	pause := &it.Pauses[len(it.Pauses)-1]
-	pause.To = m.On
-	if it.Hours != nil {
-		pause.ToAt = m.Instant()
+	if it.Extension.Asked() {
+		it.Extension = nil
 	}
+	it.Outcome, it.EndedOn, it.Proposal, it.Returned, it.Seen = outcome, m.On, nil, "", m.Version
 }
 
 // closeApplication ends a completed application with its last item.

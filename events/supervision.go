@@ -39,7 +39,8 @@ func (e *LightRaised) Concerns(p *domain.Project) (domain.StageCode, []domain.De
 // PauseOverran tells that a clock has stood longer than the applicant was told 挂起超期 (行政许可法 §45).
 type PauseOverran struct {
 	Item     domain.ItemID `json:"item"`
-	Planned  int           `json:"planned"` // working days
+	Planned  int           `json:"planned"`        // in Unit
+	Unit     domain.Unit   `json:"unit,omitempty"` // calendar days; working days if empty
 	Calendar string        `json:"calendar"`
 }
 

@@ -126,20 +126,16 @@ func (s *scene) materialFields(items []*domain.PlannedItem) []MaterialField {
 func (c *ApplyForStage) series(*scene) string { return receiptSeries }
 
 func (c *ApplyForStage) decide(s *scene) *domain.Rejection {
-	works, stage := s.target.worksID(), s.target.stage
+	works := s.target.worksID()
 	chosen := slices.Clone(c.Items)
 	slices.Sort(chosen)
 	chosen = slices.Compact(chosen)
 	var asked []*domain.PlannedItem
-	ready, party, alone := false, false, 0
+	ready := false
 	for _, it := range s.applicable() {
 		if slices.Contains(chosen, it.Code) {
 			asked = append(asked, it)
 			ready = ready || s.ready(it, works)
-			party = party || it.Party
-			if it.Kind != domain.ItemJoint {
-				alone++
-			}
 		}
 	}
 	if !ready {
@@ -151,11 +147,23 @@ func (c *ApplyForStage) decide(s *scene) *domain.Rejection {
 	if r := c.checkGiven(s, s.withJoint(asked, works)); r != nil {
 		return r
 	}
-	number := len(s.p.Applications) + 1
-	e := &events.ApplicationReceived{Application: domain.ApplicationID(fmt.Sprintf("a%d", number)), Number: s.receiptNumber(),
+	s.emit(s.received(asked, c.Materials, c.Note))
+	return nil
+}
+
+// received makes the application for these items of the target's stage, with what comes along.
+func (s *scene) received(asked []*domain.PlannedItem, given []domain.MaterialRef, note string) *events.ApplicationReceived {
+	works, stage := s.target.worksID(), s.target.stage
+	party := slices.ContainsFunc(asked, func(i *domain.PlannedItem) bool { return i.Party })
+	e := &events.ApplicationReceived{Application: domain.ApplicationID(fmt.Sprintf("a%d", len(s.p.Applications)+1)), Number: s.receiptNumber(),
 		Stage: stage.Code, Works: works, Due: s.limit(s.flow.Window.AnswerDays), Calendar: s.cal().Version(),
-		Again: s.again(asked, works), Counter: s.actor.Role == domain.RoleWindow, Asked: alone, Applicable: s.countApplicable(stage.Code),
-		Materials: c.Materials, Note: strings.TrimSpace(c.Note)}
+		Again: s.again(asked, works), Counter: s.actor.Role == domain.RoleWindow, Applicable: s.countApplicable(stage.Code),
+		Materials: given, Note: strings.TrimSpace(note)}
+	for _, it := range asked {
+		if it.Kind != domain.ItemJoint {
+			e.Asked++
+		}
+	}
 	for i := range s.p.Plan {
 		it := &s.p.Plan[i]
 		if it.Stage == stage.Code && (slices.Contains(asked, it) || s.comesAlong(it, asked, party, works)) {
@@ -163,8 +171,7 @@ func (c *ApplyForStage) decide(s *scene) *domain.Rejection {
 				Department: it.Department, Limit: it.Limit})
 		}
 	}
-	s.emit(e)
-	return nil
+	return e
 }
 
 // comesAlong reports whether an item is applied for with others: decided with one of them, or the joint acceptance.

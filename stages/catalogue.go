@@ -36,7 +36,8 @@ type Catalogue struct {
 type PauseRule struct {
 	Kind   domain.PauseKind `yaml:"pause"`
 	Title  domain.Text      `yaml:"title"`
-	Cap    int              `yaml:"cap"` // working days that may be planned at most
+	Cap    int              `yaml:"cap"`  // working days that may be planned at most
+	Caps   map[string]int   `yaml:"caps"` // of items whose law says another
 	Source string           `yaml:"source"`
 }
 

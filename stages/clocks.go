@@ -9,11 +9,21 @@ import (
 // clockOf gives the clock by which an item is due. In a joint acceptance the parties' items have the date of the opinion that they
 // lead to: its clock's start and limit, and its pauses beside their own.
 func clockOf(p *domain.Project, a *domain.Application, it *domain.Item) domain.Clock {
-	c := domain.Clock{From: it.From, Limit: it.Limit, Pauses: pauses(nil, p, it)}
+	if planned := p.Planned(it.Code); planned != nil && planned.Kind == domain.ItemJoint {
+		return jointClock(p, a, it)
+	}
+	c := domain.Clock{From: it.From, Limit: it.Limit, Extension: it.Extension.Granted(), Pauses: pauses(nil, p, it)}
 	if joint := jointWith(p, a, it); joint != nil && !joint.From.IsZero() && !it.From.IsZero() {
-		c.From, c.Pauses = joint.From, pauses(c.Pauses, p, joint)
+		of, _ := p.Item(joint.ID)
+		lead := jointClock(p, of, joint)
+		c.From, c.Extension, c.Pauses = lead.From, max(c.Extension, lead.Extension), append(c.Pauses, lead.Pauses...)
 	}
 	return c
+}
+
+// jointClock gives the clock of a joint acceptance: its limit is the stage's, and so is its extension.
+func jointClock(p *domain.Project, a *domain.Application, joint *domain.Item) domain.Clock {
+	return domain.Clock{From: joint.From, Limit: joint.Limit, Extension: max(joint.Extension.Granted(), a.Extension.Granted()), Pauses: pauses(nil, p, joint)}
 }
 
 // jointWith gives the joint acceptance that the item's application leads to, if the item is one of at least two parties in
@@ -124,7 +134,7 @@ func (m *Machine) StageClock(p *domain.Project, a *domain.Application) (domain.S
 	if st == nil || st.Limit == 0 || st.Unit == domain.UnitHours {
 		return domain.StageClock{}, false
 	}
-	c := domain.StageClock{Limit: domain.Limit{Days: st.Limit, Unit: domain.UnitWorking}}
+	c := domain.StageClock{Limit: domain.Limit{Days: st.Limit, Unit: domain.UnitWorking}, Extension: m.longest(p, a)}
 	for i := range a.Items {
 		it := &a.Items[i]
 		if !hasLimit(p, it) {

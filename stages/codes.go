@@ -64,6 +64,8 @@ func statusOf(last domain.StatusCode, p *domain.Project, a *domain.Application, 
 		return domain.StatusGranted
 	case domain.ItemRefused:
 		return domain.StatusRefused
+	case domain.ItemRevoked:
+		return domain.StatusRevoked
 	case domain.ItemWithdrawn:
 		if accepted {
 			return domain.StatusWithdrawn

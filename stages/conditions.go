@@ -119,6 +119,47 @@ var (
 		func(s *scene) bool { return !s.target.supervision.AnsweredOn.IsZero() }}
 	supervisionUnclosed = Condition{SupervisionClosedAlready, domain.Text{Zh: "督办尚未办结", En: "the supervision order is not closed"},
 		func(s *scene) bool { return s.target.supervision.ClosedOn.IsZero() }}
+	extendable = Condition{NotExtendable, domain.Text{Zh: "事项由部门计时办理", En: "a department decides the item within a limit"},
+		func(s *scene) bool {
+			k := s.target.planned.Kind
+			return (k == domain.ItemDecided || k == domain.ItemFiling || k == domain.ItemJoint) && s.target.item.Limit.Days > 0
+		}}
+	extendedAlone = Condition{ExtendedWithJoint, domain.Text{Zh: "不随联合验收计时", En: "the item doesn't have the joint acceptance's time"},
+		func(s *scene) bool { return jointWith(s.p, s.target.app, s.target.item) == nil }}
+	unextended = Condition{AlreadyExtended, domain.Text{Zh: "尚未延长过", En: "not extended yet"},
+		func(s *scene) bool { return s.target.item.Extension.Granted() == 0 }}
+	extensionUnasked = Condition{ExtensionAsked, domain.Text{Zh: "没有待批的延长审批", En: "no request for more time waits"},
+		func(s *scene) bool { return !s.target.item.Extension.Asked() }}
+	inTime = Condition{DueOver, domain.Text{Zh: "期限未过", En: "the due date has not passed"},
+		func(s *scene) bool { return s.overdue(s.target.app, s.target.item, domain.DayOf(s.at)) == 0 }}
+	extensionAsked = Condition{NoExtensionAsked, domain.Text{Zh: "有待批的延长审批", En: "a request for more time waits"},
+		func(s *scene) bool { return s.target.item.Extension.Asked() }}
+	extensionStep = Condition{AnothersStep, domain.Text{Zh: "审签已到本人这一步", En: "the request has come to the actor's step"},
+		func(s *scene) bool { return extensionSigner(s.target.item, s.target.planned) == s.actor.Role }}
+	otherThanAsked = Condition{SamePerson, domain.Text{Zh: "申请、审核、批准不是同一人", En: "asked, checked and granted by different persons"},
+		func(s *scene) bool { return !s.target.item.Extension.Signed(s.actor.Account) }}
+	stageLimited = Condition{StageUnlimited, domain.Text{Zh: "阶段有时限", En: "the stage has a limit"},
+		func(s *scene) bool { return s.target.stage != nil && s.target.stage.Limit > 0 }}
+	stageUnextended = Condition{AlreadyExtended, domain.Text{Zh: "尚未延长过", En: "not extended yet"},
+		func(s *scene) bool { return s.target.app.Extension == nil }}
+	stageInTime = Condition{DueOver, domain.Text{Zh: "期限未过", En: "the due date has not passed"},
+		func(s *scene) bool { return !s.stageLate(s.at) }}
+	granted = Condition{NotGranted, domain.Text{Zh: "事项已准予许可", En: "the item is granted"},
+		func(s *scene) bool { return s.target.item.Outcome == domain.ItemGranted }}
+	isPermit = Condition{NoPermit, domain.Text{Zh: "事项由行政机关办理", En: "an authority grants the item"},
+		func(s *scene) bool { return s.target.planned.Kind != domain.ItemUtility }}
+	refused = Condition{NotRefused, domain.Text{Zh: "事项未获许可或被撤销，且仍需办理", En: "the item was refused or revoked, and still applies"},
+		func(s *scene) bool {
+			ended := s.target.item.Outcome == domain.ItemRefused || s.target.item.Outcome == domain.ItemRevoked
+			return ended && s.p.InPlan(s.target.item.Code) != nil
+		}}
+	notAgain = Condition{AppliedAgain, domain.Text{Zh: "尚未重新申报", En: "it was not applied for again"},
+		func(s *scene) bool {
+			_, newest := s.p.Latest(s.target.item.Code, s.target.app.Works)
+			return newest != nil && newest.ID == s.target.item.ID && s.p.Granted(s.target.item.Code, s.target.app.Works) == nil
+		}}
+	itemReady = Condition{PrerequisitesMissing, domain.Text{Zh: "前置事项已办结", En: "the item has its prerequisites"},
+		func(s *scene) bool { return s.ready(s.target.planned, s.target.app.Works) }}
 	twoDepartments = Condition{SurveyNeedsTwo, domain.Text{Zh: "至少两个部门的事项在办", En: "items of two departments are in hand"},
 		func(s *scene) bool { return len(s.surveyable()) >= 2 }}
 	noSurveyOpen = Condition{SurveyOpen, domain.Text{Zh: "没有进行中的踏勘", En: "no survey is open"},
@@ -145,7 +186,7 @@ func (s *scene) consulting() bool {
 // ofInvestor reports whether the last pause waits for the investor.
 func ofInvestor(pauses []domain.ItemPause) bool {
 	last := pauses[len(pauses)-1]
-	return last.Kind == domain.PauseSupplement || last.Kind == domain.PauseRectification
+	return last.Kind.OfInvestor()
 }
 
 func awaitsCorrection(a *domain.Application) bool {

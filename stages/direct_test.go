@@ -91,7 +91,7 @@ func TestAnEnterpriseOpensInHours(t *testing.T) {
 	}
 	o.at("2023-05-08 11:30", officer("market-regulation"), "a1.licence", &stages.PauseItem{Kind: domain.PauseSupplement, Reason: "住所证明不清", Days: 1})
 	o.at("2023-05-08 16:00", founder, "a1.licence", &stages.SupplySupplement{Note: "已重新上传"})
-	o.at("2023-05-08 16:30", officer("market-regulation"), "a1.licence", &stages.ResumeItem{})
+	o.at("2023-05-08 16:30", officer("market-regulation"), "a1.licence", &stages.ResumeItem{Result: "completed"})
 	due("a1.licence", "2023-05-09 09:30") // half an hour used, half an hour to go on the 8th, an hour on the 9th
 	decided := o.at("2023-05-09 10:00", officer("market-regulation"), "a1.licence", &stages.DecideItem{Outcome: domain.ItemGranted})
 	var raised []domain.LightLevel

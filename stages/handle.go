@@ -1,7 +1,6 @@
 package stages
 
 import (
-	"slices"
 	"strings"
 
 	"binglian/domain"
@@ -22,103 +21,6 @@ func (*NoteItem) fields(*scene) []Field { return []Field{long("text", true)} }
 func (c *NoteItem) decide(s *scene) *domain.Rejection {
 	s.emit(&events.ItemNoted{Item: s.target.item.ID, Text: strings.TrimSpace(c.Text)})
 	return nil
-}
-
-// PauseItem stops an item's clock; the applicant is told the time needed.
-type PauseItem struct {
-	Kind   domain.PauseKind `json:"kind"`
-	Reason string           `json:"reason"`
-	Days   int              `json:"days"` // working days planned
-	OffList
-}
-
-var pauseItem = Rule{Verb: "pause-item", Text: domain.Text{Zh: "暂停计时（特别程序）", En: "Stop the item's clock"},
-	Who: []Who{itemOfficer}, On: onItem, When: []Condition{itemOpen, itemAccepted, ownClock, hasClock, itemRunning, unproposed},
-	Source: "行政许可法 §45"}
-
-func (*PauseItem) rule() *Rule { return &pauseItem }
-
-func (*PauseItem) fields(s *scene) []Field {
-	kinds := []domain.PauseKind{domain.PauseExpert, domain.PauseHearing, domain.PauseTest, domain.PauseNotice, domain.PauseSupplement}
-	if s.target.planned.Party {
-		kinds = append(kinds, domain.PauseRectification)
-	}
-	f := choice("kind")
-	for _, k := range kinds {
-		f.Choices = append(f.Choices, Choice{Value: string(k)})
-	}
-	days := whole("days", 1, 90, "working-days", 10)
-	return append([]Field{f, long("reason", true), days}, offListFields(false)...)
-}
-
-func (c *PauseItem) decide(s *scene) *domain.Rejection {
-	if r := c.checkOffList(); r != nil {
-		return r
-	}
-	c.demandOffList(s)
-	s.emit(&events.ItemPaused{Item: s.target.item.ID, Kind: c.Kind, Reason: strings.TrimSpace(c.Reason), Planned: c.Days})
-	return nil
-}
-
-// SupplySupplement brings what a pause waits for: materials after acceptance, or the proof that a defect is put right.
-type SupplySupplement struct {
-	Materials []domain.MaterialRef `json:"materials"`
-	Note      string               `json:"note"`
-}
-
-var supplySupplement = Rule{Verb: "supply-supplement", Text: domain.Text{Zh: "提交补充材料", En: "Bring a supplement"},
-	Who: []Who{investor, window}, On: onItem, When: []Condition{itemOpen, ownClock, waitsForInvestor}, Source: "行政许可法 §31、R4.3"}
-
-func (*SupplySupplement) rule() *Rule { return &supplySupplement }
-
-// supplementMaterial is the kind of files that a supplement brings beside those of the item.
-const supplementMaterial domain.MaterialCode = "supplement"
-
-func (*SupplySupplement) fields(s *scene) []Field {
-	asked := append(s.materialFields([]*domain.PlannedItem{s.target.planned}),
-		MaterialField{Material: supplementMaterial, Label: domain.Text{Zh: "其他补充材料", En: "Other supplement"}})
-	for i := range asked {
-		asked[i].Required = false // the pause's reason says what is missing
-	}
-	return []Field{{Name: "materials", Kind: FieldMaterials, Materials: asked}, long("note", true)}
-}
-
-func (c *SupplySupplement) decide(s *scene) *domain.Rejection {
-	s.emit(&events.ItemSupplemented{Item: s.target.item.ID, Materials: c.Materials, Note: strings.TrimSpace(c.Note)})
-	return nil
-}
-
-// ResumeItem lets an item's clock run again from the next day.
-type ResumeItem struct {
-	Note string `json:"note"`
-}
-
-var resumeItem = Rule{Verb: "resume-item", Text: domain.Text{Zh: "恢复计时", En: "Let the clock run again"},
-	Who: []Who{itemOfficer}, On: onItem, When: []Condition{itemOpen, ownClock, itemPaused}}
-
-func (*ResumeItem) rule() *Rule           { return &resumeItem }
-func (*ResumeItem) fields(*scene) []Field { return []Field{long("note", false)} }
-
-func (c *ResumeItem) decide(s *scene) *domain.Rejection {
-	resumed := s.resumed(s.target.app, s.target.item, s.on)
-	resumed.Note = strings.TrimSpace(c.Note)
-	s.emit(resumed)
-	return nil
-}
-
-// resumed ends an item's pause on a day and says the due date that follows.
-func (s *scene) resumed(a *domain.Application, it *domain.Item, on domain.Day) *events.ItemResumed {
-	after := *it
-	after.Pauses = slices.Clone(it.Pauses)
-	after.Pauses[len(after.Pauses)-1].To = on
-	due, _ := clockOf(s.p, a, &after).Due(s.cal())
-	resumed := &events.ItemResumed{Item: it.ID, Due: due, Calendar: s.cal().Version()}
-	if it.Hours != nil {
-		after.Pauses[len(after.Pauses)-1].ToAt = s.instant(on)
-		resumed.DueAt = s.dueAt(&after)
-		resumed.Due = domain.DayOf(resumed.DueAt)
-	}
-	return resumed
 }
 
 // DecideItem decides an item. With a signing chain of one step the officer signs; with more it proposes, and the head signs

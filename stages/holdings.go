@@ -32,7 +32,7 @@ func heldBy(cal *domain.Calendar, p *domain.Project, a *domain.Application, it *
 	}
 	for _, x := range it.Pauses {
 		if before(x.From) && (x.To.IsZero() || d <= x.To) {
-			if x.Kind == domain.PauseSupplement || x.Kind == domain.PauseRectification {
+			if x.Kind.OfInvestor() {
 				return domain.HolderInvestor
 			}
 			return domain.HolderProcedure

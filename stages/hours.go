@@ -12,7 +12,7 @@ func hoursClock(p *domain.Project, it *domain.Item) (c domain.HoursClock, ok boo
 	if it.Hours == nil {
 		return c, false
 	}
-	c = domain.HoursClock{From: it.Hours.From, Limit: it.Limit, Office: it.Hours.Office}
+	c = domain.HoursClock{From: it.Hours.From, Limit: it.Limit, Extension: it.Extension.Granted(), Office: it.Hours.Office}
 	for _, x := range it.Pauses {
 		c.Pauses = append(c.Pauses, domain.HoursPause{From: x.FromAt, To: x.ToAt})
 	}
@@ -41,9 +41,10 @@ func (m *Machine) StageHours(p *domain.Project, a *domain.Application) (domain.H
 	if st == nil || st.Limit == 0 || st.Unit != domain.UnitHours {
 		return domain.HoursStageClock{}, false
 	}
-	c := domain.HoursStageClock{Limit: domain.Limit{Days: st.Limit, Unit: st.Unit}, Office: m.Book().City.Office}
+	c := domain.HoursStageClock{Limit: domain.Limit{Days: st.Limit, Unit: st.Unit}, Extension: a.Extension.Granted(), Office: m.Book().City.Office}
 	for i := range a.Items {
 		it := &a.Items[i]
+		c.Extension = max(c.Extension, it.Extension.Granted())
 		var x domain.HoursItemTime
 		if own, ok := hoursClock(p, it); ok {
 			c.Office, x = own.Office, domain.HoursItemTime{From: own.From, To: it.Hours.Ended, Pauses: own.Pauses}

@@ -16,11 +16,13 @@ const (
 	IrregularOffList    IrregularityKind = "off-list"        // 清单外要求
 	IrregularSuspension IrregularityKind = "long-suspension" // 中止超期
 	IrregularPause      IrregularityKind = "long-pause"      // 挂起超期
+	IrregularLatePause  IrregularityKind = "late-pause"      // 超期后挂起: opened after the due date, which it doesn't move
+	IrregularGroundless IrregularityKind = "groundless"      // runs on though what it was accepted upon is revoked
 )
 
 // IrregularityKinds lists every kind of irregularity.
 func IrregularityKinds() []IrregularityKind {
-	return []IrregularityKind{IrregularOffList, IrregularSuspension, IrregularPause}
+	return []IrregularityKind{IrregularOffList, IrregularSuspension, IrregularPause, IrregularLatePause, IrregularGroundless}
 }
 
 // Irregularity is something in a project that supervision should look at.
@@ -32,10 +34,12 @@ type Irregularity struct {
 	Item        domain.ItemID
 	Texts       []string // what was said, where something was
 	Reason      string
+	Days        int  // beyond what was told, in its unit, of a long pause
+	Running     bool // goes on still
 }
 
 // irregular lists what finds irregularities; a new kind is one function here.
-var irregular = []func(*scene) []Irregularity{offListDemands, longSuspensions, longPauses}
+var irregular = []func(*scene) []Irregularity{offListDemands, longSuspensions, longPauses, latePauses, groundless}
 
 // Irregularities lists what supervision should look at in a project, in the order of time.
 func (m *Machine) Irregularities(p *domain.Project, at time.Time) []Irregularity {
@@ -69,15 +73,59 @@ func longSuspensions(s *scene) []Irregularity {
 
 // longPauses are those of an item's clock that last, or lasted, longer than the applicant was told (行政许可法 §45).
 func longPauses(s *scene) []Irregularity {
+	return s.pausesThat(IrregularPause, func(x *domain.ItemPause, found *Irregularity) bool {
+		told, through := stands(s.p, x), lasted(s, x.To)
+		since, known := told.Exceeds(s.cal())
+		found.On, found.Days = since, told.Overdue(s.cal(), through)
+		return known && x.Planned > 0 && since <= through && (!x.Kind.OfInvestor() || !x.SuppliedOn.IsZero())
+	})
+}
+
+// latePauses are those that were opened after the due date.
+func latePauses(s *scene) []Irregularity {
+	return s.pausesThat(IrregularLatePause, func(x *domain.ItemPause, found *Irregularity) bool {
+		found.On = x.From
+		return x.Late
+	})
+}
+
+// pausesThat lists the pauses that are irregular in some way.
+func (s *scene) pausesThat(kind IrregularityKind, is func(*domain.ItemPause, *Irregularity) bool) []Irregularity {
 	var all []Irregularity
 	for i := range s.p.Applications {
 		a := &s.p.Applications[i]
 		for j := range a.Items {
 			it := &a.Items[j]
-			for _, x := range it.Pauses {
-				until := s.cal().Add(x.From, x.Planned)
-				if x.Planned > 0 && lasted(s, x.To) > until && (!ofInvestor([]domain.ItemPause{x}) || !x.SuppliedOn.IsZero()) {
-					all = append(all, Irregularity{Kind: IrregularPause, On: until + 1, Department: it.Department, Application: a.ID, Item: it.ID})
+			for k := range it.Pauses {
+				x := &it.Pauses[k]
+				found := Irregularity{Kind: kind, Department: it.Department, Application: a.ID, Item: it.ID, Running: x.To.IsZero()}
+				if is(x, &found) {
+					all = append(all, found)
+				}
+			}
+		}
+	}
+	return all
+}
+
+// groundless are items that run though a prerequisite of theirs was revoked since they were accepted.
+func groundless(s *scene) []Irregularity {
+	if !anyRevoked(s.p) {
+		return nil
+	}
+	var all []Irregularity
+	for i := range s.p.Applications {
+		a := &s.p.Applications[i]
+		for j := range a.Items {
+			it := &a.Items[j]
+			planned := s.p.Planned(it.Code)
+			if planned == nil || !it.Open() || it.AcceptedOn.IsZero() {
+				continue
+			}
+			for _, pre := range planned.Prerequisites {
+				if on := s.revokedSince(pre, s.worksFor(pre, a.Works)); !on.IsZero() {
+					all = append(all, Irregularity{Kind: IrregularGroundless, On: on, Department: it.Department, Application: a.ID, Item: it.ID, Running: true})
+					break
 				}
 			}
 		}

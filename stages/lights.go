@@ -68,8 +68,8 @@ func (s *scene) itemLight(a *domain.Application, it *domain.Item, consider func(
 		return
 	case it.Paused():
 		if last := &it.Pauses[len(it.Pauses)-1]; !last.Overran && last.Planned > 0 {
-			day, _ := s.stands(last).Exceeds(s.cal())
-			consider(begins(day, &events.PauseOverran{Item: it.ID, Planned: last.Planned, Calendar: s.cal().Version()}))
+			day, _ := stands(s.p, last).Exceeds(s.cal())
+			consider(begins(day, &events.PauseOverran{Item: it.ID, Planned: last.Planned, Unit: last.Unit, Calendar: s.cal().Version()}))
 		}
 		return
 	case it.Light == domain.LightRed:
@@ -95,9 +95,12 @@ func (s *scene) itemLight(a *domain.Application, it *domain.Item, consider func(
 }
 
 // stands gives the clock of a pause itself: the time that the applicant was told, while the project goes on.
-func (s *scene) stands(pause *domain.ItemPause) domain.Clock {
+func stands(p *domain.Project, pause *domain.ItemPause) domain.Clock {
 	c := domain.Clock{From: pause.From, Limit: domain.Limit{Days: pause.Planned, Unit: domain.UnitWorking}}
-	for _, x := range s.p.Suspensions {
+	if pause.Unit != "" {
+		c.Limit.Unit = pause.Unit
+	}
+	for _, x := range p.Suspensions {
 		c.Pauses = append(c.Pauses, domain.Pause{From: x.From, To: x.To})
 	}
 	return c

@@ -23,6 +23,8 @@ var policies = []policy{
 	{"a rectification stops the joint acceptance's clock, its end lets it run", followRectification},
 	{"a proposal that the parties' decisions have overtaken goes back", returnOvertaken},
 	{"what is decided with another item follows it", followMaster},
+	{"what was decided with a revoked item is revoked with it", followRevocation},
+	{"a stage is open again when one of its milestones is revoked", reopenStage},
 	{"a survey is concluded when each party's finding is in or lapsed, and called off when nothing is open any more", concludeSurvey},
 	{"an application is completed when its milestones are granted", completeApplication},
 	{"an application has failed when all its items ended without completing it", failApplication},
@@ -311,7 +313,7 @@ func (s *scene) jointGranted(works domain.WorksID) *domain.Item {
 }
 
 func completeProject(s *scene) (events.Body, domain.Day) {
-	if !s.p.CompletedOn.IsZero() || !s.p.TerminatedOn.IsZero() || s.p.Begun().IsZero() || !s.filed() {
+	if !s.p.CompletedOn.IsZero() || !s.p.TerminatedOn.IsZero() || s.p.Begun().IsZero() || !s.filed() || s.requiredRevoked() {
 		return nil, 0
 	}
 	var last domain.Day

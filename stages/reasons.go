@@ -56,6 +56,17 @@ const (
 	NoCheckStep          domain.Reason = "no-check-step"
 	AnothersStep         domain.Reason = "anothers-step"
 	SamePerson           domain.Reason = "same-person"
+	NotExtendable        domain.Reason = "not-extendable"
+	ExtendedWithJoint    domain.Reason = "extended-with-joint"
+	AlreadyExtended      domain.Reason = "already-extended"
+	ExtensionAsked       domain.Reason = "extension-asked"
+	NoExtensionAsked     domain.Reason = "no-extension-asked"
+	DueOver              domain.Reason = "due-over"
+	StageUnlimited       domain.Reason = "stage-without-limit"
+	NotGranted           domain.Reason = "item-not-granted"
+	NoPermit             domain.Reason = "no-permit"
+	NotRefused           domain.Reason = "item-not-refused"
+	AppliedAgain         domain.Reason = "applied-again"
 	SurveyNeedsTwo       domain.Reason = "survey-needs-two"
 	SurveyOpen           domain.Reason = "survey-open"
 	SurveyClosed         domain.Reason = "survey-closed"
@@ -84,6 +95,7 @@ const (
 	NoItemReady         domain.Reason = "no-item-ready"
 	NotAWorkingDay      domain.Reason = "not-a-working-day"
 	DayPassed           domain.Reason = "day-passed"
+	PauseTooLong        domain.Reason = "pause-too-long"
 	TwoOfficers         domain.Reason = "two-officers"
 	MustRefuse          domain.Reason = "must-refuse"
 	MustGrant           domain.Reason = "must-grant"
@@ -99,7 +111,9 @@ func Reasons() []domain.Reason {
 		NothingToResolve, OpinionsOutstanding, ProjectEnded, ProjectStands, ProjectGoesOn, NotLaunched, NoNewerFlow, NoSheet, CodeRecorded, NoProjectCode, WorksGone, WorksInUse,
 		LastWorks, NothingToApplyFor, PrerequisitesMissing, ApplicationAnswered, AwaitsCorrection, CorrectionGiven,
 		NoCorrectionOpen, ApplicationEnded, NotAccepted, ItemEnded, ItemWaits, ItemStands, ItemRuns, NothingToSupply, NoClock, DecidedElsewhere,
-		PartiesUndecided, AwaitsSignature, NothingToSign, NoCheckStep, AnothersStep, SamePerson, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
+		PartiesUndecided, AwaitsSignature, NothingToSign, NoCheckStep, AnothersStep, SamePerson,
+		NotExtendable, ExtendedWithJoint, AlreadyExtended, ExtensionAsked, NoExtensionAsked, DueOver, StageUnlimited, PauseTooLong,
+		NotGranted, NoPermit, NotRefused, AppliedAgain, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
 		SurveyOutstanding, FindingRecorded, FindingsBegun, AbsentBefore, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
 		WithoutWorks, NotYourOrganisation, SupervisionOpen, SupervisionAnsweredAlready, SupervisionUnanswered, SupervisionClosedAlready,

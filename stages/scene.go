@@ -281,14 +281,20 @@ func applicationLast(a *domain.Application) domain.Day {
 	if c := a.Correction; c != nil {
 		last = max(last, c.NoticedOn, c.SuppliedOn)
 	}
+	if a.Extension != nil {
+		last = max(last, a.Extension.On)
+	}
 	for i := range a.Items {
-		last = max(last, a.Items[i].EndedOn)
+		last = max(last, a.Items[i].EndedOn, a.Items[i].RevokedOn)
 	}
 	return last
 }
 
 func itemLast(a *domain.Application, it *domain.Item) domain.Day {
-	last := max(a.ReceivedOn, it.AcceptedOn, it.ReturnedOn, it.EndedOn)
+	last := max(a.ReceivedOn, it.AcceptedOn, it.ReturnedOn, it.EndedOn, it.RevokedOn)
+	if e := it.Extension; e != nil {
+		last = max(last, e.AskedOn, e.CheckedOn, e.GrantedOn)
+	}
 	for _, pause := range it.Pauses {
 		last = max(last, pause.From, pause.SuppliedOn, pause.To)
 	}

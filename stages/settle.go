@@ -93,6 +93,14 @@ func (s *scene) next() (first deadline, ok bool) {
 			consider(a.Due, &events.ApplicationAccepted{Application: a.ID, AcceptedOn: receivedWhole(a), Deemed: true})
 		}
 	}
+	for i := range s.p.Applications {
+		a := &s.p.Applications[i]
+		for j := range a.Items {
+			if it := &a.Items[j]; it.Extension.Asked() { // nothing can be extended after its due date
+				consider(s.due(a, it), &events.ExtensionLapsed{Item: it.ID})
+			}
+		}
+	}
 	for i := range s.p.Surveys {
 		v := &s.p.Surveys[i]
 		if !v.Open() {

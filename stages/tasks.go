@@ -177,6 +177,9 @@ func (s *scene) applicationTasks(a *domain.Application) []domain.Task {
 		t := base
 		t.Target, t.Item, t.Seen = string(it.ID), it.Code, it.Seen
 		all = append(all, s.itemTask(t, a, it, planned))
+		if it.Extension.Asked() {
+			all = append(all, s.extensionTask(t, a, it, planned))
+		}
 	}
 	return all
 }
@@ -212,6 +215,16 @@ func (s *scene) itemTask(t domain.Task, a *domain.Application, it *domain.Item, 
 	default:
 		t.Kind, t.StepDue = domain.TaskDecide, s.stepDue(a, it)
 	}
+	return t
+}
+
+// extensionTask asks the checker or the head about a request for more time; it lapses with the due date.
+func (s *scene) extensionTask(t domain.Task, a *domain.Application, it *domain.Item, planned *domain.PlannedItem) domain.Task {
+	t.Kind, t.Role, t.Holder = domain.TaskExtend, extensionSigner(it, planned), department(it.Department)
+	if t.Role == domain.RoleChecker {
+		t.Kind = domain.TaskExtendCheck
+	}
+	t.Since, t.Due = max(it.Extension.AskedOn, it.Extension.CheckedOn), s.due(a, it)
 	return t
 }
 

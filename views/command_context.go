@@ -56,7 +56,7 @@ func (o *order) context() (commandContext, error) {
 	if err != nil {
 		return c, err
 	}
-	c.Files = o.fileGroups(p.ID, files.ofApplication(a.ID))
+	c.Files = o.fileGroups(p.ID, files.countingFor(p, a))
 	return c, nil
 }
 

@@ -10,7 +10,8 @@ import (
 // within lists the events whose texts are a department's own deliberation: a note is a working paper, and a draft is no
 // decision until it is signed. A supervision order is between the supervisor and the department.
 var within = []string{"item-noted", "decision-proposed", "decision-checked", "decision-returned",
-	"supervision-opened", "supervision-answered", "supervision-escalated", "supervision-closed"}
+	"supervision-opened", "supervision-answered", "supervision-escalated", "supervision-closed",
+	"extension-requested", "extension-checked", "extension-declined", "extension-lapsed"}
 
 // mayHear reports whether the reader may read the text of an event. What is deliberated within a department is told to the
 // departments that the event concerns, and to those who watch over all.

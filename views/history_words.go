@@ -57,6 +57,8 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 		return told{subject: v.worksName(p, e.Works), detail: e.Reason}
 	case *events.StageCompleted:
 		return told{subject: joined(w, w.Name("stage", string(e.Stage)), v.worksName(p, e.Works)), look: "status.done"}
+	case *events.StageReopened:
+		return told{subject: joined(w, w.Name("stage", string(e.Stage)), v.worksName(p, e.Works)), look: "status.returned"}
 	case *events.FilingOpened:
 		return told{subject: v.worksName(p, e.Works), detail: w.T("history.until", "day", e.Due.String())}
 	case *events.ProjectChanged:
@@ -79,6 +81,9 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 		return told{look: "status.done"}
 	}
 	if t, ok := v.tellSigning(p, body, names); ok {
+		return t
+	}
+	if t, ok := v.tellTime(p, body); ok {
 		return t
 	}
 	if t, ok := v.tellItem(p, body, names); ok {
@@ -144,16 +149,8 @@ func (v *visit) tellItem(p *domain.Project, body events.Body, names map[domain.A
 			t.detail = w.T("history.until", "day", e.Due.String())
 		}
 		return t, true
-	case *events.ItemPaused:
-		return told{name(e.Item), joined(w, w.T("pause."+string(e.Kind)), e.Reason, w.T("project.planned-days", "n", strconv.Itoa(e.Planned))), "status.paused"}, true
 	case *events.ItemSupplemented:
 		return told{name(e.Item), e.Note, "status.running"}, true
-	case *events.ItemResumed:
-		t := told{subject: name(e.Item), detail: e.Note, look: "status.running"}
-		if !e.Due.IsZero() {
-			t.detail = joined(w, e.Note, w.T("history.new-due", "day", e.Due.String()))
-		}
-		return t, true
 	case *events.ItemNoted:
 		return told{subject: name(e.Item), detail: e.Text}, true
 	case *events.ItemDecided:
@@ -162,6 +159,8 @@ func (v *visit) tellItem(p *domain.Project, body events.Body, names map[domain.A
 			late = w.T("history.overdue", "n", strconv.Itoa(e.Overdue))
 		}
 		return told{name(e.Item), joined(w, w.T("item-outcome."+string(e.Outcome)), e.Number, e.Reason, late, v.verified(e.Officers, names)), "item-outcome." + string(e.Outcome)}, true
+	case *events.ItemRevoked:
+		return told{name(e.Item), joined(w, e.Reason, e.Basis), "item-outcome.revoked"}, true
 	case *events.ItemWithdrawn:
 		if e.Needless {
 			return told{name(e.Item), w.T("history.needless"), "status.withdrawn"}, true

@@ -19,6 +19,7 @@ var answers = map[domain.TaskKind]domain.Verb{
 	domain.TaskLaunch: "launch-collaboration", domain.TaskOpinion: "give-opinion", domain.TaskResolution: "resolve-opinions",
 	domain.TaskSheet: "issue-sheet", domain.TaskCode: "record-project-code", domain.TaskApply: "apply", domain.TaskFile: "apply",
 	domain.TaskAccept: "accept-application", domain.TaskCorrect: "supply-correction", domain.TaskDecide: "decide-item",
+	domain.TaskExtendCheck: "check-extension", domain.TaskExtend: "extend-item",
 	domain.TaskContinue: "resume-project", domain.TaskCheck: "check-decision",
 	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding",
 }
@@ -39,7 +40,8 @@ func (v *visit) answerTo(t *domain.Task) domain.Verb {
 var idle = []domain.Reason{
 	stages.ProjectEnded, stages.ProjectStands, stages.ProjectGoesOn, stages.NotLaunched, stages.NotInPool, stages.ConsultationClosed, stages.NothingToResolve, stages.CodeRecorded, stages.WorksGone,
 	stages.NothingToApplyFor, stages.ApplicationAnswered, stages.CorrectionGiven, stages.NoCorrectionOpen, stages.ApplicationEnded,
-	stages.ItemEnded, stages.ItemRuns, stages.NoClock, stages.DecidedElsewhere, stages.NothingToSign, stages.NoCheckStep, stages.AnothersStep, stages.SurveyClosed,
+	stages.ItemEnded, stages.ItemRuns, stages.NoClock, stages.DecidedElsewhere, stages.NothingToSign, stages.NoCheckStep, stages.AnothersStep, stages.NotExtendable,
+	stages.NoExtensionAsked, stages.StageUnlimited, stages.DueOver, stages.ExtendedWithJoint, stages.AlreadyExtended, stages.SurveyClosed,
 	stages.FindingRecorded, stages.FindingsBegun, stages.SurveyNeedsTwo,
 }
 

@@ -14,6 +14,9 @@ const mostAhead = 6
 
 // ahead tells what would follow a command as it is offered: nothing where its form must be filled in first.
 func (v *visit) ahead(p *domain.Project, o stages.Option, at time.Time) []string {
+	if o.Verb == "revoke-item" {
+		return v.revoked(p, domain.ItemID(o.Target))
+	}
 	body, problems := forms.Parse(o.Fields, forms.Preset(o.Fields), nil)
 	if len(problems) > 0 {
 		return nil
@@ -28,6 +31,26 @@ func (v *visit) ahead(p *domain.Project, o stages.Option, at time.Time) []string
 	return v.following(p, after, at)
 }
 
+// revoked tells what an item's revocation would mean for the items that depend on it, and for its stage.
+func (v *visit) revoked(p *domain.Project, id domain.ItemID) []string {
+	var lines []string
+	a, it := p.Item(id)
+	if planned := p.Planned(it.Code); planned != nil && planned.Milestone && p.Completed(a.Stage, a.Works) {
+		lines = append(lines, v.words.T("ahead.revoke-stage", "stage", string(a.Stage)))
+	}
+	for _, d := range v.server.Machine.Dependents(p, id) {
+		line := v.words.T("ahead.revoke."+string(d.State), "item", string(d.Item))
+		if name := v.worksName(p, d.Works); name != "" {
+			line += v.words.T("project.colon") + name
+		}
+		lines = append(lines, line)
+	}
+	if len(lines) == 0 {
+		lines = append(lines, v.words.T("ahead.revoke-none"))
+	}
+	return lines
+}
+
 // following tells what a decision brings about beside what was asked for: stages completed, and what is waited for then.
 func (v *visit) following(p *domain.Project, d stages.Decision, at time.Time) []string {
 	if d.After == nil {
@@ -36,7 +59,7 @@ func (v *visit) following(p *domain.Project, d stages.Decision, at time.Time) []
 	var lines []string
 	for i := range d.Events {
 		switch name := d.Events[i].Body.Name(); name {
-		case "stage-completed", "application-completed", "project-completed", "collaboration-concluded", "survey-concluded":
+		case "stage-completed", "application-completed", "project-completed", "collaboration-concluded", "survey-concluded", "stage-reopened":
 			lines = append(lines, v.words.Text(kindText(name)))
 		}
 	}

@@ -59,16 +59,15 @@ func (v *visit) itemDue(p *domain.Project, it *domain.Item) (parts.Due, []string
 	}
 	e := clock.Explain(cal, day)
 	due := parts.Due{Day: e.Due, Light: burning(v.server.Machine.ClockLight(clock, day)), Done: !it.Open(), Stopped: it.Paused(), Short: true}
-	unpaused := clock
-	unpaused.Pauses = nil
-	if first, ok := unpaused.Due(cal); ok && first != e.Due {
-		due.Was = first
+	first := clock
+	first.Pauses, first.Extension = nil, 0
+	if was, ok := first.Due(cal); ok && was != e.Due {
+		due.Was = was
 		if due.Stopped {
-			due.Day = first
-			due.Was = 0
+			due.Day, due.Was = was, 0
 		}
 	}
-	lines := explained(v.words, e)
+	lines := explained(v.words, e, v.causes(p, it, e))
 	if step, ok := v.server.Machine.StepClock(p, it.ID); ok && v.deliberates(it.Department) {
 		if due.Step, ok = step.Clock.Due(cal); ok {
 			lines = append(lines, v.words.T("why.step."+string(step.Step), "from", v.words.Day(step.Clock.From),
@@ -78,8 +77,9 @@ func (v *visit) itemDue(p *domain.Project, it *domain.Item) (parts.Due, []string
 	return due, lines
 }
 
-// explained says in sentences how a clock comes to its last day, down to the days that are special about it.
-func explained(w words.Words, e domain.Explanation) []string {
+// explained says in sentences how a clock comes to its last day: from when, what moved it, and the days that are special
+// about it.
+func explained(w words.Words, e domain.Explanation, causes []string) []string {
 	unit := e.Limit.Unit
 	if unit == "" {
 		unit = domain.UnitWorking
@@ -88,14 +88,14 @@ func explained(w words.Words, e domain.Explanation) []string {
 	if e.Effective != e.From {
 		lines = append(lines, w.T("why.rolled", "day", w.Day(e.Effective)))
 	}
-	if e.Extension > 0 {
-		lines = append(lines, w.T("why.extended", "n", strconv.Itoa(e.Extension)))
-	}
-	if e.Paused > 0 {
-		lines = append(lines, w.T("why.paused", "n", strconv.Itoa(e.Paused)))
-	}
+	lines = append(lines, causes...)
 	lines = append(lines, specialDays(w, e)...)
-	lines = append(lines, w.T("why.used", "n", strconv.Itoa(e.Used), "day", w.Day(e.Today)))
+	return append(lines, usedLines(w, e)...)
+}
+
+// usedLines says how much of a limit is used up, and what isn't sure yet.
+func usedLines(w words.Words, e domain.Explanation) []string {
+	lines := []string{w.T("why.used", "n", strconv.Itoa(e.Used), "day", w.Day(e.Today))}
 	if e.Overdue > 0 {
 		lines = append(lines, w.T("why.overdue", "n", strconv.Itoa(e.Overdue)))
 	}

@@ -116,6 +116,15 @@ func (f *projectFiles) ofApplication(id domain.ApplicationID) []File {
 	})
 }
 
+// countingFor gives the files by which an application is decided: its own, and those of the one before whose materials count on.
+func (f *projectFiles) countingFor(p *domain.Project, a *domain.Application) []File {
+	files := f.ofApplication(a.ID)
+	for before := p.Application(a.Redo); before != nil; before = p.Application(before.Redo) {
+		files = append(files, f.ofApplication(before.ID)...)
+	}
+	return files
+}
+
 // fileGroups gathers files by their kind, in the order in which the kinds came. A file that was brought twice stands once.
 func (v *visit) fileGroups(p domain.ProjectID, kept []File) []fileGroup {
 	var groups []fileGroup

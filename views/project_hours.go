@@ -33,6 +33,9 @@ func (v *visit) hoursExplained(c domain.HoursClock, at time.Time) []string {
 	if effective := c.Effective(cal); !effective.Equal(c.From) && domain.DayOf(effective) != domain.DayOf(c.From) {
 		lines = append(lines, w.T("why.rolled", "day", w.Time(effective)))
 	}
+	if c.Extension > 0 {
+		lines = append(lines, w.T("why.extended", "n", strconv.Itoa(c.Extension)))
+	}
 	used := c.Used(cal, at)
 	whole := c
 	whole.Pauses = nil

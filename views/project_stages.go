@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"binglian/domain"
+	"binglian/stages"
 	"binglian/views/parts"
 )
 
@@ -40,6 +41,7 @@ type applicationView struct {
 	Facts   []string
 	Defects []string
 	Due     parts.Due
+	Why     []string // of the stage\'s due date
 	Items   []itemRow
 	Surveys []surveyView
 	Files   []fileGroup
@@ -237,17 +239,17 @@ func (v *visit) application(p *domain.Project, a *domain.Application, tasks []do
 	if c := a.Correction; c != nil && c.SuppliedOn.IsZero() && a.Open() {
 		view.Defects = c.Defects
 	}
-	if clock, ok := v.server.Machine.StageClock(p, a); ok && !clock.From.IsZero() && a.Open() && a.CompletedOn.IsZero() {
-		if day, known := clock.Due(v.server.Calendar()); known {
-			used := clock.Used(v.server.Calendar(), v.server.today())
-			view.Due = parts.Due{Day: day, Light: v.lightOf(used, clock.Limit.Days), Short: true}
-		}
+	view.Due, view.Why = v.stageDue(p, a)
+	if redone := p.Application(a.Redo); redone != nil {
+		view.Facts = append(view.Facts, w.T("project.redo", "number", redone.Number))
 	}
-	if hours, ok := v.server.Machine.StageHours(p, a); ok && !hours.Begins().IsZero() && a.Open() && a.CompletedOn.IsZero() {
-		view.Due = v.hoursDue(hours, v.server.Now())
-	}
+	odd := v.server.Machine.Irregularities(p, v.server.Now())
 	for i := range a.Items {
-		view.Items = append(view.Items, v.item(p, a, &a.Items[i], tasks))
+		row := v.item(p, a, &a.Items[i], tasks)
+		if said := v.odd(odd, a.Items[i].ID); said != "" {
+			row.State.Text = joined(w, row.State.Text, said)
+		}
+		view.Items = append(view.Items, row)
 		view.Open = view.Open || a.Items[i].Open()
 	}
 	for i := range p.Surveys {
@@ -289,7 +291,7 @@ func (v *visit) item(p *domain.Project, a *domain.Application, it *domain.Item, 
 	planned := p.Planned(it.Code)
 	switch {
 	case !it.Open():
-		row.State = state{"item-outcome." + string(it.Outcome), w.Day(it.EndedOn)}
+		row.State = state{"item-outcome." + string(it.Outcome), w.Day(max(it.EndedOn, it.RevokedOn))}
 	case a.AcceptedOn.IsZero():
 		row.State = state{Key: "status.received"}
 	case planned != nil && planned.Kind == domain.ItemWith:
@@ -299,7 +301,7 @@ func (v *visit) item(p *domain.Project, a *domain.Application, it *domain.Item, 
 		row.Holder = ""
 	case it.Paused():
 		last := it.Pauses[len(it.Pauses)-1]
-		row.State = state{"status.paused", w.T("pause."+string(last.Kind)) + " · " + w.T("project.planned-days", "n", strconv.Itoa(last.Planned))}
+		row.State = state{"status.paused", v.pauseText(&last)}
 	case it.Proposal != nil:
 		row.State = state{"status.waiting", w.T("project.to-sign")}
 		if at >= 0 && tasks[at].Kind == domain.TaskCheck {
@@ -312,7 +314,35 @@ func (v *visit) item(p *domain.Project, a *domain.Application, it *domain.Item, 
 	default:
 		row.State = state{Key: "status.running"}
 	}
+	if it.Extension.Asked() && v.deliberates(it.Department) {
+		row.State.Text = joined(w, row.State.Text, w.T("project.extension-asked"))
+	}
 	return row
+}
+
+// odd says what isn't as it should be about an item that is open.
+func (v *visit) odd(all []stages.Irregularity, id domain.ItemID) string {
+	var said []string
+	for _, x := range all {
+		switch {
+		case x.Item != id || !x.Running:
+		case x.Kind == stages.IrregularGroundless:
+			said = append(said, v.words.T("project.groundless"))
+		case x.Kind == stages.IrregularPause:
+			said = append(said, v.words.T("project.overrun", "n", strconv.Itoa(x.Days)))
+		}
+	}
+	return joined(v.words, said...)
+}
+
+// pauseText says why an item's clock stands, and how long the applicant was told it would.
+func (v *visit) pauseText(x *domain.ItemPause) string {
+	w := v.words
+	text := w.T("pause."+string(x.Kind)) + " · " + w.T("project.planned-days", "n", v.units(x.Planned, x.Unit))
+	if x.Until >= v.server.today() {
+		text += " · " + w.T("project.planned-until", "day", w.Day(x.Until))
+	}
+	return text
 }
 
 func (v *visit) survey(s *domain.Survey) surveyView {

@@ -53,7 +53,7 @@ func (v *visit) stageFilter(before bool) filter {
 // taskKinds lists the kinds of tasks in the order of a project's life.
 var taskKinds = []domain.TaskKind{
 	domain.TaskLaunch, domain.TaskOpinion, domain.TaskResolution, domain.TaskSheet, domain.TaskCode, domain.TaskApply,
-	domain.TaskAccept, domain.TaskCorrect, domain.TaskDecide, domain.TaskCheck, domain.TaskSign, domain.TaskResume, domain.TaskWait,
+	domain.TaskAccept, domain.TaskCorrect, domain.TaskDecide, domain.TaskCheck, domain.TaskSign, domain.TaskExtendCheck, domain.TaskExtend, domain.TaskResume, domain.TaskWait,
 	domain.TaskSurvey, domain.TaskFile,
 }
 

@@ -68,6 +68,10 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 		values["companion"] = string(w.actor)
 		return
 	}
+	if o.Verb == "pause-item" && w.Chance.IntN(3) == 0 { // longer than the law allows
+		values["days"] = 45
+		return
+	}
 	f := o.Fields[w.Chance.IntN(len(o.Fields))]
 	if w.Chance.IntN(4) == 0 {
 		delete(values, f.Name)

@@ -160,12 +160,12 @@ func (w *Walk) Rare(all []Choice) Choice {
 }
 
 // seldom says one time in how many a command is thought of that many people may always give, and that ends much.
-var seldom = map[domain.Verb]int{"suspend-project": 20, "change-project": 6, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
+var seldom = map[domain.Verb]int{"revoke-item": 400, "suspend-project": 20, "change-project": 6, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
 
 func leadsOn(o stages.Option) bool {
 	switch o.Verb {
 	case "admit-project", "open-case", "launch-collaboration", "resolve-opinions", "record-project-code", "apply", "accept-application",
-		"supply-correction", "resume-item", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding":
+		"supply-correction", "resume-item", "check-extension", "extend-item", "decline-extension", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding":
 		return true
 	case "give-opinion":
 		return true
@@ -323,6 +323,9 @@ func (w *Walk) words(o stages.Option, f stages.Field) any {
 }
 
 func (w *Walk) day(f stages.Field) any {
+	if f.Name == "document_on" {
+		return (domain.DayOf(w.At) - domain.Day(w.Chance.IntN(5))).String()
+	}
 	if s, ok := f.Value.(string); ok && s != "" {
 		return s
 	}

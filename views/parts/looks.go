@@ -45,6 +45,7 @@ var looks = map[string]look{
 
 	"item-outcome.granted":      {"circle-check", ToneGood},
 	"item-outcome.refused":      {"circle-x", ToneBad},
+	"item-outcome.revoked":      {"circle-x", ToneBad},
 	"item-outcome.withdrawn":    {"ban", ToneIdle},
 	"item-outcome.not-accepted": {"ban", ToneIdle},
 

@@ -30,7 +30,7 @@ func (l *planner) act(t *domain.Task, by domain.Actor) error {
 	case domain.TaskSign:
 		return do(&stages.SignDecision{})
 	case domain.TaskResume:
-		return do(&stages.ResumeItem{Note: "专家意见已出具"})
+		return do(&stages.ResumeItem{Result: "passed", Note: "专家意见已出具"})
 	case domain.TaskSurvey:
 		return do(&stages.RecordFinding{Result: domain.SurveyPass, Text: "现场与图纸一致，同意。", Companion: colleague(by.Department)})
 	case domain.TaskResolution, domain.TaskCorrect, domain.TaskWait, domain.TaskContinue, domain.TaskOrder:
@@ -111,7 +111,8 @@ func (l *planner) decide(t *domain.Task, by domain.Actor) error {
 	if n := l.handled[id]; n > 0 && l.pauses > 0 && n%l.pauses == 0 {
 		l.handled[id] = -1
 		if o, ok := l.offer(by, "pause-item", t.Target); ok {
-			return l.do(by, o.Target, o.Seen, &stages.PauseItem{Kind: domain.PauseExpert, Reason: "组织专家评审", Days: 10})
+			kind := domain.PauseKind(o.Fields[0].Choices[0].Value)
+			return l.do(by, o.Target, o.Seen, &stages.PauseItem{Kind: kind, Reason: "组织专家评审", Days: 10})
 		}
 	}
 	o, ok := l.offer(by, "decide-item", t.Target)

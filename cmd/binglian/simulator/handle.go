@@ -77,7 +77,7 @@ func (r *run) holding(v *visit, it *domain.Item, planned *domain.PlannedItem) *i
 	case reviewed:
 		kind, days := domain.PauseExpert, r.ch.within(10, 20)
 		if it.Code == "201" || it.Code == "108" {
-			kind = domain.PauseNotice
+			kind = r.fitting(it.Code, domain.PauseNotice)
 		}
 		return r.pause(it, kind, days, r.after(r.ch.within(1, 2)))
 	case supplementing:
@@ -109,9 +109,18 @@ func (r *run) mayPause(v *visit, it *domain.Item, planned *domain.PlannedItem) (
 	case planned.Party && planned.Milestone && r.ch.percent(22):
 		return domain.PauseRectification, true
 	case slices.Contains(reviewable, it.Code) && r.ch.percent(14):
-		return one(r.ch, []domain.PauseKind{domain.PauseExpert, domain.PauseExpert, domain.PauseNotice, domain.PauseSupplement}), true
+		return r.fitting(it.Code, one(r.ch, []domain.PauseKind{domain.PauseExpert, domain.PauseExpert, domain.PauseNotice, domain.PauseSupplement})), true
 	}
 	return "", false
+}
+
+// fitting gives a kind of pause that the flow has for an item: an experts' review where it knows no public notice.
+func (r *run) fitting(code domain.ItemCode, kind domain.PauseKind) domain.PauseKind {
+	rule := r.m.Book().Flow(r.p.Flow).Item(code)
+	if kind == domain.PauseNotice && rule.Notice == 0 {
+		return domain.PauseExpert
+	}
+	return kind
 }
 
 func (r *run) pause(it *domain.Item, kind domain.PauseKind, days int, at time.Time) *intent {
@@ -255,7 +264,7 @@ func (r *run) resuming(t *domain.Task) *intent {
 		}}
 	}
 	return &intent{r.at(r.cal.Add(last.From, last.Planned+r.ch.within(-1, 1))), func() *stages.Command {
-		return &stages.Command{By: r.people.officer(d), Target: string(id), Seen: seen, Act: &stages.ResumeItem{Note: one(r.ch, r.sc.texts.Resumed)}}
+		return &stages.Command{By: r.people.officer(d), Target: string(id), Seen: seen, Act: &stages.ResumeItem{Result: "completed", Note: one(r.ch, r.sc.texts.Resumed)}}
 	}}
 }
 
