@@ -51,8 +51,9 @@ func TestEverySeedMeetsTheTargets(t *testing.T) {
 }
 
 // seldom are the events that a demo city may do without: what is rarely wanted, what needs a newer version of a flow, and
-// what other flows than construction's lead to.
-var seldom = []string{"survey-cancelled", "item-withdrawn", "works-withdrawn", "flow-moved", "case-opened"}
+// what other flows than construction's lead to; more time and revocations are granted to few.
+var seldom = []string{"survey-cancelled", "item-withdrawn", "works-withdrawn", "flow-moved", "case-opened",
+	"extension-requested", "extension-checked", "extension-declined", "extension-lapsed", "item-extended", "stage-extended", "item-revoked", "stage-reopened"}
 
 // lively checks that a visitor finds something of everything on the last day.
 func lively(t *testing.T, s *simulator.Script) {
