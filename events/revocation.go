@@ -6,12 +6,13 @@ import (
 	"binglian/domain"
 )
 
-// ItemRevoked takes back what was granted (行政许可法 §69, code 15): what isn't accepted waits for it again.
+// ItemRevoked takes back what was granted (行政许可法 §8, §69; code 15): what isn't accepted waits for it again.
 type ItemRevoked struct {
-	Item   domain.ItemID `json:"item"`
-	Reason string        `json:"reason,omitempty"`
-	Basis  string        `json:"basis,omitempty"`
-	With   domain.ItemID `json:"with,omitempty"` // the item with which this one was decided, and is taken back
+	Item   domain.ItemID         `json:"item"`
+	Kind   domain.RevocationKind `json:"kind,omitempty"`
+	Reason string                `json:"reason,omitempty"`
+	Basis  string                `json:"basis,omitempty"`
+	With   domain.ItemID         `json:"with,omitempty"` // the item with which this one was decided, and is taken back
 }
 
 // Name implements Body.

@@ -72,11 +72,19 @@ func report(t *testing.T) {
 			t.Errorf("no walk was rejected for %s", r)
 		}
 	}
+	for code := domain.StatusReceived; code <= domain.StatusRevoked; code++ {
+		if reached := seen.codes[code] > 0; reached == slices.Contains(unreached, code) {
+			t.Errorf("status code %d was met %d times", code, seen.codes[code])
+		}
+	}
 	t.Logf("commands %v", counts(seen.verbs))
 	t.Logf("events %v", counts(seen.events))
 	t.Logf("rejections %v", counts(seen.reasons))
 	t.Logf("status codes %v", seen.codes)
 }
+
+// unreached are the status codes to which no command leads: nothing is granted with materials to follow.
+var unreached = []domain.StatusCode{domain.StatusGrantedDeferred}
 
 func counts[K ~string](m map[K]int) string {
 	out := ""

@@ -8,25 +8,34 @@ import (
 	"binglian/events"
 )
 
-// RevokeItem takes back what was granted 撤销: what isn't accepted waits for it again, what runs goes on and is flagged, and
+// RevokeItem takes back what was granted 撤销、撤回: what isn't accepted waits for it again, what runs goes on and is flagged, and
 // the item may be applied for anew. A completed project is closed: it can't be revoked into.
 type RevokeItem struct {
-	Reason string `json:"reason"`
-	Basis  string `json:"basis"` // 行政许可法 §69, or another law
+	Kind   domain.RevocationKind `json:"kind"`
+	Reason string                `json:"reason"`
+	Basis  string                `json:"basis"` // the kind's own if empty
 }
 
-var revokeItem = Rule{Verb: "revoke-item", Text: domain.Text{Zh: "撤销许可", En: "Revoke what was granted"},
+var revokeItem = Rule{Verb: "revoke-item", Text: domain.Text{Zh: "撤销或撤回许可", En: "Revoke what was granted"},
 	Who: []Who{itemHead}, On: onItem, When: []Condition{alive, granted, decidedAlone, isPermit}, Final: true, Destroy: true,
-	Source: "行政许可法 §69、R3.27"}
+	Source: "行政许可法 §8、§69、R3.27"}
 
 func (*RevokeItem) rule() *Rule { return &revokeItem }
 
 func (*RevokeItem) fields(*scene) []Field {
-	return []Field{long("reason", true), text("basis", true).preset("行政许可法第六十九条")}
+	return []Field{choice("kind", string(domain.Annulled), string(domain.Recalled)).preset(string(domain.Annulled)),
+		long("reason", true), text("basis", false)}
 }
 
+// revocationBasis names the law on which each kind of revocation rests.
+var revocationBasis = map[domain.RevocationKind]string{domain.Annulled: "行政许可法 §69", domain.Recalled: "行政许可法 §8"}
+
 func (c *RevokeItem) decide(s *scene) *domain.Rejection {
-	s.emit(&events.ItemRevoked{Item: s.target.item.ID, Reason: strings.TrimSpace(c.Reason), Basis: strings.TrimSpace(c.Basis)})
+	e := &events.ItemRevoked{Item: s.target.item.ID, Kind: c.Kind, Reason: strings.TrimSpace(c.Reason), Basis: strings.TrimSpace(c.Basis)}
+	if e.Basis == "" {
+		e.Basis = revocationBasis[c.Kind]
+	}
+	s.emit(e)
 	return nil
 }
 

@@ -50,6 +50,14 @@ func (v *visit) tellTime(p *domain.Project, body events.Body) (told, bool) {
 	return told{}, false
 }
 
+// revocationKind names why something was taken back; one that follows another's revocation has no kind of its own.
+func (v *visit) revocationKind(e *events.ItemRevoked) string {
+	if e.Kind == "" {
+		return ""
+	}
+	return v.words.T("choice.revoke-item.kind." + string(e.Kind))
+}
+
 // pauseDetail says what a special procedure is for, on what basis, and how long the applicant was told it takes.
 func (v *visit) pauseDetail(e *events.ItemPaused) string {
 	w := v.words

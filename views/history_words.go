@@ -160,7 +160,7 @@ func (v *visit) tellItem(p *domain.Project, body events.Body, names map[domain.A
 		}
 		return told{name(e.Item), joined(w, w.T("item-outcome."+string(e.Outcome)), e.Number, e.Reason, late, v.verified(e.Officers, names)), "item-outcome." + string(e.Outcome)}, true
 	case *events.ItemRevoked:
-		return told{name(e.Item), joined(w, e.Reason, e.Basis), "item-outcome.revoked"}, true
+		return told{name(e.Item), joined(w, v.revocationKind(e), e.Reason, e.Basis), "item-outcome.revoked"}, true
 	case *events.ItemWithdrawn:
 		if e.Needless {
 			return told{name(e.Item), w.T("history.needless"), "status.withdrawn"}, true

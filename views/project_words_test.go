@@ -80,8 +80,12 @@ func TestEveryFieldAndChoiceIsSaidInBothLanguages(t *testing.T) {
 	m := stages.Default(true)
 	s := listen(t, m.Book())
 	verbs := map[domain.Verb]bool{}
-	const walks, steps = 8, 250
-	for seed := range uint64(walks) {
+	unseen := func(v domain.Verb) bool { return v != "tick" && !verbs[v] }
+	const walks, most, steps = 8, 40, 250
+	for seed := range uint64(most) { // on, while something seldom wasn't met
+		if seed >= walks && !slices.ContainsFunc(stages.Verbs(), unseen) {
+			break
+		}
 		chance := rand.New(rand.NewPCG(seed, 7))
 		begin := func() *stagestest.Walk {
 			w := stagestest.New(m, chance, "p", domain.MustDay("2023-03-06"))
@@ -110,7 +114,7 @@ func TestEveryFieldAndChoiceIsSaidInBothLanguages(t *testing.T) {
 		}
 	}
 	for _, v := range stages.Verbs() {
-		if v != "tick" && !verbs[v] {
+		if unseen(v) {
 			t.Errorf("no walk came by %s: its form wasn't looked at", v)
 		}
 	}

@@ -33,7 +33,7 @@ var subjects = map[string]func(r *run, words []string) (attributes, error){
 }
 
 // lists are subjects that are a list by themselves.
-var lists = []string{"events", "tasks"}
+var lists = []string{"events", "irregularities", "tasks"}
 
 func isSubject(kind string) bool { return subjects[kind] != nil || slices.Contains(lists, kind) }
 
@@ -46,8 +46,11 @@ func (r *run) look(c *Check, happened []string) []Result {
 	words := strings.Fields(c.Subject)
 	if slices.Contains(lists, words[0]) {
 		got := happened
-		if words[0] == "tasks" {
+		switch words[0] {
+		case "tasks":
 			got = r.tasksTold()
+		case "irregularities":
+			got = r.irregularitiesTold()
 		}
 		return []Result{compare(c.Subject, "", c.Line, c.Value, got)}
 	}

@@ -145,7 +145,8 @@ func (r *run) seeClock(seen attributes, it *domain.Item) {
 	seen["used"] = number(r.machine.Used(r.p, it.ID, r.at))
 }
 
-// announced gives the due date that the applicant was told last, when the item was accepted or its clock ran again.
+// announced gives the due date that the applicant was told last: when the item was accepted, its clock ran again or it was
+// given more time.
 func (r *run) announced(id domain.ItemID) (due domain.Day) {
 	for _, e := range r.happened {
 		switch e := e.(type) {
@@ -154,6 +155,10 @@ func (r *run) announced(id domain.ItemID) (due domain.Day) {
 				due = e.Due
 			}
 		case *events.ItemResumed:
+			if e.Item == id {
+				due = e.Due
+			}
+		case *events.ItemExtended:
 			if e.Item == id {
 				due = e.Due
 			}

@@ -179,3 +179,19 @@ func (r *run) tasksTold() []string {
 	}
 	return all
 }
+
+// irregularitiesTold tells what supervision should look at now.
+func (r *run) irregularitiesTold() []string {
+	if r.p == nil {
+		return nil
+	}
+	var all []string
+	for _, x := range r.machine.Irregularities(r.p, r.at) {
+		about := string(x.Item)
+		if about == "" {
+			about = string(x.Application)
+		}
+		all = append(all, strings.TrimSpace(x.On.String()+" "+string(x.Kind)+" "+about))
+	}
+	return all
+}
