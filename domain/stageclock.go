@@ -39,6 +39,11 @@ func (s StageClock) Due(cal *Calendar) (Day, bool) { return s.clock(cal, s.open(
 // Exceeds gives the first day on which the application is late, as far as it is known.
 func (s StageClock) Exceeds(cal *Calendar) (Day, bool) { return s.clock(cal, true).Exceeds(cal) }
 
+// Reaches gives the day on which n working days of the limit are used up, as far as it is known.
+func (s StageClock) Reaches(cal *Calendar, n int) (Day, bool) {
+	return s.clock(cal, true).Reaches(cal, n)
+}
+
 // Provisional reports whether the due date, or what is known of it, rests on a year whose holidays are not loaded.
 func (s StageClock) Provisional(cal *Calendar) bool { return s.clock(cal, s.open()).Provisional(cal) }
 

@@ -103,10 +103,11 @@ func (*ItemExtended) Name() string { return "item-extended" }
 
 // Apply implements Body.
 func (e *ItemExtended) Apply(p *domain.Project, m Mark) {
-	_, it := p.Item(e.Item)
+	a, it := p.Item(e.Item)
 	granted := *it.Extension // the fold before shares it
 	granted.GrantedOn = m.On
 	it.Extension, it.Light, it.Seen = &granted, domain.LightNone, m.Version // it warns again before the new due date
+	a.Light = domain.LightNone                                              // and so does its stage, which has the days too
 }
 
 // Concerns implements Body.
@@ -133,7 +134,7 @@ func (*StageExtended) Name() string { return "stage-extended" }
 func (e *StageExtended) Apply(p *domain.Project, m Mark) {
 	a := p.Application(e.Application)
 	a.Extension = &domain.StageExtension{Days: e.Days, Document: e.Document, DocumentOn: e.DocumentOn, On: m.On}
-	a.Seen = m.Version
+	a.Light, a.Seen = domain.LightNone, m.Version
 }
 
 // Concerns implements Body.

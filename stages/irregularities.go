@@ -18,11 +18,17 @@ const (
 	IrregularPause      IrregularityKind = "long-pause"      // 挂起超期
 	IrregularLatePause  IrregularityKind = "late-pause"      // 超期后挂起: opened after the due date, which it doesn't move
 	IrregularGroundless IrregularityKind = "groundless"      // runs on though what it was accepted upon is revoked
+
+	IrregularNoOpinion   IrregularityKind = "no-opinion"     // 逾期未反馈，视为无意见
+	IrregularNoReason    IrregularityKind = "no-reason"      // 意见缺理由
+	IrregularAbsence     IrregularityKind = "survey-absence" // 踏勘缺席
+	IrregularSecondVisit IrregularityKind = "second-survey"  // 重复踏勘
 )
 
 // IrregularityKinds lists every kind of irregularity.
 func IrregularityKinds() []IrregularityKind {
-	return []IrregularityKind{IrregularOffList, IrregularSuspension, IrregularPause, IrregularLatePause, IrregularGroundless}
+	return []IrregularityKind{IrregularOffList, IrregularSuspension, IrregularPause, IrregularLatePause, IrregularGroundless,
+		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSecondVisit}
 }
 
 // Irregularity is something in a project that supervision should look at.
@@ -39,11 +45,15 @@ type Irregularity struct {
 }
 
 // irregular lists what finds irregularities; a new kind is one function here.
-var irregular = []func(*scene) []Irregularity{offListDemands, longSuspensions, longPauses, latePauses, groundless}
+var irregular = []func(*scene) []Irregularity{offListDemands, longSuspensions, longPauses, latePauses, groundless,
+	opinionFaults, surveyFaults}
 
 // Irregularities lists what supervision should look at in a project, in the order of time.
 func (m *Machine) Irregularities(p *domain.Project, at time.Time) []Irregularity {
-	s := m.begin(p, domain.Actor{Role: domain.RoleClock}, at)
+	return m.begin(p, domain.Actor{Role: domain.RoleClock}, at).irregularities()
+}
+
+func (s *scene) irregularities() []Irregularity {
 	var all []Irregularity
 	for _, find := range irregular {
 		all = append(all, find(s)...)
@@ -97,9 +107,10 @@ func (s *scene) pausesThat(kind IrregularityKind, is func(*domain.ItemPause, *Ir
 		for j := range a.Items {
 			it := &a.Items[j]
 			for k := range it.Pauses {
-				x := &it.Pauses[k]
+				x := it.Pauses[k]
+				x.To = cmp.Or(x.To, it.EndedOn)
 				found := Irregularity{Kind: kind, Department: it.Department, Application: a.ID, Item: it.ID, Running: x.To.IsZero()}
-				if is(x, &found) {
+				if is(&x, &found) {
 					all = append(all, found)
 				}
 			}
@@ -133,10 +144,7 @@ func groundless(s *scene) []Irregularity {
 	return all
 }
 
-// lasted gives the day through which something lasted that ended on a day, or goes on.
+// lasted gives the day through which something lasted that ended on a day, or goes on; with its project it ends as well.
 func lasted(s *scene, to domain.Day) domain.Day {
-	if to.IsZero() {
-		return s.on
-	}
-	return to
+	return cmp.Or(to, s.p.TerminatedOn, s.on)
 }

@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"slices"
 	"time"
 
 	"binglian/domain"
@@ -11,7 +12,7 @@ import (
 // (domain 3.6).
 func (m *Machine) Light(p *domain.Project, id domain.ItemID, at time.Time) domain.LightLevel {
 	a, it := p.Item(id)
-	if it == nil || !it.Running() {
+	if it == nil || !it.Running() || halted(p) {
 		return domain.LightNone
 	}
 	if c, ok := hoursClock(p, it); ok {
@@ -21,6 +22,20 @@ func (m *Machine) Light(p *domain.Project, id domain.ItemID, at time.Time) domai
 		return domain.LightNone
 	}
 	return m.ClockLight(clockOf(p, a, it), domain.DayOf(at))
+}
+
+// halted reports whether no clock of the project runs any more, or for now.
+func halted(p *domain.Project) bool { return p.Suspended() || !p.TerminatedOn.IsZero() }
+
+// StageLight gives the light of an application's stage on a day: none before its first acceptance, while no item of it runs,
+// once it is completed or nothing of it is open.
+func (m *Machine) StageLight(p *domain.Project, a *domain.Application, on domain.Day) domain.LightLevel {
+	c, ok := m.StageClock(p, a)
+	if !ok || halted(p) || !a.CompletedOn.IsZero() || !slices.ContainsFunc(a.Items, func(i domain.Item) bool { return i.Running() && hasLimit(p, &i) }) {
+		return domain.LightNone
+	}
+	cal := m.Book().Calendar
+	return m.Book().City.Lights.Light(c.Used(cal, on), c.Allowed())
 }
 
 // ClockLight gives the light of a clock that runs on a day.
@@ -53,12 +68,26 @@ func (s *scene) lights(consider func(deadline)) {
 		for j := range a.Items {
 			s.itemLight(a, &a.Items[j], consider)
 		}
-		if c, ok := s.m.StageClock(s.p, a); ok && a.CompletedOn.IsZero() && a.Light != domain.LightRed {
-			if day, known := c.Exceeds(s.cal()); known {
-				consider(begins(day, &events.LightRaised{Application: a.ID, Level: domain.LightRed, Allowed: c.Limit.Days + c.Extension,
-					Unit: c.Limit.Unit, Calendar: s.cal().Version()}))
-			}
+		s.stageLight(a, consider)
+	}
+}
+
+func (s *scene) stageLight(a *domain.Application, consider func(deadline)) {
+	c, ok := s.m.StageClock(s.p, a)
+	if !ok || !a.CompletedOn.IsZero() || a.Light == domain.LightRed {
+		return
+	}
+	raised := &events.LightRaised{Application: a.ID, Level: domain.LightYellow, Allowed: c.Allowed(), Unit: c.Limit.Unit,
+		Calendar: s.cal().Version()}
+	if warns, ok := s.m.Book().City.Lights.Warns(raised.Allowed); ok && a.Light == domain.LightNone {
+		if day, known := c.Reaches(s.cal(), warns); known {
+			consider(begins(day, raised))
 		}
+		return
+	}
+	raised.Level = domain.LightRed
+	if day, known := c.Exceeds(s.cal()); known {
+		consider(begins(day, raised))
 	}
 }
 

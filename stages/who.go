@@ -88,6 +88,19 @@ func (m *Machine) MayRead(a domain.Actor, p *domain.Project) bool {
 	return false
 }
 
+// ShowsAlerts reports whether the actor is shown what supervision looks at: those who watch over everything, and a
+// department's people what is their department's. Neither an investor nor the window supervises.
+func (m *Machine) ShowsAlerts(a domain.Actor) bool {
+	switch a.Role {
+	case domain.RolePlanner, domain.RoleSupervisor, domain.RoleAdministrator:
+		return true
+	case domain.RoleOfficer, domain.RoleChecker, domain.RoleHead:
+		return a.Department != ""
+	case domain.RoleInvestor, domain.RoleWindow, domain.RoleImport, domain.RoleClock:
+	}
+	return false
+}
+
 // ShowsTask reports whether the actor, who may read the project, may know of a task of it: a supervision order is between
 // the supervisor and the department, and no investor's business.
 func (m *Machine) ShowsTask(a domain.Actor, t *domain.Task) bool {

@@ -22,6 +22,9 @@ const (
 	hotUntask      = "change_untask"
 	hotTask        = "change_task"
 	hotLine        = "change_line"
+	hotClearAlerts = "change_clear_alerts"
+	hotUnalert     = "change_unalert"
+	hotAlert       = "change_alert"
 	hotContact     = "change_contact"
 	hotMaterial    = "change_material"
 	hotOfficer     = "change_officer"
@@ -102,6 +105,28 @@ var hotStatements = map[string]string{
 			investment = excluded.investment, flow = excluded.flow, state = excluded.state, stage = excluded.stage,
 			departments = excluded.departments, admitted = excluded.admitted, launched = excluded.launched,
 			sheet = excluded.sheet, coded = excluded.coded, completed = excluded.completed, search = excluded.search`,
+
+	hotClearAlerts: `delete from alerts where project = any($1::text[])`,
+
+	hotUnalert: `delete from alerts using unnest($1::text[], $2::text[]) as gone(project, key)
+		where alerts.project = gone.project and alerts.key = gone.key`,
+
+	hotAlert: `insert into alerts (project, key, sort, kind, since, due, holder, department, stage, works, application, item, target, allowed, unit, stood,
+			with_investor, in_procedure, rule, answered, escalated, closed, text, reason)
+		select project, key, sort, kind, since::date, nullif(due, '')::date, holder, department, stage, works, application, item,
+			target, allowed, unit, stood, with_investor, in_procedure, rule, nullif(answered, '')::date, nullif(escalated, '')::date,
+			nullif(closed, '')::date, text, reason
+		from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+			$11::text[], $12::text[], $13::text[], $14::int[], $15::text[], $16::int[], $17::int[], $18::int[], $19::text[],
+			$20::text[], $21::text[], $22::text[], $23::text[], $24::text[])
+			as a(project, key, sort, kind, since, due, holder, department, stage, works, application, item, target, allowed, unit, stood,
+				with_investor, in_procedure, rule, answered, escalated, closed, text, reason)
+		on conflict (project, key) do update set sort = excluded.sort, kind = excluded.kind, since = excluded.since, due = excluded.due,
+			holder = excluded.holder, department = excluded.department, stage = excluded.stage, works = excluded.works,
+			application = excluded.application, item = excluded.item, target = excluded.target, allowed = excluded.allowed,
+			unit = excluded.unit, stood = excluded.stood, with_investor = excluded.with_investor,
+			in_procedure = excluded.in_procedure, rule = excluded.rule, answered = excluded.answered,
+			escalated = excluded.escalated, closed = excluded.closed, text = excluded.text, reason = excluded.reason`,
 
 	hotContact: `insert into contacts (project, name, phone) values ($1, $2, $3)
 		on conflict (project) do update set name = excluded.name, phone = excluded.phone`,

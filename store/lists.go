@@ -11,21 +11,23 @@ import (
 
 // listColumns are what some commands change in the read models: one slice a column.
 type listColumns struct {
-	clear []string // projects whose tasks are all written again
+	clear []string // projects whose tasks and alerts are all written again
 	gone  goneColumns
 	tasks taskColumns
 	lines lineColumns
+	alert alertColumns
 }
 
 // lists are the rows of the read models that a snapshot gives. They are kept with the state of a project that is remembered.
 type lists struct {
-	tasks []taskRow
-	line  projectLine
+	tasks  []taskRow
+	line   projectLine
+	alerts []domain.Alert
 }
 
 // listsOf gives the rows of a project: a function of the snapshot alone.
 func listsOf(m Machine, p *domain.Project) *lists {
-	return &lists{tasks: tasksOf(m, p), line: lineOf(m, p)}
+	return &lists{tasks: tasksOf(m, p), line: lineOf(m, p), alerts: m.Alerts(p)}
 }
 
 // add takes what a command changes. What stands there is known without reading it, unless another version of this program wrote it.
@@ -47,6 +49,9 @@ func (c *listColumns) add(w *change) {
 	if !before.line.same(after.line) {
 		c.lines.add(&after.line)
 	}
+	cleared, alerts := alertDifference(before.alerts, after.alerts)
+	c.alert.remove(p, cleared)
+	c.alert.add(p, alerts)
 }
 
 // all takes every row of a project, whatever stands there.
@@ -54,12 +59,14 @@ func (c *listColumns) all(p *domain.Project, rows *lists) {
 	c.clear = append(c.clear, string(p.ID))
 	c.tasks.add(p, rows.tasks)
 	c.lines.add(&rows.line)
+	c.alert.add(p, rows.alerts)
 }
 
 // queue queues the statements for what has changed.
 func (c *listColumns) queue(batch *pgx.Batch) {
 	if len(c.clear) > 0 {
 		batch.Queue(hotClear, c.clear)
+		batch.Queue(hotClearAlerts, c.clear)
 	}
 	if g := &c.gone; len(g.project) > 0 {
 		batch.Queue(hotUntask, g.project, g.kind, g.target, g.department)
@@ -72,6 +79,7 @@ func (c *listColumns) queue(batch *pgx.Batch) {
 		batch.Queue(hotLine, l.project, l.code, l.name, l.investor, l.credit, l.class, l.region, l.site, l.investment, l.flow, l.state,
 			l.stage, l.departments, l.admitted, l.launched, l.sheet, l.coded, l.completed, l.search)
 	}
+	c.alert.queue(batch)
 }
 
 type goneColumns struct{ project, kind, target, department []string }

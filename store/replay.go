@@ -19,7 +19,7 @@ import (
 // Difference says that what is kept of a project is not what its events give.
 type Difference struct {
 	Project domain.ProjectID
-	What    string // snapshot, tasks, line, figures …
+	What    string // snapshot, tasks, line, alerts, figures …
 	Detail  string
 }
 
@@ -179,7 +179,7 @@ func encoded(p *domain.Project) []byte {
 	return raw
 }
 
-// compareLists compares the rows of tasks and project_lines.
+// compareLists compares the rows of tasks, project_lines and alerts.
 func (w *replaying) compareLists(ctx context.Context, lists int) error {
 	if lists != w.next.lists {
 		w.differ("tasks", "shape %d, not %d", lists, w.next.lists)
@@ -210,7 +210,7 @@ func (w *replaying) compareLists(ctx context.Context, lists int) error {
 	if !ok || !old.same(line) {
 		w.differ("line", "%+v, not %+v", old, line)
 	}
-	return nil
+	return w.compareAlerts(ctx)
 }
 
 // mend writes what the events give.

@@ -23,6 +23,7 @@ type Machine interface {
 	Decide(p *domain.Project, c stages.Command) (stages.Decision, *domain.Rejection)
 	Series(p *domain.Project, c stages.Command) (stages.Series, bool)
 	Tasks(p *domain.Project, at time.Time) []domain.Task
+	Alerts(p *domain.Project) []domain.Alert
 	WakeAt(p *domain.Project) (time.Time, bool)
 	MayRead(a domain.Actor, p *domain.Project) bool
 	Concerned(p *domain.Project) []domain.DepartmentCode

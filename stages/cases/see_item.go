@@ -64,7 +64,7 @@ func (r *run) seeStage(words []string) (attributes, error) {
 		id = r.firstWorks()
 	}
 	seen := attributes{"state": "open", "completed": none, "lead": string(st.Lead), "from": none, "due": none, "used": none, "overdue": none,
-		"limit": number(st.Limit), "provisional": "no"}
+		"limit": number(st.Limit), "provisional": "no", "light": none}
 	for _, c := range r.p.Completions {
 		if c.Stage == st.Code && c.Works == id {
 			seen["state"], seen["completed"] = "completed", day(c.On)
@@ -89,6 +89,7 @@ func (r *run) seeStage(words []string) (attributes, error) {
 		due, _ := clock.Due(cal)
 		seen["from"], seen["due"], seen["used"], seen["overdue"] = day(clock.From), day(due), number(clock.Used(cal, today)), number(clock.Overdue(cal, today))
 		seen["limit"], seen["provisional"] = number(clock.Limit.Days+clock.Extension), yes(clock.Provisional(cal))
+		seen["light"] = orNone(string(r.machine.StageLight(r.p, a, today)))
 	}
 	return seen, nil
 }

@@ -187,9 +187,9 @@ func (r *run) irregularitiesTold() []string {
 	}
 	var all []string
 	for _, x := range r.machine.Irregularities(r.p, r.at) {
-		about := string(x.Item)
+		about := string(x.Item) // whose department is known
 		if about == "" {
-			about = string(x.Application)
+			about = strings.TrimSpace(string(x.Application) + " " + string(x.Department))
 		}
 		all = append(all, strings.TrimSpace(x.On.String()+" "+string(x.Kind)+" "+about))
 	}

@@ -1,0 +1,56 @@
+package stages
+
+import (
+	"slices"
+	"strings"
+
+	"binglian/domain"
+)
+
+// opinionFaults are departments of the collaboration that kept silent (视为无意见), and those that disagreed without a reason:
+// forms refuse that, what was brought in from elsewhere may hold it.
+func opinionFaults(s *scene) []Irregularity {
+	c := s.p.Collaboration
+	if c == nil {
+		return nil
+	}
+	var all []Irregularity
+	for i := range c.Opinions {
+		o := &c.Opinions[i]
+		switch {
+		case o.Value == domain.OpinionNone:
+			all = append(all, Irregularity{Kind: IrregularNoOpinion, On: o.GivenOn, Department: o.Department})
+		case (o.Value == domain.OpinionDisagree || o.Value == domain.OpinionHigher) && strings.TrimSpace(o.Text) == "":
+			all = append(all, Irregularity{Kind: IrregularNoReason, On: o.GivenOn, Department: o.Department})
+		}
+	}
+	return all
+}
+
+// surveyFaults are parties that were absent from a survey or late with their finding (缺席默认), and those that go to the same
+// site again for the same stage (重复踏勘).
+func surveyFaults(s *scene) []Irregularity {
+	var all []Irregularity
+	for i := range s.p.Surveys {
+		v := &s.p.Surveys[i]
+		for _, party := range v.Parties {
+			if party.Result == domain.SurveyNone {
+				all = append(all, Irregularity{Kind: IrregularAbsence, On: party.On, Department: party.Department, Application: v.Application})
+			}
+			if v.CancelledOn.IsZero() && s.surveyedBefore(i, party.Department) {
+				all = append(all, Irregularity{Kind: IrregularSecondVisit, On: v.ScheduledOn, Department: party.Department, Application: v.Application})
+			}
+		}
+	}
+	return all
+}
+
+// surveyedBefore reports whether a department took part in an earlier survey for the stage of the project's n-th.
+func (s *scene) surveyedBefore(n int, d domain.DepartmentCode) bool {
+	a := s.p.Application(s.p.Surveys[n].Application)
+	return slices.ContainsFunc(s.p.Surveys[:n], func(v domain.Survey) bool {
+		before := s.p.Application(v.Application)
+		return v.CancelledOn.IsZero() && before.Stage == a.Stage && before.Works == a.Works &&
+			slices.ContainsFunc(v.Parties, func(p domain.SurveyParty) bool { return p.Department == d && p.Result != "" })
+	})
+}
