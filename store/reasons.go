@@ -29,8 +29,11 @@ const (
 	PasswordLong     domain.Reason = "password-too-long"  // arg most: bytes
 	AccountUnknown   domain.Reason = "account-unknown"
 	AccountNameless  domain.Reason = "account-without-name"
-	AccountRole      domain.Reason = "account-role"  // no role that a person may have
-	AccountPlace     domain.Reason = "account-place" // officers and heads need a department, investors a credit code, others neither
+	AccountRole      domain.Reason = "account-role"     // no role that a person may have
+	AccountPlace     domain.Reason = "account-place"    // officers and heads need a department, investors a credit code, others neither
+	PhraseKnown      domain.Reason = "phrase-known"     // it is there already, word for word
+	PhraseGone       domain.Reason = "phrase-gone"      // somebody removed it meanwhile
+	TooManyPhrases   domain.Reason = "too-many-phrases" // arg max: for one use
 )
 
 // Reasons lists every reason that the store can give by itself.
@@ -38,7 +41,7 @@ func Reasons() []domain.Reason {
 	return []domain.Reason{
 		ProjectCodeTaken, ProjectBusy, MaterialUnknown, NoColleague, UploadsWaiting, FileEmpty, FileTooLarge, FileType, WrongSignIn,
 		TooManyAttempts, NotSignedIn, LoginTaken, LoginForm, PasswordShort, PasswordLong, AccountUnknown, AccountNameless,
-		AccountRole, AccountPlace,
+		AccountRole, AccountPlace, PhraseKnown, PhraseGone, TooManyPhrases,
 	}
 }
 

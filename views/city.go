@@ -26,6 +26,13 @@ type City interface {
 	Names(ctx context.Context, accounts []domain.AccountID) (map[domain.AccountID]string, error)
 	// Colleagues gives the people of a department who may act.
 	Colleagues(ctx context.Context, department domain.DepartmentCode) ([]Colleague, error)
+	// Phrases gives the texts that an actor shares with the colleagues; none for those who share none.
+	Phrases(ctx context.Context, of domain.Actor) ([]domain.Phrase, error)
+	// KeepPhrase adds a phrase without an id, and writes another text into one that has. It returns a *domain.Rejection if it
+	// can't be kept.
+	KeepPhrase(ctx context.Context, by domain.Actor, p domain.Phrase) error
+	// RemovePhrase takes a phrase away; one that is gone is no error.
+	RemovePhrase(ctx context.Context, by domain.Actor, id domain.PhraseID) error
 	Files(ctx context.Context, id domain.ProjectID) ([]File, error)
 	// OpenFile opens a file of a project by its id; false if the project has none of it.
 	OpenFile(ctx context.Context, id domain.ProjectID, file string) (File, io.ReadSeekCloser, bool, error)

@@ -197,6 +197,11 @@ func (o *order) view(form forms.View) (commandView, error) {
 	form.Action, form.Cancel, form.Limits, form.Back = o.address(), o.back(), o.server.Materials.Limits(), true
 	if o.option != nil {
 		form.Option = *o.option
+		phrases, err := o.phrases()
+		if err != nil {
+			return view, err
+		}
+		form.Phrases = phrases
 	}
 	view.Form = form
 	if o.project == nil {

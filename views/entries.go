@@ -21,6 +21,7 @@ var (
 	projectsEntry = entry{"projects", "/projects", "clipboard-list"}
 	pipelineEntry = entry{"pipeline", "/pipeline", "chart-funnel"}
 	importEntry   = entry{"import", "/import", "file-import"}
+	phrasesEntry  = entry{"phrases", "/phrases", "message-2"}
 	clockEntry    = entry{"clock", "/clock", "clock-play"}
 	// The catalogue is for everybody, signed in or not.
 	catalogueEntry = entry{"catalogue", cataloguePath, "clipboard-list"}
@@ -30,10 +31,10 @@ var (
 // entriesOf lists what each role works with, its home first. A page itself says who may see it.
 var entriesOf = map[domain.Role][]entry{
 	domain.RoleInvestor:      {homeEntry, projectsEntry, catalogueEntry},
-	domain.RoleWindow:        {deskEntry, projectsEntry, catalogueEntry},
-	domain.RoleOfficer:       {worklistEntry, projectsEntry, catalogueEntry},
-	domain.RoleChecker:       {worklistEntry, projectsEntry, catalogueEntry},
-	domain.RoleHead:          {worklistEntry, projectsEntry, catalogueEntry},
+	domain.RoleWindow:        {deskEntry, projectsEntry, phrasesEntry, catalogueEntry},
+	domain.RoleOfficer:       {worklistEntry, projectsEntry, phrasesEntry, catalogueEntry},
+	domain.RoleChecker:       {worklistEntry, projectsEntry, phrasesEntry, catalogueEntry},
+	domain.RoleHead:          {worklistEntry, projectsEntry, phrasesEntry, catalogueEntry},
 	domain.RolePlanner:       {pipelineEntry, projectsEntry, worklistEntry, importEntry, catalogueEntry},
 	domain.RoleSupervisor:    {pipelineEntry, worklistEntry, projectsEntry, catalogueEntry},
 	domain.RoleAdministrator: {pipelineEntry, worklistEntry, projectsEntry, catalogueEntry},

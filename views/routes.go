@@ -39,6 +39,8 @@ func (s *Server) routes() []route {
 		{"GET /examples/reserve-pool.xlsx", signedIn, sendExample},
 		{"GET /clock", signedIn, showClock},
 		{"POST /clock", signedIn, moveClock},
+		{"GET /phrases", signedIn, showPhrases},
+		{"POST /phrases", signedIn, keepPhrase},
 		{"GET /help", anyone, showHelp},
 		{"GET /catalogue", anyone, showCatalogue},
 		{"GET /catalogue/items/{item}", anyone, showCatalogueItem},

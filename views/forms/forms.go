@@ -42,10 +42,11 @@ type View struct {
 	Refused  string // why the command as a whole was refused, as a text; empty if it wasn't
 	Upload   string // address that takes single files while the form is filled in; empty if there is none
 	Limits   Limits
-	Cancel   string   // address to go back to; empty for none
-	Back     bool     // offers back-entry 补录: an earlier effective day, with its reason
-	Notes    []string // what to look at before it is sent: shown with the confirmation
-	Folded   bool     // shown as one line that opens, where a page shows several forms
+	Cancel   string              // address to go back to; empty for none
+	Back     bool                // offers back-entry 补录: an earlier effective day, with its reason
+	Notes    []string            // what to look at before it is sent: shown with the confirmation
+	Phrases  map[string][]string // texts to choose from, by the name of the field
+	Folded   bool                // shown as one line that opens, where a page shows several forms
 }
 
 // Limits is what uploads must keep to, told to people beforehand.

@@ -55,7 +55,7 @@ func Parse(fields []stages.Field, values url.Values, find Find) (json.RawMessage
 
 // ParseEnvelope reads what a form says beside its fields. It reports a problem for a version that is no number.
 func ParseEnvelope(values url.Values) (Envelope, []domain.FieldProblem) {
-	command, _ := cleanText(values.Get(nameCommand)) // one that is no text names nothing
+	command, _ := CleanText(values.Get(nameCommand)) // one that is no text names nothing
 	e := Envelope{
 		Command:   domain.CommandID(command),
 		Target:    values.Get(nameTarget),
@@ -70,7 +70,7 @@ func ParseEnvelope(values url.Values) (Envelope, []domain.FieldProblem) {
 		}
 		e.On = day
 	}
-	back, ok := cleanText(values.Get(nameBack))
+	back, ok := CleanText(values.Get(nameBack))
 	if !ok {
 		problems = append(problems, domain.Problem(fieldBack, MalformedText))
 	}
@@ -127,7 +127,7 @@ func (p *parser) one(name string) (string, bool) {
 	if len(given) == 0 {
 		return "", false
 	}
-	text, ok := cleanText(given[0])
+	text, ok := CleanText(given[0])
 	if !ok {
 		p.problem(name, MalformedText)
 		return "", false
@@ -181,7 +181,7 @@ func (p *parser) choices(f stages.Field) {
 	p.known[f.Name] = true
 	var chosen []string
 	for _, value := range p.values[f.Name] {
-		text, ok := cleanText(value)
+		text, ok := CleanText(value)
 		if !ok {
 			p.problem(f.Name, MalformedText)
 			return
@@ -229,8 +229,8 @@ func (p *parser) rows(f stages.Field) {
 	}
 	var rows []domain.Condition
 	for i := range given {
-		section, fine := cleanText(sections[i])
-		text, ok := cleanText(given[i])
+		section, fine := CleanText(sections[i])
+		text, ok := CleanText(given[i])
 		switch {
 		case !ok || !fine:
 			p.problem(f.Name+"."+strconv.Itoa(len(rows)), MalformedText)

@@ -12,9 +12,9 @@ import (
 	"binglian/domain"
 )
 
-// cleanText trims a text, writes its line ends as \n and leaves out characters without width; false if it holds others that
+// CleanText trims a text, writes its line ends as \n and leaves out characters without width; false if it holds others that
 // can't be shown.
-func cleanText(s string) (string, bool) {
+func CleanText(s string) (string, bool) {
 	if !utf8.ValidString(s) {
 		return "", false
 	}

@@ -50,6 +50,7 @@ func Receive(w http.ResponseWriter, r *http.Request, fields []stages.Field, limi
 			return got, unreadable(err)
 		}
 		got.Values = r.PostForm
+		insertPhrases(fields, got.Values)
 		return got, nil
 	}
 	room := int64(len(materials)*max(limits.Files, 1))*limits.FileBytes + 2*mostTextBytes
@@ -62,6 +63,7 @@ func Receive(w http.ResponseWriter, r *http.Request, fields []stages.Field, limi
 	for {
 		part, err := reader.NextPart()
 		if err == io.EOF { //nolint:errorlint // a wrapped one means a form that breaks off
+			insertPhrases(fields, got.Values)
 			return got, nil
 		}
 		if err != nil {

@@ -4,6 +4,7 @@ import { sendFilesAtOnce } from "./upload.js";
 import { growRows } from "./rows.js";
 import { walkLists } from "./keys.js";
 import { keepDetails } from "./details.js";
+import { insertPhrases } from "./phrases.js";
 
 // Everything here makes pages more comfortable; each works without it.
 window.htmx = htmx;
@@ -13,6 +14,7 @@ sendFilesAtOnce(document);
 growRows(document);
 walkLists(document);
 keepDetails(document);
+insertPhrases(document);
 focusProblems(document);
 closeMenus(document);
 
