@@ -165,7 +165,7 @@ var seldom = map[domain.Verb]int{"revoke-item": 400, "suspend-project": 20, "cha
 func leadsOn(o stages.Option) bool {
 	switch o.Verb {
 	case "admit-project", "open-case", "launch-collaboration", "resolve-opinions", "record-project-code", "apply", "accept-application",
-		"supply-correction", "resume-item", "check-extension", "extend-item", "decline-extension", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding":
+		"supply-correction", "supply-supplement", "resume-item", "check-extension", "extend-item", "decline-extension", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding":
 		return true
 	case "give-opinion":
 		return true
@@ -352,6 +352,8 @@ func (w *Walk) choose(f stages.Field, kindly bool) any {
 		return "220302"
 	case len(open) == 0:
 		return nil
+	case slices.Contains(open, string(domain.PauseSupplement)) && w.Chance.IntN(3) == 0: // the investor has something to do
+		return string(domain.PauseSupplement)
 	case w.sure || kindly && f.Name != "kind" && w.Chance.IntN(12) > 0:
 		return open[0]
 	}
