@@ -10,13 +10,17 @@ type Application struct {
 	Stage       StageCode          `json:"stage"`
 	Works       WorksID            `json:"works,omitempty"`
 	ReceivedOn  Day                `json:"received_on"`
-	Due         Day                `json:"due"`               // the window's last day to accept, correct or refuse
-	Redo        ApplicationID      `json:"redo,omitempty"`    // whose materials count on: one of its items is applied for again
-	Again       bool               `json:"again,omitempty"`   // applied for again after refusal or withdrawal
-	Counter     bool               `json:"counter,omitempty"` // taken in at the counter, not online
-	Asked       int                `json:"asked"`             // items asked for by themselves
-	Applicable  int                `json:"applicable"`        // items of the stage that could be, for the parallel rate
+	Due         Day                `json:"due"`                   // the window's last day to accept, correct or refuse
+	Redo        ApplicationID      `json:"redo,omitempty"`        // whose materials count on: one of its items is applied for again
+	Again       bool               `json:"again,omitempty"`       // applied for again after refusal or withdrawal
+	Counter     bool               `json:"counter,omitempty"`     // taken in at the counter, not online
+	Asked       int                `json:"asked"`                 // items asked for by themselves
+	Applicable  int                `json:"applicable"`            // items of the stage that could be, for the parallel rate
+	FirstOn     Day                `json:"first_on,omitzero"`     // first contact 预审, where it was before the application
+	Spared      int                `json:"spared,omitempty"`      // materials that shared records brought 免提交 (R3.6)
+	CorrectedOn Day                `json:"corrected_on,omitzero"` // corrected on the spot 当场更正: received whole that day
 	Correction  *Correction        `json:"correction,omitempty"`
+	Earlier     *Correction        `json:"earlier,omitempty"` // the first notice, where a second one followed
 	AcceptedOn  Day                `json:"accepted_on,omitzero"`
 	Deemed      bool               `json:"deemed,omitempty"` // accepted by silence (行政许可法 §32(4))
 	Outcome     ApplicationOutcome `json:"outcome,omitempty"`
@@ -25,6 +29,7 @@ type Application struct {
 	Light       LightLevel         `json:"light,omitempty"`       // the last that was raised for the stage's limit
 	Extension   *StageExtension    `json:"extension,omitempty"`
 	Items       []Item             `json:"items"`
+	Papers      []Paper            `json:"papers,omitempty"` // register of receipts
 	Seen        int                `json:"seen"`
 }
 
@@ -37,15 +42,17 @@ const (
 	ApplicationRefused   ApplicationOutcome = "refused"    // 不予受理: not competent, or corrections failed
 	ApplicationWithdrawn ApplicationOutcome = "withdrawn"  // by the applicant
 	ApplicationLapsed    ApplicationOutcome = "lapsed"     // corrections were not supplied in time
+	ApplicationReturned  ApplicationOutcome = "returned"   // what was supplied is still wrong (R3.5)
 	ApplicationFailed    ApplicationOutcome = "failed"     // every item ended, without completing it
 )
 
-// Correction is the one correction notice 一次性告知 of an application.
+// Correction is a correction notice 一次性告知 of an application: the one, or the second, which must be explained (R3.3).
 type Correction struct {
 	NoticedOn  Day      `json:"noticed_on"`
 	Due        Day      `json:"due"`
 	Defects    []string `json:"defects"`
 	SuppliedOn Day      `json:"supplied_on,omitzero"`
+	Knowable   bool     `json:"knowable,omitempty"` // a second notice of what the first could have named 未一次性告知
 }
 
 // Item is one approval item applied for.
@@ -62,6 +69,9 @@ type Item struct {
 	Proposal   *Proposal      `json:"proposal,omitempty"` // waits for the signature
 	Returned   string         `json:"returned,omitempty"` // why the proposal came back to the officer; empty where the parties' decisions changed
 	ReturnedOn Day            `json:"returned_on,omitzero"`
+	Deferral   *Deferral      `json:"deferral,omitempty"`   // 容缺受理
+	Commitment *Commitment    `json:"commitment,omitempty"` // 告知承诺
+	Deemed     bool           `json:"deemed,omitempty"`     // granted by silence, as a law says
 	Outcome    ItemOutcome    `json:"outcome,omitempty"`
 	EndedOn    Day            `json:"ended_on,omitzero"`
 	RevokedOn  Day            `json:"revoked_on,omitzero"` // EndedOn stays the day of the decision

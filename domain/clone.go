@@ -27,10 +27,19 @@ func (p *Project) Clone() *Project {
 			k := *a.Correction
 			a.Correction = &k
 		}
+		a.Papers = slices.Clone(a.Papers)
 		a.Items = slices.Clone(a.Items)
 		for j := range a.Items {
 			it := &a.Items[j]
 			it.Pauses = slices.Clone(it.Pauses)
+			if it.Deferral != nil {
+				d := *it.Deferral
+				it.Deferral = &d
+			}
+			if it.Commitment != nil {
+				k := *it.Commitment
+				it.Commitment = &k
+			}
 		}
 	}
 	c.Surveys = slices.Clone(p.Surveys)

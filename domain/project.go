@@ -89,6 +89,7 @@ type PlannedItem struct {
 	Party         bool           `json:"party,omitempty"`         // its decision is a conclusion of the joint acceptance
 	Milestone     bool           `json:"milestone,omitempty"`
 	Survey        bool           `json:"survey,omitempty"` // usually needs the site
+	Deemed        string         `json:"deemed,omitempty"` // the law by which silence grants it; empty: silence is flagged (domain 3.7)
 	Steps         int            `json:"steps"`            // of the signing chain: 1 the officer signs, 2 the head signs
 }
 

@@ -24,6 +24,10 @@ const (
 	TaskFile        TaskKind = "file"         // the investor files the completion
 	TaskContinue    TaskKind = "continue"     // the lead lets a suspended project go on
 	TaskOrder       TaskKind = "supervision"  // the head answers a 督办单
+	TaskSupply      TaskKind = "supply"       // the investor brings deferred materials
+	TaskPostCheck   TaskKind = "post-check"   // the department checks what was promised
+	TaskRectify     TaskKind = "rectify"      // the investor puts right what a post-check found
+	TaskRevoke      TaskKind = "revoke"       // the head revokes what isn't met after rectification
 )
 
 // HolderKind says who holds the ball; each day of an item belongs to exactly one holder.

@@ -12,24 +12,37 @@ type AppliedItem struct {
 	Code       domain.ItemCode       `json:"code"`
 	Department domain.DepartmentCode `json:"department"`
 	Limit      domain.Limit          `json:"limit"`
+	Deferred   *AppliedDeferral      `json:"deferred,omitempty"`   // materials that are missing at first 容缺
+	CheckDays  int                   `json:"check_days,omitempty"` // decided by commitment 告知承诺: working days to the post-check
+}
+
+// AppliedDeferral is what the applicant undertakes to bring later, and what follows if it doesn't come (R3.7, R3.8).
+type AppliedDeferral struct {
+	Missing []domain.MaterialCode `json:"missing"`
+	Due     domain.Day            `json:"due"`
+	Policy  domain.DeferralPolicy `json:"policy"`
+	Later   bool                  `json:"later,omitempty"` // may be granted first 容缺后补
 }
 
 // ApplicationReceived is an application for items of a stage, received by the window with its materials.
 type ApplicationReceived struct {
-	Application domain.ApplicationID `json:"application"`
-	Number      string               `json:"number"` // 办件编号
-	Stage       domain.StageCode     `json:"stage"`
-	Works       domain.WorksID       `json:"works,omitempty"`
-	Due         domain.Day           `json:"due"` // the window's last day to answer (行政许可法 §32)
-	Calendar    string               `json:"calendar"`
-	Redo        domain.ApplicationID `json:"redo,omitempty"` // whose materials count on: one of its items is applied for again
-	Again       bool                 `json:"again,omitempty"`
-	Counter     bool                 `json:"counter,omitempty"`
-	Asked       int                  `json:"asked"`      // items asked for by themselves; others come along with them
-	Applicable  int                  `json:"applicable"` // items of the stage that could be asked for by themselves
-	Items       []AppliedItem        `json:"items"`
-	Materials   []domain.MaterialRef `json:"materials,omitempty"`
-	Note        string               `json:"note,omitempty"`
+	Application domain.ApplicationID  `json:"application"`
+	Number      string                `json:"number"` // 办件编号
+	Stage       domain.StageCode      `json:"stage"`
+	Works       domain.WorksID        `json:"works,omitempty"`
+	Due         domain.Day            `json:"due"` // the window's last day to answer (行政许可法 §32)
+	Calendar    string                `json:"calendar"`
+	Redo        domain.ApplicationID  `json:"redo,omitempty"` // whose materials count on: one of its items is applied for again
+	Again       bool                  `json:"again,omitempty"`
+	Counter     bool                  `json:"counter,omitempty"`
+	Asked       int                   `json:"asked"`      // items asked for by themselves; others come along with them
+	Applicable  int                   `json:"applicable"` // items of the stage that could be asked for by themselves
+	Items       []AppliedItem         `json:"items"`
+	Materials   []domain.MaterialRef  `json:"materials,omitempty"`
+	Note        string                `json:"note,omitempty"`
+	FirstOn     domain.Day            `json:"first_on,omitzero"` // first contact 预审, where it was on an earlier day
+	Spared      []domain.MaterialCode `json:"spared,omitempty"`  // brought by shared records 免提交 (R3.6)
+	Receipt     string                `json:"receipt,omitempty"`
 }
 
 // Name implements Body.
@@ -38,10 +51,19 @@ func (*ApplicationReceived) Name() string { return "application-received" }
 // Apply implements Body.
 func (e *ApplicationReceived) Apply(p *domain.Project, m Mark) {
 	a := domain.Application{ID: e.Application, Number: e.Number, Stage: e.Stage, Works: e.Works, ReceivedOn: m.On,
-		Due: e.Due, Redo: e.Redo, Again: e.Again, Counter: e.Counter, Asked: e.Asked, Applicable: e.Applicable, Seen: m.Version}
+		Due: e.Due, Redo: e.Redo, Again: e.Again, Counter: e.Counter, Asked: e.Asked, Applicable: e.Applicable, FirstOn: e.FirstOn,
+		Spared: len(e.Spared), Seen: m.Version}
 	for _, i := range e.Items {
-		a.Items = append(a.Items, domain.Item{ID: i.ID, Code: i.Code, Department: i.Department, Limit: i.Limit, Seen: m.Version})
+		it := domain.Item{ID: i.ID, Code: i.Code, Department: i.Department, Limit: i.Limit, Seen: m.Version}
+		if d := i.Deferred; d != nil {
+			it.Deferral = &domain.Deferral{Missing: d.Missing, Due: d.Due, Policy: d.Policy, Later: d.Later}
+		}
+		if i.CheckDays > 0 {
+			it.Commitment = &domain.Commitment{CheckDays: i.CheckDays}
+		}
+		a.Items = append(a.Items, it)
 	}
+	file(&a, domain.PaperReceived, e.Receipt, m)
 	p.Applications = append(p.Applications, a)
 }
 
@@ -50,12 +72,16 @@ func (e *ApplicationReceived) Concerns(p *domain.Project) (domain.StageCode, []d
 	return applicationParties(p, e.Application)
 }
 
-// CorrectionRequested is the one notice that names every defect at once (行政许可法 §32(4)).
+// CorrectionRequested is the one notice that names every defect at once (行政许可法 §32(4)), or a second one, which says why
+// the first didn't name what it names (R3.3).
 type CorrectionRequested struct {
 	Application domain.ApplicationID `json:"application"`
 	Defects     []string             `json:"defects"`
 	Due         domain.Day           `json:"due"` // the applicant's last day to supply
 	Calendar    string               `json:"calendar"`
+	Reason      string               `json:"reason,omitempty"`   // of a second notice
+	Knowable    bool                 `json:"knowable,omitempty"` // the first notice could have named it: 未一次性告知
+	Receipt     string               `json:"receipt,omitempty"`
 }
 
 // Name implements Body.
@@ -64,7 +90,9 @@ func (*CorrectionRequested) Name() string { return "correction-requested" }
 // Apply implements Body.
 func (e *CorrectionRequested) Apply(p *domain.Project, m Mark) {
 	a := p.Application(e.Application)
-	a.Correction, a.Seen = &domain.Correction{NoticedOn: m.On, Due: e.Due, Defects: e.Defects}, m.Version
+	a.Earlier = a.Correction
+	a.Correction, a.Seen = &domain.Correction{NoticedOn: m.On, Due: e.Due, Defects: e.Defects, Knowable: e.Knowable}, m.Version
+	file(a, domain.PaperNotice, e.Receipt, m)
 }
 
 // Concerns implements Body.
@@ -79,6 +107,7 @@ type CorrectionSupplied struct {
 	Calendar    string               `json:"calendar"`
 	Materials   []domain.MaterialRef `json:"materials,omitempty"`
 	Note        string               `json:"note,omitempty"`
+	Receipt     string               `json:"receipt,omitempty"`
 }
 
 // Name implements Body.
@@ -88,6 +117,8 @@ func (*CorrectionSupplied) Name() string { return "correction-supplied" }
 func (e *CorrectionSupplied) Apply(p *domain.Project, m Mark) {
 	a := p.Application(e.Application)
 	a.Correction.SuppliedOn, a.Due, a.Seen = m.On, e.Due, m.Version
+	bring(a, e.Materials, m)
+	file(a, domain.PaperSupplied, e.Receipt, m)
 }
 
 // Concerns implements Body.
@@ -100,6 +131,8 @@ type ApplicationAccepted struct {
 	Application domain.ApplicationID `json:"application"`
 	AcceptedOn  domain.Day           `json:"accepted_on"` // day from which clocks count; deemed: the day received
 	Deemed      bool                 `json:"deemed,omitempty"`
+	SupplyBy    domain.Day           `json:"supply_by,omitzero"` // last day for deferred materials; none where nothing is missing
+	Receipt     string               `json:"receipt,omitempty"`
 }
 
 // Name implements Body.
@@ -109,6 +142,12 @@ func (*ApplicationAccepted) Name() string { return "application-accepted" }
 func (e *ApplicationAccepted) Apply(p *domain.Project, m Mark) {
 	a := p.Application(e.Application)
 	a.AcceptedOn, a.Deemed, a.Seen = e.AcceptedOn, e.Deemed, m.Version
+	for i := range a.Items {
+		if it := &a.Items[i]; it.Open() && it.Deferral.Open() && !e.SupplyBy.IsZero() {
+			it.Deferral.Due, it.Seen = e.SupplyBy, m.Version
+		}
+	}
+	file(a, domain.PaperAccepted, e.Receipt, m)
 }
 
 // Concerns implements Body.
@@ -119,8 +158,9 @@ func (e *ApplicationAccepted) Concerns(p *domain.Project) (domain.StageCode, []d
 // ApplicationRefused is the window's answer 不受理 or 不予受理, with its reason.
 type ApplicationRefused struct {
 	Application domain.ApplicationID      `json:"application"`
-	Outcome     domain.ApplicationOutcome `json:"outcome"` // not-needed or refused
+	Outcome     domain.ApplicationOutcome `json:"outcome"` // not-needed, refused or returned
 	Reason      string                    `json:"reason"`
+	Receipt     string                    `json:"receipt,omitempty"`
 }
 
 // Name implements Body.
@@ -129,11 +169,18 @@ func (*ApplicationRefused) Name() string { return "application-refused" }
 // Apply implements Body.
 func (e *ApplicationRefused) Apply(p *domain.Project, m Mark) {
 	endApplication(p, e.Application, e.Outcome, domain.ItemNotAccepted, m)
+	file(p.Application(e.Application), refusalPapers[e.Outcome], e.Receipt, m)
 }
 
 // Concerns implements Body.
 func (e *ApplicationRefused) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
 	return applicationParties(p, e.Application)
+}
+
+var refusalPapers = map[domain.ApplicationOutcome]domain.PaperKind{
+	domain.ApplicationNotNeeded: domain.PaperNotNeeded,
+	domain.ApplicationRefused:   domain.PaperRefused,
+	domain.ApplicationReturned:  domain.PaperReturned,
 }
 
 // ApplicationWithdrawn takes back the application with its undecided items.
@@ -168,6 +215,7 @@ func (e *ApplicationWithdrawn) Concerns(p *domain.Project) (domain.StageCode, []
 // ApplicationLapsed returns an application whose corrections didn't come in time (R3.5).
 type ApplicationLapsed struct {
 	Application domain.ApplicationID `json:"application"`
+	Receipt     string               `json:"receipt,omitempty"`
 }
 
 // Name implements Body.
@@ -176,6 +224,7 @@ func (*ApplicationLapsed) Name() string { return "application-lapsed" }
 // Apply implements Body.
 func (e *ApplicationLapsed) Apply(p *domain.Project, m Mark) {
 	endApplication(p, e.Application, domain.ApplicationLapsed, domain.ItemNotAccepted, m)
+	file(p.Application(e.Application), domain.PaperLapsed, e.Receipt, m)
 }
 
 // Concerns implements Body.

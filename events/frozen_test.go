@@ -14,7 +14,6 @@ import (
 
 	"binglian/domain"
 	"binglian/events"
-	"binglian/stages"
 	"binglian/stages/stagestest"
 )
 
@@ -99,7 +98,7 @@ func write(t *testing.T, folder string) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	m := stagestest.Newer(stages.Default(true))
+	m := stagestest.Newer(stagestest.Machine())
 	met := map[string]bool{}
 	for seed := uint64(1); len(met) < len(events.Kinds()) && seed < 1000; seed++ {
 		id := domain.ProjectID(fmt.Sprintf("p%d", seed))

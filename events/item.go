@@ -70,6 +70,9 @@ type ItemDecided struct {
 	Overdue   int                  `json:"overdue,omitempty"`
 	Materials []domain.MaterialRef `json:"materials,omitempty"` // the result document
 	Officers  []domain.AccountID   `json:"officers,omitempty"`  // two who verified the substance (行政许可法 §34)
+	Deferred  bool                 `json:"deferred,omitempty"`  // granted with materials to follow 容缺通过: code 12
+	CheckDue  domain.Day           `json:"check_due,omitzero"`  // decided by commitment 告知承诺: last day of the post-check
+	Deemed    string               `json:"deemed,omitempty"`    // granted by silence: the law that says so (domain 3.7)
 }
 
 // Name implements Body.
@@ -78,7 +81,13 @@ func (*ItemDecided) Name() string { return "item-decided" }
 // Apply implements Body.
 func (e *ItemDecided) Apply(p *domain.Project, m Mark) {
 	a, it := p.Item(e.Item)
-	it.Number = e.Number
+	it.Number, it.Deemed = e.Number, e.Deemed != ""
+	if e.Deferred {
+		it.Deferral.Granted = true
+	}
+	if !e.CheckDue.IsZero() {
+		it.Commitment.CheckDue = e.CheckDue
+	}
 	endItem(it, e.Outcome, m)
 	closeApplication(a, m)
 }

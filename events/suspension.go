@@ -32,7 +32,7 @@ type ProjectResumed struct {
 // MovedDue is a last day that moves since the project stood.
 type MovedDue struct {
 	Of  DueOf      `json:"of"`
-	ID  string     `json:"id,omitempty"` // of the application, survey or works
+	ID  string     `json:"id,omitempty"` // of the application, item, survey or works
 	Due domain.Day `json:"due"`
 }
 
@@ -49,6 +49,9 @@ const (
 	DueFinding    DueOf = "finding"
 	DueFiling     DueOf = "filing"      // the builder's, of a works
 	DueOrder      DueOf = "supervision" // the answer to a supervision order
+	DueDeferral   DueOf = "deferral"    // of an item's deferred materials
+	DueCheck      DueOf = "check"       // of the post-check of an item decided by commitment
+	DueRectify    DueOf = "rectify"     // of what it found
 )
 
 // Name implements Body.
@@ -81,6 +84,15 @@ func (e *ProjectResumed) Apply(p *domain.Project, m Mark) {
 		case DueOrder:
 			x := p.Supervision(domain.SupervisionID(d.ID))
 			x.Due, x.Seen = d.Due, m.Version
+		case DueDeferral:
+			_, it := p.Item(domain.ItemID(d.ID))
+			it.Deferral.Due, it.Seen = d.Due, m.Version
+		case DueCheck:
+			_, it := p.Item(domain.ItemID(d.ID))
+			it.Commitment.CheckDue, it.Seen = d.Due, m.Version
+		case DueRectify:
+			_, it := p.Item(domain.ItemID(d.ID))
+			it.Commitment.RectifyBy, it.Seen = d.Due, m.Version
 		}
 	}
 }

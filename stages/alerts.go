@@ -134,7 +134,10 @@ func (s *scene) faultAlerts(all []domain.Alert) []domain.Alert {
 	for _, f := range s.irregularities() {
 		x := domain.Alert{Sort: domain.AlertFault, Kind: string(f.Kind), Since: f.On, Holder: domain.HolderDepartment, Department: f.Department,
 			Stage: events.StageCollaboration, Text: strings.Join(f.Texts, "\n"), Reason: f.Reason}
-		if f.Department == "" {
+		switch {
+		case f.Holder != "":
+			x.Holder = f.Holder
+		case f.Department == "":
 			x.Holder = domain.HolderWindow
 		}
 		s.place(&x, f.Application, f.Item)

@@ -12,7 +12,11 @@ import (
 // ApplyForStage applies for items of a stage, together or one by one: 一张表单、一套材料 (R3.1, R3.19).
 type ApplyForStage struct {
 	Items     []domain.ItemCode    `json:"items"`
+	Committed []domain.ItemCode    `json:"committed"` // of Items: by commitment 告知承诺
 	Materials []domain.MaterialRef `json:"materials"`
+	Undertake bool                 `json:"undertake"` // what may be missing at first comes by SupplyBy 容缺
+	SupplyBy  domain.Day           `json:"supply_by"`
+	First     domain.Day           `json:"first"` // first contact 预审, where it was before
 	Note      string               `json:"note"`
 }
 
@@ -29,7 +33,11 @@ func (*ApplyForStage) fields(s *scene) []Field {
 		items.Choices = append(items.Choices, Choice{Value: string(i.Code), Label: s.itemTitle(i.Code)})
 		all = append(all, string(i.Code))
 	}
-	return []Field{items.preset(all), {Name: "materials", Kind: FieldMaterials, Materials: s.materialFields(s.withJoint(s.applicable(), s.target.worksID()))}, long("note", false)}
+	asked := s.withJoint(s.applicable(), s.target.worksID())
+	fields := append([]Field{items.preset(all)}, s.commitmentField(asked)...)
+	fields = append(fields, Field{Name: "materials", Kind: FieldMaterials, Materials: s.materialFields(asked)})
+	fields = append(fields, s.undertakingFields(asked)...)
+	return append(fields, Field{Name: "first", Kind: FieldDay}, long("note", false))
 }
 
 // applicable gives the items of the target's stage that may be applied for: they are decided by themselves and are
@@ -102,7 +110,7 @@ func (s *scene) itemTitle(code domain.ItemCode) domain.Text {
 func (s *scene) materialFields(items []*domain.PlannedItem) []MaterialField {
 	var out []MaterialField
 	for _, it := range items {
-		r := s.flow.Item(it.Code)
+		r, later := s.flow.Item(it.Code), s.deferrable(it)
 		if r == nil {
 			continue
 		}
@@ -116,7 +124,11 @@ func (s *scene) materialFields(items []*domain.PlannedItem) []MaterialField {
 				out = append(out, MaterialField{Material: m.Material, Label: rule.Title, Given: rule.held(), Shared: rule.Shared})
 				at = len(out) - 1
 			}
-			out[at].Required = out[at].Required || !m.Optional && !rule.held()
+			if !m.Optional && !out[at].Given {
+				may := slices.Contains(later, m.Material)
+				out[at].Deferrable = may && (out[at].Deferrable || !out[at].Required)
+				out[at].Required = true
+			}
 			out[at].For = append(out[at].For, it.Code)
 		}
 	}
@@ -144,21 +156,33 @@ func (c *ApplyForStage) decide(s *scene) *domain.Rejection {
 	if s.day(asked, works) > s.on {
 		return domain.RejectFields(domain.Problem("on", BackEntryTooEarly, "day", s.day(asked, works).String()))
 	}
-	if r := c.checkGiven(s, s.withJoint(asked, works)); r != nil {
+	if !c.First.IsZero() && c.First > s.on {
+		return domain.RejectFields(domain.Problem("first", DayInFuture))
+	}
+	if committed := s.committable(asked); slices.ContainsFunc(c.Committed, func(code domain.ItemCode) bool {
+		return !slices.ContainsFunc(committed, func(it *domain.PlannedItem) bool { return it.Code == code })
+	}) {
+		return domain.RejectFields(domain.Problem("committed", NotAChoice))
+	}
+	follows, r := c.missing(s, s.withJoint(asked, works))
+	if r != nil {
 		return r
 	}
-	s.emit(s.received(asked, c.Materials, c.Note))
+	s.emit(c.received(s, asked, follows))
 	return nil
 }
 
 // received makes the application for these items of the target's stage, with what comes along.
-func (s *scene) received(asked []*domain.PlannedItem, given []domain.MaterialRef, note string) *events.ApplicationReceived {
+func (c *ApplyForStage) received(s *scene, asked []*domain.PlannedItem, follows map[domain.ItemCode][]domain.MaterialCode) *events.ApplicationReceived {
 	works, stage := s.target.worksID(), s.target.stage
 	party := slices.ContainsFunc(asked, func(i *domain.PlannedItem) bool { return i.Party })
 	e := &events.ApplicationReceived{Application: domain.ApplicationID(fmt.Sprintf("a%d", len(s.p.Applications)+1)), Number: s.receiptNumber(),
 		Stage: stage.Code, Works: works, Due: s.limit(s.flow.Window.AnswerDays), Calendar: s.cal().Version(),
 		Again: s.again(asked, works), Counter: s.actor.Role == domain.RoleWindow, Applicable: s.countApplicable(stage.Code),
-		Materials: given, Note: strings.TrimSpace(note)}
+		Materials: c.Materials, Note: strings.TrimSpace(c.Note), Spared: s.spared(s.withJoint(asked, works)), Receipt: s.receiptNumber()}
+	if !c.First.IsZero() && c.First < s.on {
+		e.FirstOn = c.First
+	}
 	for _, it := range asked {
 		if it.Kind != domain.ItemJoint {
 			e.Asked++
@@ -167,8 +191,7 @@ func (s *scene) received(asked []*domain.PlannedItem, given []domain.MaterialRef
 	for i := range s.p.Plan {
 		it := &s.p.Plan[i]
 		if it.Stage == stage.Code && (slices.Contains(asked, it) || s.comesAlong(it, asked, party, works)) {
-			e.Items = append(e.Items, events.AppliedItem{ID: domain.ItemID(string(e.Application) + "." + string(it.Code)), Code: it.Code,
-				Department: it.Department, Limit: it.Limit})
+			e.Items = append(e.Items, c.applied(s, e.Application, it, follows[it.Code]))
 		}
 	}
 	return e
@@ -186,15 +209,28 @@ func (s *scene) comesAlong(it *domain.PlannedItem, asked []*domain.PlannedItem, 
 	}
 }
 
-func (c *ApplyForStage) checkGiven(s *scene, asked []*domain.PlannedItem) *domain.Rejection {
-	var ps []domain.FieldProblem
-	for _, f := range s.materialFields(asked) {
-		given := slices.ContainsFunc(c.Materials, func(m domain.MaterialRef) bool { return m.Material == f.Material })
-		if f.Required && !given {
-			ps = append(ps, domain.Problem("materials."+string(f.Material), MaterialMissing, "material", string(f.Material)))
+// applied says how an item is applied for: what follows later, and whether by commitment.
+func (c *ApplyForStage) applied(s *scene, id domain.ApplicationID, it *domain.PlannedItem, follows []domain.MaterialCode) events.AppliedItem {
+	item := events.AppliedItem{ID: domain.ItemID(string(id) + "." + string(it.Code)), Code: it.Code, Department: it.Department, Limit: it.Limit}
+	rule := s.flow.Item(it.Code)
+	if len(follows) > 0 {
+		item.Deferred = &events.AppliedDeferral{Missing: follows, Due: c.SupplyBy, Policy: rule.Deferral.Policy, Later: rule.Deferral.Granted}
+	}
+	if slices.Contains(c.Committed, it.Code) {
+		item.CheckDays = rule.Commitment.CheckDays
+	}
+	return item
+}
+
+// spared lists the materials of the items that shared records bring (R3.6).
+func (s *scene) spared(items []*domain.PlannedItem) []domain.MaterialCode {
+	var all []domain.MaterialCode
+	for _, f := range s.materialFields(items) {
+		if f.Shared != "" {
+			all = append(all, f.Material)
 		}
 	}
-	return domain.RejectFields(ps...)
+	return all
 }
 
 // day gives the first day on which one of the items could be applied for: its prerequisites' last result.

@@ -292,7 +292,7 @@ func TestWhatIsAskedOffTheListIsFlagged(t *testing.T) {
 			}
 			bare.BeyondReason = "申请单位近期有投诉，需核实守法情况"
 			after := given(t, m, p, staff(it.Department), p.LastAt, string(it.ID), bare).After
-			found := slices.DeleteFunc(m.Irregularities(after, p.LastAt), func(x stages.Irregularity) bool { return x.Kind == stages.IrregularNoOpinion })
+			found := slices.DeleteFunc(m.Irregularities(after, p.LastAt), func(x stages.Irregularity) bool { return x.Kind != stages.IrregularOffList })
 			if len(found) != 1 || found[0].Kind != stages.IrregularOffList || found[0].Item != it.ID || found[0].Department != it.Department {
 				t.Errorf("supervision sees %+v", found)
 			}

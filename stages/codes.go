@@ -61,17 +61,23 @@ func statusOf(last domain.StatusCode, p *domain.Project, a *domain.Application, 
 	accepted := !it.AcceptedOn.IsZero()
 	switch it.Outcome {
 	case domain.ItemGranted:
+		if it.Deferral != nil && it.Deferral.Granted {
+			return domain.StatusGrantedDeferred
+		}
 		return domain.StatusGranted
-	case domain.ItemRefused:
-		return domain.StatusRefused
 	case domain.ItemRevoked:
 		return domain.StatusRevoked
+	case domain.ItemRefused:
+		return domain.StatusRefused
 	case domain.ItemWithdrawn:
 		if accepted {
 			return domain.StatusWithdrawn
 		}
 		return domain.StatusWithdrawnEarly
 	case domain.ItemNotAccepted:
+		if accepted { // its acceptance was taken back, and no way leads from 3 to 5: see domain.DeferralRevoked
+			return domain.StatusWithdrawn
+		}
 		if a.Outcome == domain.ApplicationNotNeeded {
 			return domain.StatusNotNeeded
 		}

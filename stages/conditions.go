@@ -68,8 +68,6 @@ var (
 		func(s *scene) bool { return s.target.app.AcceptedOn.IsZero() }}
 	withWindow = Condition{AwaitsCorrection, domain.Text{Zh: "不在补正中", En: "no correction is awaited"},
 		func(s *scene) bool { return !awaitsCorrection(s.target.app) }}
-	firstNotice = Condition{CorrectionGiven, domain.Text{Zh: "尚未发过补正告知", En: "no correction notice was given yet"},
-		func(s *scene) bool { return s.target.app.Correction == nil }}
 	correctionOpen = Condition{NoCorrectionOpen, domain.Text{Zh: "补正告知待答复", En: "a correction is awaited"},
 		func(s *scene) bool { return awaitsCorrection(s.target.app) }}
 	applicationAccepted = Condition{NotAccepted, domain.Text{Zh: "申请已受理", En: "the application is accepted"},

@@ -149,19 +149,9 @@ type ItemRule struct {
 
 // DeferralRule says what becomes of an item accepted with missing materials 容缺受理 (R3.7–R3.9).
 type DeferralRule struct {
-	Policy  DeferralPolicy `yaml:"policy"`
-	Granted bool           `yaml:"granted"` // may be granted before they are there 容缺后补, code 12
+	Policy  domain.DeferralPolicy `yaml:"policy"`
+	Granted bool                  `yaml:"granted"` // may be granted before they are there 容缺后补, code 12
 }
-
-// DeferralPolicy is the consequence of deferred materials that don't come in time.
-type DeferralPolicy string
-
-// The consequences (R3.8). The first is the rule.
-const (
-	DeferralWithdrawn DeferralPolicy = "deemed-withdrawn"   // code 14 (安阳)
-	DeferralRejected  DeferralPolicy = "rejected"           // code 13 (滨州)
-	DeferralRevoked   DeferralPolicy = "acceptance-revoked" // the acceptance is taken back (浙江)
-)
 
 // CommitmentRule lets the applicant choose 告知承诺: decided on the spot, checked afterwards (R3.10).
 type CommitmentRule struct {
@@ -253,6 +243,14 @@ func (i *ItemRule) Applies(facts map[domain.Fact]string) bool {
 	return slices.ContainsFunc(i.When, func(all map[domain.Fact][]string) bool { return holds(all, facts) })
 }
 
+// deemed gives the law by which silence grants the item; empty where silence is only flagged (domain 3.7).
+func (i *ItemRule) deemed() string {
+	if i.OnTimeout != TimeoutDeemed {
+		return ""
+	}
+	return i.DeemedBasis
+}
+
 func (i *ItemRule) limit(facts map[domain.Fact]string) domain.Limit {
 	days := i.Committed.Days
 	for _, v := range i.Variants {
@@ -296,7 +294,7 @@ func (f *Flow) planned(facts map[domain.Fact]string, a adjustment) ([]domain.Pla
 			continue
 		}
 		it := domain.PlannedItem{Code: r.Code, Stage: r.Stage, Kind: r.Kind, Department: r.Department, Limit: r.limit(facts),
-			FromReceipt: r.Starts == "received", With: r.With, Party: r.Party, Milestone: r.Milestone, Survey: r.Survey, Steps: r.Steps}
+			FromReceipt: r.Starts == "received", Deemed: r.deemed(), With: r.With, Party: r.Party, Milestone: r.Milestone, Survey: r.Survey, Steps: r.Steps}
 		for _, pre := range r.Prerequisites {
 			if applies(pre) {
 				it.Prerequisites = append(it.Prerequisites, pre)

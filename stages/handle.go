@@ -35,7 +35,7 @@ type DecideItem struct {
 
 var decideItem = Rule{Verb: "decide-item", Text: domain.Text{Zh: "作出决定", En: "Decide the item"},
 	Who: []Who{itemOfficer}, On: onItem,
-	When:   []Condition{itemOpen, itemAccepted, decidedAlone, itemRunning, unproposed, partiesDecided, surveyFound},
+	When:   []Condition{itemOpen, itemAccepted, decidedAlone, itemRunning, unproposed, partiesDecided, surveyFound, nothingShort},
 	Source: "行政许可法 §37–39、R3.13"}
 
 func (*DecideItem) rule() *Rule { return &decideItem }
@@ -45,6 +45,9 @@ const resultMaterial domain.MaterialCode = "result"
 
 func (*DecideItem) fields(s *scene) []Field {
 	f := choice("outcome", string(domain.ItemGranted), string(domain.ItemRefused))
+	if d := s.target.item.Deferral; d.Open() && !d.Later { // only 容缺后补 grants before they are there
+		f.Choices[0].Disabled = string(DeferredMissing)
+	}
 	fields := []Field{f, long("reason", false)}
 	if s.target.planned.Kind == domain.ItemRecorded {
 		fields = append(fields, text("number", true))
@@ -123,5 +126,6 @@ func (c *DecideItem) officers(s *scene) ([]domain.AccountID, *domain.Rejection) 
 // decideNow ends the target's item by a decision of today, with the time that it took.
 func (s *scene) decideNow(p domain.Proposal, number string) {
 	s.emit(&events.ItemDecided{Item: s.target.item.ID, Outcome: p.Outcome, Number: number, Reason: p.Reason, Materials: p.Materials,
-		Officers: p.Officers, Used: s.used(s.target.item, s.on), Overdue: s.overdue(s.target.app, s.target.item, s.on)})
+		Officers: p.Officers, Used: s.used(s.target.item, s.on), Overdue: s.overdue(s.target.app, s.target.item, s.on),
+		Deferred: p.Outcome == domain.ItemGranted && s.target.item.Deferral.Open()})
 }

@@ -43,8 +43,13 @@ func heldBy(cal *domain.Calendar, p *domain.Project, a *domain.Application, it *
 		return domain.HolderDepartment
 	case accepted(a.AcceptedOn):
 		return domain.HolderItem
-	case a.Correction != nil && before(a.Correction.NoticedOn) && (a.Correction.SuppliedOn.IsZero() || d <= a.Correction.SuppliedOn):
+	case corrects(a.Correction, d), corrects(a.Earlier, d):
 		return domain.HolderInvestor
 	}
 	return domain.HolderWindow
+}
+
+// corrects reports whether the applicant had a correction notice to answer when the day began.
+func corrects(c *domain.Correction, d domain.Day) bool {
+	return c != nil && c.NoticedOn < d && (c.SuppliedOn.IsZero() || d <= c.SuppliedOn)
 }

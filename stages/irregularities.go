@@ -23,18 +23,27 @@ const (
 	IrregularNoReason    IrregularityKind = "no-reason"      // 意见缺理由
 	IrregularAbsence     IrregularityKind = "survey-absence" // 踏勘缺席
 	IrregularSecondVisit IrregularityKind = "second-survey"  // 重复踏勘
+
+	IrregularFirstContact IrregularityKind = "early-review"      // 预审
+	IrregularSecondNotice IrregularityKind = "not-told-at-once"  // 未一次性告知
+	IrregularSilence      IrregularityKind = "deemed-acceptance" // 逾期未答复，视为受理
+	IrregularDeferral     IrregularityKind = "deferral-overdue"  // 容缺通过后逾期未补齐
+	IrregularPostCheck    IrregularityKind = "post-check-late"   // 事后核查超期
+	IrregularDeemedGrant  IrregularityKind = "deemed-grant"      // 逾期未决定，依法视为准予
 )
 
 // IrregularityKinds lists every kind of irregularity.
 func IrregularityKinds() []IrregularityKind {
 	return []IrregularityKind{IrregularOffList, IrregularSuspension, IrregularPause, IrregularLatePause, IrregularGroundless,
-		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSecondVisit}
+		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSecondVisit,
+		IrregularFirstContact, IrregularSecondNotice, IrregularSilence, IrregularDeferral, IrregularPostCheck, IrregularDeemedGrant}
 }
 
 // Irregularity is something in a project that supervision should look at.
 type Irregularity struct {
 	Kind        IrregularityKind
-	On          domain.Day // since when
+	On          domain.Day        // since when
+	Holder      domain.HolderKind // whose it is; empty for a department's
 	Department  domain.DepartmentCode
 	Application domain.ApplicationID
 	Item        domain.ItemID
@@ -46,7 +55,7 @@ type Irregularity struct {
 
 // irregular lists what finds irregularities; a new kind is one function here.
 var irregular = []func(*scene) []Irregularity{offListDemands, longSuspensions, longPauses, latePauses, groundless,
-	opinionFaults, surveyFaults}
+	opinionFaults, surveyFaults, windowFaults, brokenPromises}
 
 // Irregularities lists what supervision should look at in a project, in the order of time.
 func (m *Machine) Irregularities(p *domain.Project, at time.Time) []Irregularity {

@@ -314,7 +314,7 @@ func (l *linter) policies(where string, it *ItemRule) {
 		l.fault("%s: its steps take %d days, it has %d", where, steps, it.Committed.Days)
 	}
 	if d := it.Deferral; d != nil {
-		if !slices.Contains([]DeferralPolicy{DeferralWithdrawn, DeferralRejected, DeferralRevoked}, d.Policy) {
+		if !slices.Contains([]domain.DeferralPolicy{domain.DeferralWithdrawn, domain.DeferralRejected, domain.DeferralRevoked}, d.Policy) {
 			l.fault("%s: unknown deferral policy %q", where, d.Policy)
 		}
 		if !slices.ContainsFunc(it.Materials, func(m ItemMaterial) bool { return m.Deferrable }) {
@@ -340,6 +340,9 @@ func (l *linter) policies(where string, it *ItemRule) {
 	switch it.OnTimeout {
 	case "", TimeoutFlag:
 	case TimeoutDeemed:
+		if it.Kind != domain.ItemDecided {
+			l.fault("%s: silence can grant only what a department decides by itself, not an item of kind %s", where, it.Kind)
+		}
 		if it.DeemedBasis == "" {
 			l.fault("%s: silence grants nothing without a law: deemed_basis is missing", where)
 		}

@@ -30,6 +30,10 @@ func (m *Machine) MayReadMaterial(a domain.Actor, p *domain.Project, brought eve
 		concerned = m.applicationReaders(p, p.Application(e.Application), kind)
 	case *events.CorrectionSupplied:
 		concerned = m.applicationReaders(p, p.Application(e.Application), kind)
+	case *events.ApplicationCorrected:
+		concerned = m.applicationReaders(p, p.Application(e.Application), kind)
+	case *events.DeferredSupplied:
+		concerned = m.applicationReaders(p, p.Application(e.Application), kind)
 	case *events.ItemSupplemented:
 		app, _ := p.Item(e.Item)
 		_, concerned = e.Concerns(p)

@@ -71,5 +71,7 @@ type MaterialField struct {
 	Required bool
 	Given    bool         // known already from an earlier step: not asked again
 	Shared   SharedSource // the shared record that brings it 免提交: not asked at all; empty for others
-	For      []domain.ItemCode
+	// Deferrable says that it may be missing at first, with the applicant's undertaking 可容缺.
+	Deferrable bool
+	For        []domain.ItemCode
 }

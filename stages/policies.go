@@ -20,6 +20,7 @@ var policies = []policy{
 	{"a code that the pool knew already is recorded with the sheet", recordKnownCode},
 	{"what was applied for and doesn't apply any more is taken back", withdrawNeedless},
 	{"an item is accepted when its application is and its prerequisites are there", acceptItem},
+	{"what is applied for by commitment is granted when it is accepted", decideCommitted},
 	{"a rectification stops the joint acceptance's clock, its end lets it run", followRectification},
 	{"a proposal that the parties' decisions have overtaken goes back", returnOvertaken},
 	{"what is decided with another item follows it", followMaster},
@@ -31,7 +32,7 @@ var policies = []policy{
 	{"a stage is completed by its milestones", completeStage},
 	{"the joint acceptance opens the builder's days to file", openFiling},
 	{"a red light opens a supervision order", openSupervision},
-	{"a project is completed when every works is filed and nothing is open", completeProject},
+	{"a project is completed when every works is filed, nothing is open, and what was undertaken or promised is there and checked", completeProject},
 }
 
 // follow lets the policies speak until none does.
@@ -316,10 +317,10 @@ func completeProject(s *scene) (events.Body, domain.Day) {
 	if !s.p.CompletedOn.IsZero() || !s.p.TerminatedOn.IsZero() || s.p.Begun().IsZero() || !s.filed() || s.requiredRevoked() {
 		return nil, 0
 	}
-	var last domain.Day
+	last := s.lastSupplied()
 	for i := range s.p.Applications {
 		a := &s.p.Applications[i]
-		if hasOpenItem(a) {
+		if hasOpenItem(a) || slices.ContainsFunc(a.Items, func(i domain.Item) bool { return i.Short() || i.Unchecked() }) {
 			return nil, 0
 		}
 		last = max(last, applicationLast(a))

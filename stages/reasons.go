@@ -40,6 +40,13 @@ const (
 	ApplicationAnswered  domain.Reason = "application-answered"
 	AwaitsCorrection     domain.Reason = "awaits-correction"
 	CorrectionGiven      domain.Reason = "correction-given"
+	CorrectedAlready     domain.Reason = "corrected-already"
+	NothingDeferred      domain.Reason = "nothing-deferred"
+	DeferredMissing      domain.Reason = "deferred-missing"
+	NotCommitted         domain.Reason = "not-committed"
+	NothingToCheck       domain.Reason = "nothing-to-check"
+	RectificationRuns    domain.Reason = "rectification-runs"
+	NothingToRectify     domain.Reason = "nothing-to-rectify"
 	NoCorrectionOpen     domain.Reason = "no-correction-open"
 	ApplicationEnded     domain.Reason = "application-ended"
 	NotAccepted          domain.Reason = "application-not-accepted"
@@ -92,6 +99,8 @@ const (
 	SectionOwnerMissing domain.Reason = "section-owner-missing"
 	ConditionsMissing   domain.Reason = "conditions-missing"
 	MaterialMissing     domain.Reason = "material-missing"
+	UndertakingMissing  domain.Reason = "undertaking-missing"
+	DeferralOverdue     domain.Reason = "deferral-overdue"
 	NoItemReady         domain.Reason = "no-item-ready"
 	NotAWorkingDay      domain.Reason = "not-a-working-day"
 	DayPassed           domain.Reason = "day-passed"
@@ -118,5 +127,7 @@ func Reasons() []domain.Reason {
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
 		WithoutWorks, NotYourOrganisation, SupervisionOpen, SupervisionAnsweredAlready, SupervisionUnanswered, SupervisionClosedAlready,
 		TwoOfficers, MustRefuse, MustGrant, HiddenCharacter, domain.MalformedPhone, MalformedPosition,
+		CorrectedAlready, NothingDeferred, DeferredMissing, NotCommitted, NothingToCheck, RectificationRuns, NothingToRectify,
+		UndertakingMissing, DeferralOverdue,
 	}
 }

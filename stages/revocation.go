@@ -9,7 +9,8 @@ import (
 )
 
 // RevokeItem takes back what was granted 撤销、撤回: what isn't accepted waits for it again, what runs goes on and is flagged, and
-// the item may be applied for anew. A completed project is closed: it can't be revoked into.
+// the item may be applied for anew. What was granted on a promise that isn't met after its rectification is to be revoked
+// (R3.10). A completed project is closed: it can't be revoked into.
 type RevokeItem struct {
 	Kind   domain.RevocationKind `json:"kind"`
 	Reason string                `json:"reason"`
@@ -18,17 +19,20 @@ type RevokeItem struct {
 
 var revokeItem = Rule{Verb: "revoke-item", Text: domain.Text{Zh: "撤销或撤回许可", En: "Revoke what was granted"},
 	Who: []Who{itemHead}, On: onItem, When: []Condition{alive, granted, decidedAlone, isPermit}, Final: true, Destroy: true,
-	Source: "行政许可法 §8、§69、R3.27"}
+	Source: "行政许可法 §8、§69、R3.10、R3.27"}
 
 func (*RevokeItem) rule() *Rule { return &revokeItem }
 
-func (*RevokeItem) fields(*scene) []Field {
-	return []Field{choice("kind", string(domain.Annulled), string(domain.Recalled)).preset(string(domain.Annulled)),
-		long("reason", true), text("basis", false)}
+func (*RevokeItem) fields(s *scene) []Field {
+	kinds := []string{string(domain.Annulled), string(domain.Recalled)}
+	if unmet(s.target.item) {
+		kinds = append([]string{string(domain.Unmet)}, kinds...)
+	}
+	return []Field{choice("kind", kinds...).preset(kinds[0]), long("reason", true), text("basis", false)}
 }
 
 // revocationBasis names the law on which each kind of revocation rests.
-var revocationBasis = map[domain.RevocationKind]string{domain.Annulled: "行政许可法 §69", domain.Recalled: "行政许可法 §8"}
+var revocationBasis = map[domain.RevocationKind]string{domain.Annulled: "行政许可法 §69", domain.Recalled: "行政许可法 §8", domain.Unmet: "国办发〔2019〕11号"}
 
 func (c *RevokeItem) decide(s *scene) *domain.Rejection {
 	e := &events.ItemRevoked{Item: s.target.item.ID, Kind: c.Kind, Reason: strings.TrimSpace(c.Reason), Basis: strings.TrimSpace(c.Basis)}
@@ -54,8 +58,10 @@ func (*RedoItem) rule() *Rule { return &redoItem }
 func (*RedoItem) fields(s *scene) []Field {
 	asked := append(s.materialFields([]*domain.PlannedItem{s.target.planned}),
 		MaterialField{Material: supplementMaterial, Label: domain.Text{Zh: "其他补充材料", En: "Other supplement"}})
-	for i := range asked {
-		asked[i].Required = false // those of the application before count on
+	for i := range asked { // those of the application before count on, but what was to follow and didn't is still missing
+		d := s.target.item.Deferral
+		asked[i].Required = d.Open() && slices.Contains(d.Missing, asked[i].Material)
+		asked[i].Deferrable = false
 	}
 	return []Field{{Name: "materials", Kind: FieldMaterials, Materials: asked}, long("note", true)}
 }
@@ -67,7 +73,7 @@ func (c *RedoItem) decide(s *scene) *domain.Rejection {
 	if first := s.day(asked, s.target.worksID()); first > s.on {
 		return domain.RejectFields(domain.Problem("on", BackEntryTooEarly, "day", first.String()))
 	}
-	e := s.received(asked, c.Materials, c.Note)
+	e := (&ApplyForStage{Materials: c.Materials, Note: c.Note}).received(s, asked, nil)
 	e.Redo = s.target.app.ID
 	s.emit(e)
 	return nil

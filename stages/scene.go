@@ -277,7 +277,7 @@ func projectLast(p *domain.Project) domain.Day {
 }
 
 func applicationLast(a *domain.Application) domain.Day {
-	last := max(a.ReceivedOn, a.AcceptedOn, a.EndedOn)
+	last := max(a.ReceivedOn, a.CorrectedOn, a.AcceptedOn, a.EndedOn)
 	if c := a.Correction; c != nil {
 		last = max(last, c.NoticedOn, c.SuppliedOn)
 	}
@@ -286,6 +286,12 @@ func applicationLast(a *domain.Application) domain.Day {
 	}
 	for i := range a.Items {
 		last = max(last, a.Items[i].EndedOn, a.Items[i].RevokedOn)
+		if d := a.Items[i].Deferral; d != nil {
+			last = max(last, d.SuppliedOn)
+		}
+		if c := a.Items[i].Commitment; c != nil {
+			last = max(last, c.CheckedOn, c.ReportedOn, c.ClosedOn)
+		}
 	}
 	return last
 }
@@ -294,6 +300,9 @@ func itemLast(a *domain.Application, it *domain.Item) domain.Day {
 	last := max(a.ReceivedOn, it.AcceptedOn, it.ReturnedOn, it.EndedOn, it.RevokedOn)
 	if e := it.Extension; e != nil {
 		last = max(last, e.AskedOn, e.CheckedOn, e.GrantedOn)
+	}
+	if c := it.Commitment; c != nil {
+		last = max(last, c.CheckedOn, c.ReportedOn, c.ClosedOn)
 	}
 	for _, pause := range it.Pauses {
 		last = max(last, pause.From, pause.SuppliedOn, pause.To)

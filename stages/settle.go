@@ -88,9 +88,10 @@ func (s *scene) next() (first deadline, ok bool) {
 		switch {
 		case !a.Open() || !a.AcceptedOn.IsZero() || !hasOpenItem(a):
 		case awaitsCorrection(a):
-			consider(a.Correction.Due, &events.ApplicationLapsed{Application: a.ID})
+			consider(a.Correction.Due, &events.ApplicationLapsed{Application: a.ID, Receipt: s.paper(a)})
 		default: // silence is acceptance from the day received, 行政许可法 §32(4)
-			consider(a.Due, &events.ApplicationAccepted{Application: a.ID, AcceptedOn: receivedWhole(a), Deemed: true})
+			consider(a.Due, &events.ApplicationAccepted{Application: a.ID, AcceptedOn: receivedWhole(a), Deemed: true,
+				SupplyBy: s.supplyDay(a, a.Due), Receipt: s.paper(a)})
 		}
 	}
 	for i := range s.p.Applications {
@@ -101,6 +102,7 @@ func (s *scene) next() (first deadline, ok bool) {
 			}
 		}
 	}
+	s.itemDeadlines(consider)
 	for i := range s.p.Surveys {
 		v := &s.p.Surveys[i]
 		if !v.Open() {
@@ -123,8 +125,49 @@ func (s *scene) next() (first deadline, ok bool) {
 
 // receivedWhole gives the day on which the application was there with everything that was asked for.
 func receivedWhole(a *domain.Application) domain.Day {
-	if a.Correction != nil && !a.Correction.SuppliedOn.IsZero() {
-		return a.Correction.SuppliedOn
+	whole := max(a.ReceivedOn, a.CorrectedOn)
+	if a.Correction != nil {
+		whole = max(whole, a.Correction.SuppliedOn)
 	}
-	return a.ReceivedOn
+	return whole
+}
+
+// itemDeadlines considers what falls due for items by themselves: undertakings that aren't kept, and silence that grants.
+// A day that is both is the undertaking's.
+func (s *scene) itemDeadlines(consider func(domain.Day, events.Body)) {
+	for i := range s.p.Applications {
+		a := &s.p.Applications[i]
+		for j := range a.Items {
+			it := &a.Items[j]
+			if !it.Open() || a.AcceptedOn.IsZero() {
+				continue
+			}
+			if it.Deferral.Open() {
+				consider(it.Deferral.Due, s.forfeit(a, it))
+			}
+			if planned := s.p.Planned(it.Code); planned != nil && planned.Deemed != "" && it.Running() {
+				due := s.silentOn(it, s.due(a, it))
+				consider(due, &events.ItemDecided{Item: it.ID, Outcome: domain.ItemGranted, Number: s.ownNumber(a, it, bySilence),
+					Used: s.used(it, due), Deferred: it.Deferral.Open(), Deemed: planned.Deemed})
+			}
+		}
+	}
+}
+
+// silentOn gives the day at whose end silence grants an item: its due date. Where its clock, or the whole project, came to stand
+// on that very day, the department has the next working day after it goes on.
+func (s *scene) silentOn(it *domain.Item, due domain.Day) domain.Day {
+	day := due
+	after := func(from, to domain.Day) {
+		if from <= due && due <= to {
+			day = max(day, s.cal().Next(to+1))
+		}
+	}
+	for _, x := range it.Pauses {
+		after(x.From, x.To)
+	}
+	for _, x := range s.p.Suspensions {
+		after(x.From, x.To)
+	}
+	return day
 }

@@ -33,7 +33,7 @@ func (c *CheckDecision) decide(s *scene) *domain.Rejection {
 type SignDecision struct{}
 
 var signDecision = Rule{Verb: "sign-decision", Text: domain.Text{Zh: "签发决定", En: "Sign the decision"},
-	Who: []Who{itemHead}, On: onItem, When: []Condition{itemOpen, proposed, ownStep, otherPerson, surveyFound}, Final: true, Source: "R3.13"}
+	Who: []Who{itemHead}, On: onItem, When: []Condition{itemOpen, proposed, ownStep, otherPerson, surveyFound, nothingShort}, Final: true, Source: "R3.13"}
 
 func (*SignDecision) rule() *Rule           { return &signDecision }
 func (*SignDecision) fields(*scene) []Field { return nil }

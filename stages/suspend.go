@@ -106,6 +106,7 @@ func (s *scene) moved() []events.MovedDue {
 		default:
 			move(events.DueAnswer, string(a.ID), a.Due)
 		}
+		movePromises(a, move)
 	}
 	for i := range s.p.Surveys {
 		if v := &s.p.Surveys[i]; v.Open() {

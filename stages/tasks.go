@@ -154,20 +154,21 @@ func (s *scene) readySince(items []*domain.PlannedItem, works domain.WorksID) do
 }
 
 func (s *scene) applicationTasks(a *domain.Application) []domain.Task {
+	promised := s.promisedTasks(a)
 	if !hasOpenItem(a) {
-		return nil
+		return promised
 	}
 	base := domain.Task{Target: string(a.ID), Stage: a.Stage, Works: a.Works, Application: a.ID, Since: receivedWhole(a), Seen: a.Seen}
 	switch {
 	case awaitsCorrection(a):
 		base.Kind, base.Holder, base.Role = domain.TaskCorrect, domain.Holder{Kind: domain.HolderInvestor}, domain.RoleInvestor
 		base.Since, base.Due = a.Correction.NoticedOn, a.Correction.Due
-		return []domain.Task{base}
+		return append(promised, base)
 	case a.AcceptedOn.IsZero():
 		base.Kind, base.Holder, base.Role, base.Due = domain.TaskAccept, domain.Holder{Kind: domain.HolderWindow}, domain.RoleWindow, a.Due
-		return []domain.Task{base}
+		return append(promised, base)
 	}
-	var all []domain.Task
+	all := promised
 	for i := range a.Items {
 		it := &a.Items[i]
 		planned := s.p.Planned(it.Code)

@@ -8,86 +8,41 @@ import (
 	"binglian/events"
 )
 
-// AcceptApplication is the window's acceptance 受理: the items whose prerequisites are there start their clocks.
-type AcceptApplication struct{}
+// AcceptApplication is the window's acceptance 受理: the items whose prerequisites are there start their clocks. Where
+// materials are to follow 容缺受理, its receipt tells once which, by when, and what becomes of the items if they don't.
+type AcceptApplication struct {
+	SupplyBy domain.Day `json:"supply_by"` // last day for deferred materials
+}
 
 var acceptApplication = Rule{Verb: "accept-application", Text: domain.Text{Zh: "受理申请", En: "Accept the application"},
-	Who: []Who{window}, On: onApplication, When: []Condition{applicationOpen, unanswered, withWindow}, Source: "行政许可法 §32(5)"}
+	Who: []Who{window}, On: onApplication, When: []Condition{applicationOpen, unanswered, withWindow}, Source: "行政许可法 §32(5)、R3.7"}
 
-func (*AcceptApplication) rule() *Rule           { return &acceptApplication }
-func (*AcceptApplication) fields(*scene) []Field { return nil }
+func (*AcceptApplication) rule() *Rule { return &acceptApplication }
 
-func (*AcceptApplication) decide(s *scene) *domain.Rejection {
-	s.emit(&events.ApplicationAccepted{Application: s.target.app.ID, AcceptedOn: s.on})
-	return nil
-}
-
-// RequestCorrection is the one notice 一次性告知 that names every defect at once.
-type RequestCorrection struct {
-	Defects []string `json:"defects"`
-	Days    int      `json:"days"` // working days for the applicant
-	OffList
-}
-
-var requestCorrection = Rule{Verb: "request-correction", Text: domain.Text{Zh: "一次性告知补正", En: "Ask for corrections, once and completely"},
-	Who: []Who{window}, On: onApplication, When: []Condition{applicationOpen, unanswered, withWindow, firstNotice}, Source: "行政许可法 §32(4)"}
-
-func (*RequestCorrection) rule() *Rule { return &requestCorrection }
-
-func (*RequestCorrection) fields(s *scene) []Field {
-	fields := []Field{{Name: "defects", Kind: FieldLines, Required: true}, whole("days", 1, 60, "working-days", s.flow.Window.CorrectionDays)}
-	return append(fields, offListFields(false)...)
-}
-
-func (c *RequestCorrection) decide(s *scene) *domain.Rejection {
-	if r := c.checkOffList(); r != nil {
-		return r
+func (*AcceptApplication) fields(s *scene) []Field {
+	proposed := s.supplyDay(s.target.app, s.counted())
+	if proposed.IsZero() {
+		return nil
 	}
-	defects := make([]string, len(c.Defects))
-	for i, d := range c.Defects {
-		defects[i] = strings.TrimSpace(d)
-	}
-	c.demandOffList(s)
-	s.emit(&events.CorrectionRequested{Application: s.target.app.ID, Defects: defects, Due: s.limit(c.Days), Calendar: s.cal().Version()})
-	return nil
+	return []Field{{Name: "supply_by", Kind: FieldDay, Required: true, Value: proposed.String()}}
 }
 
-// SupplyCorrection brings what the notice asked for.
-type SupplyCorrection struct {
-	Materials []domain.MaterialRef `json:"materials"`
-	Note      string               `json:"note"`
-}
-
-var supplyCorrection = Rule{Verb: "supply-correction", Text: domain.Text{Zh: "提交补正", En: "Supply the corrections"},
-	Who: []Who{investor, window}, On: onApplication, When: []Condition{applicationOpen, unanswered, correctionOpen}}
-
-func (*SupplyCorrection) rule() *Rule { return &supplyCorrection }
-
-func (*SupplyCorrection) fields(s *scene) []Field {
-	asked := Field{Name: "materials", Kind: FieldMaterials, Materials: s.materialFields(s.plannedOf(s.target.app))}
-	for i := range asked.Materials {
-		asked.Materials[i].Required = false // the notice says what is missing
-	}
-	return []Field{asked, long("note", true)}
-}
-
-func (c *SupplyCorrection) decide(s *scene) *domain.Rejection {
-	s.emit(&events.CorrectionSupplied{Application: s.target.app.ID, Due: s.limit(s.flow.Window.AnswerDays),
-		Calendar: s.cal().Version(), Materials: c.Materials, Note: strings.TrimSpace(c.Note)})
-	return nil
-}
-
-func (s *scene) plannedOf(a *domain.Application) []*domain.PlannedItem {
-	var out []*domain.PlannedItem
-	for i := range a.Items {
-		if it := s.p.Planned(a.Items[i].Code); it != nil {
-			out = append(out, it)
+func (c *AcceptApplication) decide(s *scene) *domain.Rejection {
+	a := s.target.app
+	e := &events.ApplicationAccepted{Application: a.ID, AcceptedOn: s.on, Receipt: s.paper(a)}
+	if !s.supplyDay(a, s.counted()).IsZero() {
+		tomorrow, last := s.counted()+1, s.lastSupplyDay(a)
+		if c.SupplyBy < tomorrow || c.SupplyBy > last {
+			return domain.RejectFields(domain.Problem("supply_by", OutOfRange, "min", tomorrow.String(), "max", last.String()))
 		}
+		e.SupplyBy = c.SupplyBy
 	}
-	return out
+	s.emit(e)
+	return nil
 }
 
-// RefuseApplication is the window's answer 不受理 (no permit needed) or 不予受理 (not competent, or not fit to accept).
+// RefuseApplication is the window's answer 不受理 (no permit needed) or 不予受理 (not competent, or not fit to accept), or the
+// return 退件 of what is still wrong after its correction (R3.5).
 type RefuseApplication struct {
 	Outcome domain.ApplicationOutcome `json:"outcome"`
 	Reason  string                    `json:"reason"`
@@ -95,16 +50,21 @@ type RefuseApplication struct {
 
 var refuseApplication = Rule{Verb: "refuse-application", Text: domain.Text{Zh: "不受理 / 不予受理", En: "Don't accept the application"},
 	Who: []Who{window}, On: onApplication, When: []Condition{applicationOpen, unanswered, withWindow}, Final: true, Destroy: true,
-	Source: "行政许可法 §32(1)(2)"}
+	Source: "行政许可法 §32(1)(2)、R3.5"}
 
 func (*RefuseApplication) rule() *Rule { return &refuseApplication }
 
-func (*RefuseApplication) fields(*scene) []Field {
-	return []Field{choice("outcome", string(domain.ApplicationNotNeeded), string(domain.ApplicationRefused)), long("reason", true)}
+func (*RefuseApplication) fields(s *scene) []Field {
+	outcomes := []string{string(domain.ApplicationNotNeeded), string(domain.ApplicationRefused)}
+	if s.target.app.Correction != nil {
+		outcomes = append(outcomes, string(domain.ApplicationReturned))
+	}
+	return []Field{choice("outcome", outcomes...), long("reason", true)}
 }
 
 func (c *RefuseApplication) decide(s *scene) *domain.Rejection {
-	s.emit(&events.ApplicationRefused{Application: s.target.app.ID, Outcome: c.Outcome, Reason: strings.TrimSpace(c.Reason)})
+	s.emit(&events.ApplicationRefused{Application: s.target.app.ID, Outcome: c.Outcome, Reason: strings.TrimSpace(c.Reason),
+		Receipt: s.paper(s.target.app)})
 	return nil
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // figuresShape is raised when the rows of figures that events give change: they are filled again then.
-const figuresShape = 1
+const figuresShape = 2
 
 // figureRow is one thing that counted.
 type figureRow struct {
@@ -105,12 +105,56 @@ func (s *Store) fillFigures(ctx context.Context, tx *sql.Tx, batch []events.Reco
 			rows = append(rows, row)
 		}
 	}
-	if len(rows) == 0 {
-		return nil
+	if len(rows) > 0 {
+		// An application is accepted once, with its first item: the index refuses the others.
+		if _, err := s.db.NewInsert().Conn(tx).Model(&rows).On("conflict do nothing").Exec(ctx); err != nil {
+			return err
+		}
 	}
-	// An application is accepted once, with its first item: the index refuses the others.
-	_, err := s.db.NewInsert().Conn(tx).Model(&rows).On("conflict do nothing").Exec(ctx)
-	return err
+	return s.uncount(ctx, tx, batch)
+}
+
+// uncount takes back that stages were completed which are open again: so each counts once, by its last completion.
+func (s *Store) uncount(ctx context.Context, tx *sql.Tx, batch []events.Recorded) error {
+	for i := range batch {
+		open, err := reopened(&batch[i])
+		if err != nil {
+			return err
+		}
+		for _, c := range open {
+			if _, err := s.db.NewDelete().Conn(tx).Model((*figureRow)(nil)).Where("kind = ?", domain.FigureStageCompleted).
+				Where("project = ?", string(batch[i].Project)).Where("stage = ?", string(c.Stage)).Where("works = ?", string(c.Works)).
+				Where("version < ?", batch[i].Version).Exec(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// reopened gives the completions that an event takes back: a milestone was revoked, or the plan has new ones.
+func reopened(k *events.Recorded) ([]domain.Completion, error) {
+	switch k.Name {
+	case (*events.StageReopened)(nil).Name(), (*events.ProjectChanged)(nil).Name(), (*events.FlowMoved)(nil).Name(),
+		(*events.SheetIssued)(nil).Name():
+	default:
+		return nil, nil
+	}
+	body, err := events.Decode(k.Name, k.Payload)
+	if err != nil {
+		return nil, err
+	}
+	switch e := body.(type) {
+	case *events.StageReopened:
+		return []domain.Completion{{Stage: e.Stage, Works: e.Works}}, nil
+	case *events.ProjectChanged:
+		return e.Replan.Reopened, nil
+	case *events.FlowMoved:
+		return e.Replan.Reopened, nil
+	case *events.SheetIssued:
+		return e.Replan.Reopened, nil
+	}
+	return nil, nil
 }
 
 func (n *counting) know(received *figureRow) {
@@ -152,6 +196,12 @@ func (n *counting) count(k *events.Recorded) (figureRow, bool, error) {
 		return row, n.ofItem(&row, domain.FigureApplicationAccepted, e.Item, e.AcceptedOn), nil
 	case *events.ItemDecided:
 		row.Outcome, row.Used, row.Overdue = string(e.Outcome), e.Used, e.Overdue
+		return row, n.ofItem(&row, domain.FigureItemDecided, e.Item, k.On), nil
+	case *events.DeferralLapsed: // a refusal is a decision, and counts as one; the other consequences aren't
+		if e.Outcome != domain.ItemRefused {
+			return row, false, nil
+		}
+		row.Outcome, row.Used = string(e.Outcome), e.Used
 		return row, n.ofItem(&row, domain.FigureItemDecided, e.Item, k.On), nil
 	case *events.ApplicationCompleted:
 		return row, n.ofApplication(&row, domain.FigureApplicationCompleted, e.Application), nil

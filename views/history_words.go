@@ -89,6 +89,9 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 	if t, ok := v.tellItem(p, body, names); ok {
 		return t
 	}
+	if t, ok := v.tellPromise(p, body); ok {
+		return t
+	}
 	if t, ok := v.tellSurvey(body, names); ok {
 		return t
 	}
@@ -113,16 +116,20 @@ func (v *visit) tellApplication(p *domain.Project, body events.Body) told {
 			codes[i] = itemName(w, e.Items[i].Code)
 		}
 		return told{subject: v.applicationName(p, e.Application), look: "status.running",
-			detail: joined(w, strings.Join(codes, w.T("form.list-comma")), e.Note, w.T("history.answer-by", "day", e.Due.String()))}
+			detail: joined(w, append(append([]string{strings.Join(codes, w.T("form.list-comma"))}, v.received(e)...), e.Note,
+				w.T("history.answer-by", "day", e.Due.String()))...)}
 	case *events.CorrectionRequested:
 		return told{subject: v.applicationName(p, e.Application), look: "status.returned",
-			detail: joined(w, strings.Join(e.Defects, w.T("project.semicolon")), w.T("history.until", "day", e.Due.String()))}
+			detail: joined(w, append(v.second(e), strings.Join(e.Defects, w.T("project.semicolon")), w.T("history.until", "day", e.Due.String()))...)}
 	case *events.CorrectionSupplied:
 		return told{subject: v.applicationName(p, e.Application), detail: e.Note}
 	case *events.ApplicationAccepted:
 		t := told{subject: v.applicationName(p, e.Application), look: "status.done"}
 		if e.Deemed {
 			t.detail = w.T("history.deemed", "day", e.AcceptedOn.String())
+		}
+		if !e.SupplyBy.IsZero() {
+			t.detail = joined(w, t.detail, w.T("history.supply-by", "day", e.SupplyBy.String()))
 		}
 		return t
 	case *events.ApplicationRefused:
@@ -158,7 +165,7 @@ func (v *visit) tellItem(p *domain.Project, body events.Body, names map[domain.A
 		if e.Overdue > 0 {
 			late = w.T("history.overdue", "n", strconv.Itoa(e.Overdue))
 		}
-		return told{name(e.Item), joined(w, w.T("item-outcome."+string(e.Outcome)), e.Number, e.Reason, late, v.verified(e.Officers, names)), "item-outcome." + string(e.Outcome)}, true
+		return told{name(e.Item), joined(w, w.T("item-outcome."+string(e.Outcome)), e.Number, e.Reason, v.decidedHow(e), late, v.verified(e.Officers, names)), "item-outcome." + string(e.Outcome)}, true
 	case *events.ItemRevoked:
 		return told{name(e.Item), joined(w, v.revocationKind(e), e.Reason, e.Basis), "item-outcome.revoked"}, true
 	case *events.ItemWithdrawn:

@@ -22,6 +22,8 @@ var answers = map[domain.TaskKind]domain.Verb{
 	domain.TaskExtendCheck: "check-extension", domain.TaskExtend: "extend-item",
 	domain.TaskContinue: "resume-project", domain.TaskCheck: "check-decision",
 	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding",
+	domain.TaskSupply: "supply-deferred", domain.TaskPostCheck: "record-post-check", domain.TaskRectify: "report-rectification",
+	domain.TaskRevoke: "revoke-item",
 }
 
 // supplement is how an investor answers a clock that stands; the officer then lets it run.
@@ -43,6 +45,7 @@ var idle = []domain.Reason{
 	stages.ItemEnded, stages.ItemRuns, stages.NoClock, stages.DecidedElsewhere, stages.NothingToSign, stages.NoCheckStep, stages.AnothersStep, stages.NotExtendable,
 	stages.NoExtensionAsked, stages.StageUnlimited, stages.DueOver, stages.ExtendedWithJoint, stages.AlreadyExtended, stages.SurveyClosed,
 	stages.FindingRecorded, stages.FindingsBegun, stages.SurveyNeedsTwo,
+	stages.CorrectedAlready, stages.NothingDeferred, stages.NotCommitted, stages.NothingToCheck, stages.NothingToRectify,
 }
 
 // actsView is what the reader can do.

@@ -45,6 +45,7 @@ type applicationView struct {
 	Items   []itemRow
 	Surveys []surveyView
 	Files   []fileGroup
+	Papers  []paperLine
 	Open    bool // something of it is undecided
 }
 
@@ -59,6 +60,7 @@ type itemRow struct {
 	Why        []string
 	Holder     string
 	Number     string
+	Promises   []string
 }
 
 // plannedRow is an item that may come.
@@ -225,6 +227,9 @@ func (v *visit) application(p *domain.Project, a *domain.Application, tasks []do
 	w := v.words
 	view := applicationView{Anchor: anchor("application", string(a.ID)), Number: a.Number, State: applicationState(a)}
 	view.Facts = append(view.Facts, w.T("project.received", "day", w.Day(a.ReceivedOn)))
+	if !a.CorrectedOn.IsZero() {
+		view.Facts = append(view.Facts, w.T("project.corrected", "day", w.Day(a.CorrectedOn)))
+	}
 	if !a.AcceptedOn.IsZero() {
 		key := "project.accepted"
 		if a.Deemed {
@@ -244,6 +249,7 @@ func (v *visit) application(p *domain.Project, a *domain.Application, tasks []do
 		view.Facts = append(view.Facts, w.T("project.redo", "number", redone.Number))
 	}
 	odd := v.server.Machine.Irregularities(p, v.server.Now())
+	view.Papers = v.paperLines(p, a)
 	for i := range a.Items {
 		row := v.item(p, a, &a.Items[i], tasks)
 		if said := v.odd(odd, a.Items[i].ID); said != "" {
@@ -280,6 +286,7 @@ func (v *visit) item(p *domain.Project, a *domain.Application, it *domain.Item, 
 	w := v.words
 	row := itemRow{Anchor: anchor("item", string(it.ID)), Code: string(it.Code), Name: w.Name("item", string(it.Code)),
 		Department: w.Name("department", string(it.Department)), Number: it.Number}
+	row.Promises = v.promises(it)
 	row.Due, row.Why = v.itemDue(p, it)
 	if !it.Open() && row.Due.Light != lightRed {
 		row.Why = nil // nobody asks any more

@@ -77,7 +77,7 @@ func TestEveryReasonAndCommandIsSaidInBothLanguages(t *testing.T) {
 // TestEveryFieldAndChoiceIsSaidInBothLanguages walks through the shipped rules and looks at every form on the way.
 func TestEveryFieldAndChoiceIsSaidInBothLanguages(t *testing.T) {
 	t.Parallel()
-	m := stages.Default(true)
+	m := stagestest.Machine()
 	s := listen(t, m.Book())
 	verbs := map[domain.Verb]bool{}
 	unseen := func(v domain.Verb) bool { return v != "tick" && !verbs[v] }

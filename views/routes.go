@@ -56,6 +56,7 @@ func (s *Server) routes() []route {
 		{"GET /projects/{id}/do/{verb}", signedIn, showCommand},
 		{"POST /projects/{id}/do/{verb}", signedIn, giveCommand},
 		{"GET /projects/{id}/sheets/{n}", signedIn, showSheet},
+		{"GET /projects/{id}/receipts/{application}/{n}", signedIn, showReceipt},
 		{"GET /projects/{id}/files/{file}", signedIn, download},
 		{"GET /healthz", anyone, sayAlive},
 		{"GET /readyz", anyone, sayReady},

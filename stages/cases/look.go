@@ -33,7 +33,7 @@ var subjects = map[string]func(r *run, words []string) (attributes, error){
 }
 
 // lists are subjects that are a list by themselves.
-var lists = []string{"events", "irregularities", "tasks"}
+var lists = []string{"events", "irregularities", "receipts", "tasks"}
 
 func isSubject(kind string) bool { return subjects[kind] != nil || slices.Contains(lists, kind) }
 
@@ -51,6 +51,8 @@ func (r *run) look(c *Check, happened []string) []Result {
 			got = r.tasksTold()
 		case "irregularities":
 			got = r.irregularitiesTold()
+		case "receipts":
+			got = r.receiptsGiven(words[1:])
 		}
 		return []Result{compare(c.Subject, "", c.Line, c.Value, got)}
 	}

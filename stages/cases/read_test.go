@@ -73,7 +73,7 @@ func TestRunNamesFileLineAndStep(t *testing.T) {
 		"too much of a point":     {strings.Replace(step("by: window\ndo: tick"), ": coded", ": coded s1", 1), `"s1" is too much`},
 		"a stranger":              {step("by: the mayor\ndo: apply"), `law.yaml:9: step 1 (2026-03-03 09:00): nobody is known as "the mayor"`},
 		"a command that isn't":    {step("by: window\ndo: dance"), `there is no command "dance"`},
-		"a field that isn't":      {step("by: investor\ndo: apply\nto: s1\nwith: {speed: fast}"), `apply has no field "speed"; it has items, materials, note`},
+		"a field that isn't":      {step("by: investor\ndo: apply\nto: s1\nwith: {speed: fast}"), `apply has no field "speed"; it has committed, first, items, materials, note, supply_by, undertake`},
 		"a number that isn't":     {step("by: window\ndo: request-correction\nwith: {days: soon}"), "days: a number is wanted here"},
 		"nothing to leave out":    {step("by: investor\ndo: apply\nto: s1\nwithout: [soul]"), `neither a field nor a material "soul"`},
 		"refused, unexpectedly":   {step("by: window\ndo: apply\nto: s4"), "refused: prerequisites-missing"},

@@ -37,7 +37,7 @@ func (r *run) seeApplication(words []string) (attributes, error) {
 	seen := attributes{"state": state, "received": day(a.ReceivedOn), "due": day(a.Due), "accepted": day(a.AcceptedOn), "deemed": yes(a.Deemed),
 		"outcome": orNone(string(a.Outcome)), "ended": day(a.EndedOn), "completed": day(a.CompletedOn), "again": yes(a.Again),
 		"asked": number(a.Asked), "applicable": number(a.Applicable), "number": a.Number, "works": orNone(string(a.Works)),
-		"noticed": none, "correction_due": none, "supplied": none}
+		"corrected": day(a.CorrectedOn), "noticed": none, "correction_due": none, "supplied": none}
 	if c := a.Correction; c != nil {
 		seen["noticed"], seen["correction_due"], seen["supplied"] = day(c.NoticedOn), day(c.Due), day(c.SuppliedOn)
 	}
@@ -110,6 +110,7 @@ func (r *run) seeItem(words []string) (attributes, error) {
 		"due": none, "used": none, "overdue": none, "provisional": "no", "holder": none, "holdings": r.holdings(it)}
 	seen["light"] = orNone(string(r.machine.Light(r.p, it.ID, r.at)))
 	r.seeClock(seen, it)
+	seePromises(seen, it)
 	codes, err := r.codes(it.ID)
 	if err != nil {
 		return nil, err

@@ -73,7 +73,7 @@ func (w *Walk) Tick() error {
 // best gives the first choice that leads on: in the order of a project's life, taking back nothing.
 func (w *Walk) best() (Choice, bool) {
 	for _, c := range w.Choices() {
-		if leadsOn(c.Option) && !w.idle(c.Option) {
+		if w.leadsOn(c.Option) && !w.idle(c.Option) {
 			return c, true
 		}
 	}

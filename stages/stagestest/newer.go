@@ -10,10 +10,15 @@ import (
 // NewerFact is a fact for which the newer versions of flows ask, and that nobody knows before.
 const NewerFact domain.Fact = "green-building"
 
-// newerBook is the shipped book with a newer version of each flow that has a pool: an item has another limit, one that
-// depended on facts applies to all, one doesn't apply any more, and a further fact is asked for.
-var newerBook = sync.OnceValue(func() *stages.Book {
-	b := stages.DefaultBook()
+// The shipped book and that of walks with newer versions of their flows.
+var (
+	newerShipped = sync.OnceValue(func() *stages.Book { return newer(stages.DefaultBook()) })
+	newerWalks   = sync.OnceValue(func() *stages.Book { return newer(walksBook()) })
+)
+
+// newer gives a book with a newer version of each flow that has a pool: an item has another limit, one that depended on facts
+// applies to all, one doesn't apply any more, and a further fact is asked for.
+func newer(b *stages.Book) *stages.Book {
 	for _, f := range b.Flows() {
 		if f.Direct() {
 			continue
@@ -40,7 +45,12 @@ var newerBook = sync.OnceValue(func() *stages.Book {
 		b = b.WithNewer(g)
 	}
 	return b
-})
+}
 
-// Newer gives a machine like another one, but with newer versions of the shipped flows.
-func Newer(m *stages.Machine) *stages.Machine { return m.With(newerBook()) }
+// Newer gives a machine like another one, but with newer versions of its flows.
+func Newer(m *stages.Machine) *stages.Machine {
+	if m.Book() == walksBook() {
+		return m.With(newerWalks())
+	}
+	return m.With(newerShipped())
+}

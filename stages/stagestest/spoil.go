@@ -150,6 +150,10 @@ func (w *Walk) special(o stages.Option, f stages.Field) any {
 			d++
 		}
 		return []string{d.String(), (d - 300).String(), (d + 300).String()}[w.Chance.IntN(3)]
+	case f.Name == "outcome" && len(f.Choices) > 0 && f.Choices[0].Disabled != "":
+		return f.Choices[0].Value
+	case f.Name == "undertake":
+		return false
 	case o.Verb == "give-opinion" && f.Name == "value":
 		return nil
 	case o.Verb == "give-opinion" && f.Name == "conditions":

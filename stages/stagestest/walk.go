@@ -2,16 +2,34 @@
 package stagestest
 
 import (
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"binglian/domain"
 	"binglian/stages"
 )
+
+//go:embed social-walks@1.yaml
+var walksFlow []byte
+
+// Machine gives a machine by whose rules walks meet everything that flows can say: the shipped book, with a flow of general
+// private investment that holds every policy.
+func Machine() *stages.Machine { return stages.New(walksBook(), true) }
+
+var walksBook = sync.OnceValue(func() *stages.Book {
+	b := stages.DefaultBook()
+	f, err := b.ReadFlow("social-walks@1.yaml", walksFlow)
+	if err != nil {
+		panic(err)
+	}
+	return b.With(f)
+})
 
 // Chance draws numbers from 0 to n-1: of a property test, or of a seed.
 type Chance interface{ IntN(n int) int }
@@ -97,7 +115,7 @@ func (w *Walk) SomeChoices() []Choice {
 	for some := range slices.Chunk(turned, few) {
 		now := w.choices(some)
 		all = append(all, now...)
-		if slices.ContainsFunc(now, func(c Choice) bool { return leadsOn(c.Option) }) {
+		if slices.ContainsFunc(now, func(c Choice) bool { return w.leadsOn(c.Option) }) {
 			break
 		}
 	}
@@ -129,7 +147,7 @@ func (w *Walk) Pick(all []Choice) Choice {
 		return of[w.Chance.IntN(len(of))] // it is possible for a short time only
 	}
 	if w.Chance.IntN(10) < w.Haste {
-		onward := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !leadsOn(c.Option) })
+		onward := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.leadsOn(c.Option) })
 		if len(onward) > 0 {
 			return onward[w.Chance.IntN(len(onward))]
 		}
@@ -162,10 +180,20 @@ func (w *Walk) Rare(all []Choice) Choice {
 // seldom says one time in how many a command is thought of that many people may always give, and that ends much.
 var seldom = map[domain.Verb]int{"revoke-item": 400, "suspend-project": 20, "change-project": 6, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
 
-func leadsOn(o stages.Option) bool {
+func (w *Walk) leadsOn(o stages.Option) bool {
 	switch o.Verb {
+	case "supply-deferred": // often too late
+		return w.sure || w.Chance.IntN(4) == 0
+	case "revoke-item": // only what has to be
+		_, it := w.Project.Item(domain.ItemID(o.Target))
+		return it.Commitment != nil && it.Commitment.Result == domain.CheckFailed
+	case "return-to-pool":
+		return !w.sure && w.Chance.IntN(4) == 0
+	case "request-correction": // a second notice is seldom possible
+		return !w.sure && (len(o.Fields) > 2 || w.Chance.IntN(6) == 0)
 	case "admit-project", "open-case", "launch-collaboration", "resolve-opinions", "record-project-code", "apply", "accept-application",
-		"supply-correction", "supply-supplement", "resume-item", "check-extension", "extend-item", "decline-extension", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding":
+		"supply-correction", "supply-supplement", "resume-item", "check-extension", "extend-item", "decline-extension", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding",
+		"record-post-check", "report-rectification":
 		return true
 	case "give-opinion":
 		return true
@@ -233,6 +261,10 @@ func (w *Walk) fill(o stages.Option, kindly bool) map[string]any {
 			return values
 		}
 		values["conditions"] = []domain.Condition{{Section: "conditions", Text: "退让道路红线不少于五米"}}
+	case o.Verb == "apply" && kindly:
+		values["undertake"] = true
+	case o.Verb == "record-post-check" && values["result"] == string(domain.CheckRectify):
+		values["text"] = "现场与承诺不符，应予整改"
 	case o.Verb == "decide-item" && values["outcome"] == string(domain.ItemRefused):
 		values["reason"] = "不符合法定条件"
 	case o.Verb == "record-finding" && kindly:
@@ -252,6 +284,9 @@ func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
 	case stages.FieldDay:
 		return w.day(f)
 	case stages.FieldChoice:
+		if o.Verb == "record-post-check" && !w.sure {
+			kindly = false
+		}
 		return w.choose(f, kindly)
 	case stages.FieldChoices:
 		return w.several(f, kindly)
@@ -329,6 +364,12 @@ func (w *Walk) day(f stages.Field) any {
 	if s, ok := f.Value.(string); ok && s != "" {
 		return s
 	}
+	if f.Name == "first" { // mostly the first contact is the application
+		if w.Chance.IntN(4) > 0 {
+			return nil
+		}
+		return (domain.DayOf(w.At) - domain.Day(w.Chance.IntN(30))).String()
+	}
 	if f.Name == "finish" {
 		return (domain.DayOf(w.At) + 700).String()
 	}
@@ -396,7 +437,13 @@ func (w *Walk) facts(f stages.Field) map[domain.Fact]string {
 
 func (w *Walk) materials(f stages.Field) []domain.MaterialRef {
 	var refs []domain.MaterialRef
-	for _, m := range f.Materials {
+	for i, m := range f.Materials {
+		if f.Required && i == 0 { // something must come
+			m.Required = true
+		}
+		if m.Deferrable && !w.sure && w.Chance.IntN(2) == 0 {
+			continue
+		}
 		if m.Required || w.Chance.IntN(4) == 0 {
 			refs = append(refs, domain.MaterialRef{Material: m.Material, Hash: domain.Hash(strings.Repeat("0123456789abcdef", 4)), Bytes: 1024, Type: "application/pdf"})
 		}

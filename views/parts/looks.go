@@ -53,6 +53,7 @@ var looks = map[string]look{
 	"application-outcome.refused":    {"circle-x", ToneBad},
 	"application-outcome.withdrawn":  {"ban", ToneIdle},
 	"application-outcome.lapsed":     {"clock", ToneBad},
+	"application-outcome.returned":   {"arrow-back-up", ToneBad},
 	"application-outcome.failed":     {"circle-x", ToneBad},
 
 	"survey-result.pass":       {"circle-check", ToneGood},
