@@ -60,7 +60,9 @@ type AlertLine struct {
 	Investor  string      `json:"investor"`
 	Class     Class       `json:"class"`
 	WorksName string      `json:"works_name,omitempty"` // where the project has several
-	Asked     string      `json:"asked,omitempty"`      // of an order: what the supervisor wrote
+	Order     string      `json:"order,omitempty"`      // of a light: the latest 督办单 about it; of an order its own
+	OrderKind string      `json:"order_kind,omitempty"` // how that one stands
+	Asked     string      `json:"asked,omitempty"`      // in the order: what the supervisor wrote
 	Answer    string      `json:"answer,omitempty"`     // and the head
 	Closing   string      `json:"closing,omitempty"`    // and the supervisor in the end
 }

@@ -48,6 +48,11 @@ func alertConditions(actor domain.Actor, q domain.AlertQuery) conditions {
 // latest.
 const alertOrder = ` order by a.closed is not null, a.answered is not null, a.kind = 'void', a.due nulls last, a.since desc, a.project, a.key`
 
+// latestOrder is the 督办单 o that an alert is, or the newest about the same item or stage as a light.
+const latestOrder = `left join lateral (select x.target, x.kind from alerts x where x.project = a.project and x.sort = 'order' and (a.sort = 'order' and x.key = a.key
+		or a.sort = 'light' and x.application = a.application and x.item = a.item)
+	order by x.since desc, length(x.key) desc, x.key desc limit 1) o on true`
+
 // Alerts gives a page of what supervision should look at, as far as the actor may read it.
 func (s *Store) Alerts(ctx context.Context, actor domain.Actor, q domain.AlertQuery) (domain.AlertPage, error) {
 	c := alertConditions(actor, q)
@@ -55,7 +60,7 @@ func (s *Store) Alerts(ctx context.Context, actor domain.Actor, q domain.AlertQu
 	var found []struct {
 		alertRow
 
-		Project, Name, Code, Investor, WorksName, Event string
+		Project, Name, Code, Investor, WorksName, Event, OrderName, OrderKind string
 
 		Effective day
 		Class     int
@@ -64,7 +69,8 @@ func (s *Store) Alerts(ctx context.Context, actor domain.Actor, q domain.AlertQu
 		return page, fmt.Errorf("count alerts: %w", err)
 	}
 	if err := s.db.NewRaw(`select `+alertColumnList+`, a.effective, a.event, a.project, l.name, l.code, l.investor, l.class, `+
-		worksName("a")+` as works_name`+alertsAndLines+c.where()+alertOrder+` limit ? offset ?`,
+		worksName("a")+` as works_name, coalesce(o.target, '') as order_name, coalesce(o.kind, '') as order_kind
+		from alert_rows a join project_lines l using (project) `+latestOrder+` where `+c.where()+alertOrder+` limit ? offset ?`,
 		c.with(pageLimit(q.Limit), max(0, q.Offset))...).Scan(ctx, &found); err != nil {
 		return page, fmt.Errorf("list alerts: %w", err)
 	}
@@ -72,7 +78,8 @@ func (s *Store) Alerts(ctx context.Context, actor domain.Actor, q domain.AlertQu
 	for i := range found {
 		r := &found[i]
 		page.Lines[i] = domain.AlertLine{Alert: r.alert(), Effective: domain.Day(r.Effective), Event: r.Event, Project: domain.ProjectID(r.Project),
-			Name: r.Name, Code: domain.ProjectCode(r.Code), Investor: r.Investor, Class: domain.Class(r.Class), WorksName: r.WorksName}
+			Name: r.Name, Code: domain.ProjectCode(r.Code), Investor: r.Investor, Class: domain.Class(r.Class), WorksName: r.WorksName,
+			Order: r.OrderName, OrderKind: r.OrderKind}
 	}
 	return page, s.orderTexts(ctx, page.Lines)
 }
@@ -91,12 +98,12 @@ func (s *Store) CountAlerts(ctx context.Context, actor domain.Actor, q domain.Al
 
 // orderTexts adds what the supervisor and the head wrote: it stands in the events alone.
 func (s *Store) orderTexts(ctx context.Context, lines []domain.AlertLine) error {
-	orders := map[[2]string]*domain.AlertLine{}
+	orders := map[[2]string][]*domain.AlertLine{}
 	var projects []string
 	for i := range lines {
-		if l := &lines[i]; l.Sort == domain.AlertOrder {
-			orders[[2]string{string(l.Project), l.Target}] = l
-			projects = append(projects, string(l.Project))
+		if l := &lines[i]; l.Order != "" {
+			key := [2]string{string(l.Project), l.Order}
+			orders[key], projects = append(orders[key], l), append(projects, string(l.Project))
 		}
 	}
 	if len(orders) == 0 {
@@ -114,7 +121,7 @@ func (s *Store) orderTexts(ctx context.Context, lines []domain.AlertLine) error 
 			return fmt.Errorf("read orders: %w", err)
 		}
 		say := func(id domain.SupervisionID, what func(*domain.AlertLine)) {
-			if l := orders[[2]string{e.Project, string(id)}]; l != nil {
+			for _, l := range orders[[2]string{e.Project, string(id)}] {
 				what(l)
 			}
 		}

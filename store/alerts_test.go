@@ -195,7 +195,13 @@ func TestOrdersTellWhatWasWritten(t *testing.T) {
 	if err != nil || len(page.Lines) != 1 {
 		t.Fatalf("%+v, %v", page, err)
 	}
-	if l := page.Lines[0]; l.Answer != answer || l.Closing != closing || l.AnsweredOn != domain.DayOf(at)-1 || l.ClosedOn != domain.DayOf(at) {
+	light, err := city.Alerts(t.Context(), supervisor, domain.AlertQuery{Sort: domain.AlertLight, Project: p.ID})
+	if err != nil || !slices.ContainsFunc(light.Lines, func(l domain.AlertLine) bool {
+		return l.Order == string(order.ID) && l.OrderKind == domain.OrderClosed && l.Answer == answer
+	}) {
+		t.Errorf("the answer stands at no light: %+v, %v", light, err)
+	}
+	if l := page.Lines[0]; l.Answer != answer || l.Order != string(order.ID) || l.Closing != closing || l.AnsweredOn != domain.DayOf(at)-1 || l.ClosedOn != domain.DayOf(at) {
 		t.Errorf("%+v", l)
 	}
 	late, err := city.Alerts(t.Context(), head, domain.AlertQuery{Kind: domain.AlertBackEntry, Project: p.ID, From: domain.DayOf(at)})

@@ -44,6 +44,9 @@ type City interface {
 	Funnel(ctx context.Context, reader domain.Actor, from, to domain.Day) (domain.Funnel, error)
 	Applications(ctx context.Context, reader domain.Actor, q domain.FigureQuery) (domain.ApplicationFigures, error)
 	Cases(ctx context.Context, reader domain.Actor, q domain.FigureQuery) (domain.CasePage, error)
+	// Alerts gives a page of what supervision should look at, CountAlerts how much there is of each kind.
+	Alerts(ctx context.Context, reader domain.Actor, q domain.AlertQuery) (domain.AlertPage, error)
+	CountAlerts(ctx context.Context, reader domain.Actor, q domain.AlertQuery) ([]domain.AlertCount, error)
 	// CountFrom gives the day from which the reform counts its projects; none if it isn't set.
 	CountFrom(ctx context.Context) (domain.Day, error)
 

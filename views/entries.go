@@ -20,9 +20,11 @@ var (
 	deskEntry     = entry{"desk", "/desk", "inbox"}
 	projectsEntry = entry{"projects", "/projects", "clipboard-list"}
 	pipelineEntry = entry{"pipeline", "/pipeline", "chart-funnel"}
-	importEntry   = entry{"import", "/import", "file-import"}
-	phrasesEntry  = entry{"phrases", "/phrases", "message-2"}
-	clockEntry    = entry{"clock", "/clock", "clock-play"}
+	// A supervisor's day begins here; a department finds its own.
+	supervisionEntry = entry{"supervision", supervisionPath, "alert-triangle"}
+	importEntry      = entry{"import", "/import", "file-import"}
+	phrasesEntry     = entry{"phrases", "/phrases", "message-2"}
+	clockEntry       = entry{"clock", "/clock", "clock-play"}
 	// The catalogue is for everybody, signed in or not.
 	catalogueEntry = entry{"catalogue", cataloguePath, "clipboard-list"}
 	helpEntry      = entry{"help", "/help", "help"}
@@ -32,12 +34,12 @@ var (
 var entriesOf = map[domain.Role][]entry{
 	domain.RoleInvestor:      {homeEntry, projectsEntry, catalogueEntry},
 	domain.RoleWindow:        {deskEntry, projectsEntry, phrasesEntry, catalogueEntry},
-	domain.RoleOfficer:       {worklistEntry, projectsEntry, phrasesEntry, catalogueEntry},
-	domain.RoleChecker:       {worklistEntry, projectsEntry, phrasesEntry, catalogueEntry},
-	domain.RoleHead:          {worklistEntry, projectsEntry, phrasesEntry, catalogueEntry},
-	domain.RolePlanner:       {pipelineEntry, projectsEntry, worklistEntry, importEntry, catalogueEntry},
-	domain.RoleSupervisor:    {pipelineEntry, worklistEntry, projectsEntry, catalogueEntry},
-	domain.RoleAdministrator: {pipelineEntry, worklistEntry, projectsEntry, catalogueEntry},
+	domain.RoleOfficer:       {worklistEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
+	domain.RoleChecker:       {worklistEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
+	domain.RoleHead:          {worklistEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
+	domain.RolePlanner:       {pipelineEntry, projectsEntry, worklistEntry, supervisionEntry, importEntry, catalogueEntry},
+	domain.RoleSupervisor:    {supervisionEntry, pipelineEntry, worklistEntry, projectsEntry, catalogueEntry},
+	domain.RoleAdministrator: {pipelineEntry, worklistEntry, supervisionEntry, projectsEntry, catalogueEntry},
 }
 
 // EntriesByRole gives the navigation of each role, as Server.Entries wants it; a rehearsal's leads to its clock too.

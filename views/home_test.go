@@ -14,7 +14,7 @@ func TestEveryRoleBeginsAtItsOwnWork(t *testing.T) {
 	t.Parallel()
 	o := openLists(t)
 	o.admit(t, 1)
-	for who, home := range map[string]string{"window": "/desk", "planner": "/pipeline", "supervisor": "/pipeline", "administrator": "/pipeline",
+	for who, home := range map[string]string{"window": "/desk", "planner": "/pipeline", "supervisor": "/supervision", "administrator": "/pipeline",
 		"housing": "/worklist", "housing-head": "/worklist"} {
 		if got := o.get(t, who, "/"); got.status != http.StatusSeeOther || got.header.Get("Location") != home {
 			t.Errorf("%s: %d %s", who, got.status, got.header.Get("Location"))

@@ -20,7 +20,7 @@ var answers = map[domain.TaskKind]domain.Verb{
 	domain.TaskSheet: "issue-sheet", domain.TaskCode: "record-project-code", domain.TaskApply: "apply", domain.TaskFile: "apply",
 	domain.TaskAccept: "accept-application", domain.TaskCorrect: "supply-correction", domain.TaskDecide: "decide-item",
 	domain.TaskExtendCheck: "check-extension", domain.TaskExtend: "extend-item",
-	domain.TaskContinue: "resume-project", domain.TaskCheck: "check-decision",
+	domain.TaskContinue: "resume-project", domain.TaskOrder: "answer-supervision", domain.TaskCheck: "check-decision",
 	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding",
 	domain.TaskSupply: "supply-deferred", domain.TaskPostCheck: "record-post-check", domain.TaskRectify: "report-rectification",
 	domain.TaskRevoke: "revoke-item",

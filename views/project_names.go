@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"strings"
 
 	"binglian/domain"
@@ -18,6 +19,10 @@ func targetNames(w words.Words, p *domain.Project, target string) (name, second 
 	}
 	if a := p.Application(domain.ApplicationID(target)); a != nil {
 		return w.T("project.application", "stage", w.Name("stage", string(a.Stage))), placeOf(w, p, "", a.Works, a.Number)
+	}
+	if x := p.Supervision(domain.SupervisionID(target)); x != nil {
+		about, second := targetNames(w, p, cmp.Or(string(x.Item), string(x.Application)))
+		return w.T("project.order-of", "what", about), joinedBy(" · ", w.T("order-rule."+x.Rule), second)
 	}
 	head, rest, _ := strings.Cut(target, "/")
 	if s := p.Survey(domain.SurveyID(head)); s != nil {
@@ -64,6 +69,9 @@ func anchor(kind, id string) string {
 
 // targetAnchor leads to where the page tells of what a command acts on.
 func targetAnchor(p *domain.Project, target string) string {
+	if x := p.Supervision(domain.SupervisionID(target)); x != nil {
+		return targetAnchor(p, cmp.Or(string(x.Item), string(x.Application)))
+	}
 	head, _, _ := strings.Cut(target, "/")
 	_, it := p.Item(domain.ItemID(target))
 	survey := p.Survey(domain.SurveyID(head))

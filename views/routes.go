@@ -34,6 +34,8 @@ func (s *Server) routes() []route {
 		{"GET /projects", signedIn, showProjects},
 		{"GET /pipeline", signedIn, showPipeline},
 		{"GET /pipeline/cases", signedIn, showCases},
+		{"GET " + supervisionPath, signedIn, showSupervision},
+		{"GET " + supervisionPath + "/export.csv", signedIn, exportAlerts},
 		{"GET /import", signedIn, showImport},
 		{"POST /import", signedIn, importList},
 		{"GET /examples/reserve-pool.xlsx", signedIn, sendExample},

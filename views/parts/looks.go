@@ -37,6 +37,12 @@ var looks = map[string]look{
 	"light.red":    {"alert-triangle", ToneBad},
 	"light.none":   {"circle-dashed", ToneIdle},
 
+	"order-state.open":      {"flag", ToneActive},
+	"order-state.escalated": {"alert-triangle", ToneBad},
+	"order-state.answered":  {"circle-check", ToneGood},
+	"order-state.closed":    {"check", ToneIdle},
+	"order-state.void":      {"ban", ToneIdle},
+
 	"opinion.agree":                 {"circle-check", ToneGood},
 	"opinion.agree-with-conditions": {"flag", ToneWarn},
 	"opinion.disagree":              {"circle-x", ToneBad},

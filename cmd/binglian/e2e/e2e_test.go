@@ -93,7 +93,8 @@ var roles = []role{
 	{"investor", []string{"/", "/projects", "/help"}},
 	{"window", []string{"/desk", "/projects"}},
 	{"natural-resources", []string{"/worklist", "/worklist?overdue=1", "/projects"}},
-	{"housing-head", []string{"/worklist"}},
+	{"housing-head", []string{"/worklist", "/supervision"}},
+	{"supervisor", []string{"/supervision", "/supervision?list=orders", "/supervision?list=faults", "/supervision?q=none-of-it", "/worklist"}},
 	{"planner", []string{"/pipeline", "/pipeline/cases?kind=application-completed&stage=s1&from=2023-01-01&to=2023-05-31", "/projects?state=pool", "/projects/new", "/import"}},
 	{"administrator", []string{"/clock", "/pipeline"}},
 }
