@@ -108,3 +108,13 @@ func (m *Machine) askers(p *domain.Project, works domain.WorksID, kind domain.Ma
 func (r *ItemRule) asksFor(kind domain.MaterialCode) bool {
 	return r != nil && slices.ContainsFunc(r.Materials, func(m ItemMaterial) bool { return m.Material == kind })
 }
+
+// lacking names the materials that must be there and weren't brought.
+func lacking(asked []MaterialField, brought []domain.MaterialRef) (ps []domain.FieldProblem) {
+	for _, f := range asked {
+		if f.Required && !slices.ContainsFunc(brought, func(m domain.MaterialRef) bool { return m.Material == f.Material }) {
+			ps = append(ps, domain.Problem("materials."+string(f.Material), MaterialMissing, "material", string(f.Material)))
+		}
+	}
+	return ps
+}

@@ -73,6 +73,9 @@ func (c *RedoItem) decide(s *scene) *domain.Rejection {
 	if first := s.day(asked, s.target.worksID()); first > s.on {
 		return domain.RejectFields(domain.Problem("on", BackEntryTooEarly, "day", first.String()))
 	}
+	if ps := lacking(c.fields(s)[0].Materials, c.Materials); len(ps) > 0 {
+		return domain.RejectFields(ps...)
+	}
 	e := (&ApplyForStage{Materials: c.Materials, Note: c.Note}).received(s, asked, nil)
 	e.Redo = s.target.app.ID
 	s.emit(e)
