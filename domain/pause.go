@@ -17,6 +17,11 @@ const (
 	PauseRectification PauseKind = "rectification"
 )
 
+// PauseKinds lists every kind of pause.
+func PauseKinds() []PauseKind {
+	return []PauseKind{PauseExpert, PauseHearing, PauseTest, PauseTender, PauseNotice, PauseRevision, PauseSupplement, PauseRectification}
+}
+
 // OfInvestor reports whether such a pause waits for the investor.
 func (k PauseKind) OfInvestor() bool {
 	return k == PauseSupplement || k == PauseRectification || k == PauseRevision

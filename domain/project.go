@@ -34,6 +34,7 @@ type Project struct {
 	OffList       []OffListDemand  `json:"off_list,omitempty"`
 	TerminatedOn  Day              `json:"terminated_on,omitzero"`   // ended before it was completed
 	TerminatedFor string           `json:"terminated_for,omitempty"` // why
+	Imported      *Imported        `json:"imported,omitempty"`       // nil for a project that began here
 }
 
 // Works is one 单项工程 of a project (工程代码): stages 2 to 4 and the filing belong to a works.

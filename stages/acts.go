@@ -3,6 +3,7 @@ package stages
 // acts lists every command in the order of a project's life. A new command is one type and one line here.
 var acts = []func() Act{
 	func() Act { return &AdmitProject{} },
+	func() Act { return &ImportProject{} },
 	func() Act { return &OpenCase{} },
 	func() Act { return &AmendProject{} },
 	func() Act { return &WithdrawProject{} },

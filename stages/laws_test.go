@@ -40,6 +40,10 @@ func TestLawsHoldOverRandomWalks(t *testing.T) {
 				rapid.Check(t, func(t *rapid.T) { walk(t, m) })
 			})
 		}
+		t.Run("taken over", func(t *testing.T) {
+			t.Parallel()
+			rapid.Check(t, func(t *rapid.T) { takenOver(t, m) })
+		})
 	})
 	report(t)
 }

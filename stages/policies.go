@@ -90,7 +90,7 @@ func acceptItem(s *scene) (events.Body, domain.Day) {
 		for j := range a.Items {
 			it := &a.Items[j]
 			planned := s.p.Planned(it.Code)
-			if !it.Open() || !it.AcceptedOn.IsZero() || planned == nil {
+			if !it.Open() || !it.AcceptedOn.IsZero() || planned == nil || s.listed[it.ID] {
 				continue
 			}
 			if on, ok := s.acceptable(a, it, planned); ok && (first == nil || on < day) {

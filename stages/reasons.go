@@ -110,6 +110,15 @@ const (
 	MustGrant           domain.Reason = "must-grant"
 	HiddenCharacter     domain.Reason = "hidden-character"
 	MalformedPosition   domain.Reason = "malformed-position"
+
+	// Reasons of histories that can't have been, of projects that are taken over.
+	DayOutOfOrder         domain.Reason = "day-out-of-order"       // arg day: the earliest that can be
+	GivenTwice            domain.Reason = "given-twice"            // arg value
+	ItemNotPlanned        domain.Reason = "item-not-planned"       // args item, stage
+	ItemInHand            domain.Reason = "item-in-hand"           // arg item: an earlier application has it, open or granted
+	PrerequisiteUngranted domain.Reason = "prerequisite-ungranted" // args item, day
+	OutcomeDay            domain.Reason = "outcome-day"            // an end without its day, or a day without an end
+	StageNotReached       domain.Reason = "stage-not-reached"      // args stage, item: a milestone that isn't granted
 )
 
 // Reasons lists every reason that the rules can give, the codes' of domain among them.
@@ -129,5 +138,6 @@ func Reasons() []domain.Reason {
 		TwoOfficers, MustRefuse, MustGrant, HiddenCharacter, domain.MalformedPhone, MalformedPosition,
 		CorrectedAlready, NothingDeferred, DeferredMissing, NotCommitted, NothingToCheck, RectificationRuns, NothingToRectify,
 		UndertakingMissing, DeferralOverdue,
+		DayOutOfOrder, GivenTwice, ItemNotPlanned, ItemInHand, PrerequisiteUngranted, OutcomeDay, StageNotReached, domain.DocumentNumberForm, domain.DocumentNumberYear,
 	}
 }

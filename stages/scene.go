@@ -23,6 +23,8 @@ type scene struct {
 	target    target
 	events    []events.Event
 	following bool // policies speak, not the actor
+	// listed are items whose acceptance is told by itself, so that no policy has to find its day.
+	listed map[domain.ItemID]bool
 }
 
 // cal gives the calendar by which days are counted.

@@ -7,15 +7,16 @@ import (
 )
 
 var (
-	planners    = []domain.Role{domain.RolePlanner}
-	importers   = []domain.Role{domain.RoleImport}
-	investors   = []domain.Role{domain.RoleInvestor}
-	clerks      = []domain.Role{domain.RoleWindow}
-	officers    = []domain.Role{domain.RoleOfficer}
-	checkers    = []domain.Role{domain.RoleChecker}
-	heads       = []domain.Role{domain.RoleHead}
-	staffRoles  = []domain.Role{domain.RoleOfficer, domain.RoleHead}
-	keeperRoles = []domain.Role{domain.RoleOfficer, domain.RoleHead, domain.RolePlanner}
+	planners       = []domain.Role{domain.RolePlanner}
+	importers      = []domain.Role{domain.RoleImport}
+	administrators = []domain.Role{domain.RoleAdministrator}
+	investors      = []domain.Role{domain.RoleInvestor}
+	clerks         = []domain.Role{domain.RoleWindow}
+	officers       = []domain.Role{domain.RoleOfficer}
+	checkers       = []domain.Role{domain.RoleChecker}
+	heads          = []domain.Role{domain.RoleHead}
+	staffRoles     = []domain.Role{domain.RoleOfficer, domain.RoleHead}
+	keeperRoles    = []domain.Role{domain.RoleOfficer, domain.RoleHead, domain.RolePlanner}
 )
 
 // Those who may give commands (domain: who does what).
@@ -23,6 +24,8 @@ var (
 	planner = Who{"planner", domain.Text{Zh: "项目谋划人员（发改、行业主管）", En: "planner"}, planners,
 		anybody}
 	importer = Who{"import", domain.Text{Zh: "批量导入", En: "import"}, importers,
+		anybody}
+	administrator = Who{"administrator", domain.Text{Zh: "系统管理员", En: "administrator"}, administrators,
 		anybody}
 	collaborationLead = Who{"lead of the collaboration", domain.Text{Zh: "协同服务牵头部门", En: "lead of the collaboration"}, staffRoles,
 		func(s *scene) bool { return works(s, s.leadOfCollaboration()) }}

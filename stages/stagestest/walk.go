@@ -126,6 +126,9 @@ func (w *Walk) choices(of []domain.Actor) []Choice {
 	var all []Choice
 	for i, options := range w.Machine.AvailableTo(w.Project, of, w.At) {
 		for _, o := range options {
+			if o.Verb == "import-project" { // its history isn't made up by chance: see Running
+				continue
+			}
 			all = append(all, Choice{of[i], o})
 		}
 	}

@@ -1,0 +1,175 @@
+package stages_test
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"binglian/domain"
+	"binglian/stages"
+	"binglian/stages/stagestest"
+)
+
+// takenOver carries a project on by chance, tells how it stands as a list would, takes it over as a new one, compares the two,
+// and carries the new one to its end, with the laws checked all along.
+func takenOver(t *rapid.T, m *stages.Machine) {
+	c := chance{t}
+	w := stagestest.New(m, c, "live", domain.MustDay("2022-03-01")+domain.Day(c.IntN(300)))
+	flows := slices.DeleteFunc(m.Book().Flows(), (*stages.Flow).Direct)
+	w.Class = flows[c.IntN(len(flows))].Class
+	live(t, w, 40+c.IntN(300))
+	if w.Project == nil || w.Project.CodedOn.IsZero() || over(w.Project) {
+		return
+	}
+	form := stagestest.Running(w.Project)
+	for range 12 {
+		refusedHistory(t, w, form)
+	}
+	next := stagestest.New(m, c, "taken-over", domain.DayOf(w.At))
+	next.At = w.At
+	cmd := importOf(next, form, w.Project.AdmittedOn)
+	if !faithful(w.Project, m) {
+		if d, r := m.Decide(nil, cmd); r == nil && d.After.Imported == nil {
+			t.Fatal("it was taken over, and nobody can see it")
+		} else if r != nil && r.Class != domain.ByInput {
+			t.Fatalf("refused as %s: %v", r.Class, r)
+		}
+		return
+	}
+	folded, given := step(t, next, cmd, nil, nil)
+	if next.Project == nil {
+		_, r := m.Decide(nil, cmd)
+		t.Fatalf("what had happened can't be taken over: %v\n%s\n%s", r, text(form), pretty(w.Project))
+	}
+	same(t, m.Settled(w.Project, w.At), m.Settled(next.Project, next.At))
+	for range 10 {
+		next.Wait()
+		all := next.SomeChoices()
+		if over(next.Project) || len(all) == 0 {
+			break
+		}
+		cmd, err := next.Command(next.Pick(all), true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		folded, given = step(t, next, cmd, folded, given)
+	}
+	replayed(t, next, given)
+}
+
+// live takes steps of a walk until the project ends.
+func live(t *rapid.T, w *stagestest.Walk, steps int) {
+	w.Haste = 10
+	for range steps {
+		if w.Project != nil && over(w.Project) {
+			return
+		}
+		w.Wait()
+		all := slices.DeleteFunc(w.SomeChoices(), func(c stagestest.Choice) bool {
+			return c.Option.Verb == "open-case" || c.Option.Verb == "import-project"
+		})
+		if len(all) == 0 {
+			if w.Project == nil {
+				continue
+			}
+			if err := w.Tick(); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		cmd, err := w.Command(w.Pick(all), true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d, r := w.Machine.Decide(w.Project, cmd); r == nil {
+			w.Project = d.After
+		}
+	}
+}
+
+func importOf(w *stagestest.Walk, form *stages.ImportProject, admitted domain.Day) stages.Command {
+	return stages.Command{ID: "import", Project: w.ID, By: domain.Actor{Account: "planner", Role: domain.RolePlanner}, At: w.At,
+		On: admitted, Back: "导入 在途项目.xlsx", Act: form}
+}
+
+func text(form *stages.ImportProject) string {
+	raw, err := json.Marshal(form)
+	if err != nil {
+		return err.Error()
+	}
+	return string(raw)
+}
+
+// faithful reports whether a list can tell all of a project: nothing was extended, revoked or suspended, and its plan is the
+// flow's.
+func faithful(p *domain.Project, m *stages.Machine) bool {
+	if len(p.Suspensions) > 0 || len(p.Former) > 0 || len(p.Sheets) > 1 {
+		return false
+	}
+	for _, a := range p.Applications {
+		for _, it := range a.Items {
+			if it.Extension != nil || !it.RevokedOn.IsZero() {
+				return false
+			}
+			for i, x := range it.Pauses { // several of one day can't be told
+				if i > 0 && x.From <= it.Pauses[i-1].To {
+					return false
+				}
+			}
+		}
+	}
+	return m.Book().Flow(p.Flow) != nil
+}
+
+// same checks that a project taken over stands as the one that was here all along.
+func same(t *rapid.T, live, taken *domain.Project) {
+	t.Helper()
+	if got, want := standings(taken), standings(live); !cmp.Equal(got, want) {
+		t.Fatalf("taken over, it stands otherwise:\n%s\n%s", cmp.Diff(want, got), pretty(live))
+	}
+	if domain.StateOf(live) != domain.StateOf(taken) || domain.StageOf(live) != domain.StageOf(taken) {
+		t.Fatalf("it is in %s %s, and was in %s %s", domain.StateOf(taken), domain.StageOf(taken), domain.StateOf(live), domain.StageOf(live))
+	}
+}
+
+// standings gives what a list tells of items and stages, for comparison.
+func standings(p *domain.Project) map[string]any {
+	all := map[string]any{}
+	for _, a := range p.Applications {
+		for _, it := range a.Items {
+			if it.Outcome == domain.ItemNotAccepted || p.Planned(it.Code).Kind == domain.ItemWith {
+				continue
+			}
+			var stood []domain.Day
+			for _, x := range it.Pauses {
+				stood = append(stood, x.From, x.To)
+			}
+			all[string(a.Works)+" "+string(it.Code)+" "+a.ReceivedOn.String()] = []any{it.AcceptedOn, it.From, it.Limit, it.Outcome, it.EndedOn, stood}
+		}
+	}
+	for _, x := range p.Completions {
+		all["stage "+string(x.Stage)+" "+string(x.Works)] = x.On
+	}
+	for _, w := range p.Works {
+		all["filing "+string(w.ID)] = w.FilingDue
+	}
+	all["completed"] = p.CompletedOn
+	return all
+}
+
+// refusedHistory spoils a history in one place: it is refused for a reason of the field, or it still can have been.
+func refusedHistory(t *rapid.T, w *stagestest.Walk, good *stages.ImportProject) {
+	var form stages.ImportProject
+	if err := json.Unmarshal([]byte(text(good)), &form); err != nil {
+		t.Fatal(err)
+	}
+	stagestest.SpoilHistory(w.Chance, &form, domain.DayOf(w.At))
+	if _, r := w.Machine.Decide(nil, importOf(w, &form, w.Project.AdmittedOn)); r != nil {
+		seen.rejected(r)
+		if r.Class != domain.ByInput || len(r.Fields) == 0 {
+			t.Fatalf("refused as %s without a field: %v", r.Class, r)
+		}
+	}
+}
