@@ -173,7 +173,7 @@ func (n *counting) count(k *events.Recorded) (figureRow, bool, error) {
 	row := figureRow{Project: string(k.Project), Version: k.Version, Day: day(k.On), Stage: string(k.Stage),
 		Members: []string{}, Codes: []string{}, Back: k.Back != ""}
 	switch e := body.(type) {
-	case *events.ProjectAdmitted:
+	case *events.ProjectAdmitted, *events.ProjectImported:
 		row.Kind = domain.FigureAdmitted
 	case *events.CollaborationLaunched:
 		row.Kind = domain.FigureLaunched
@@ -186,12 +186,12 @@ func (n *counting) count(k *events.Recorded) (figureRow, bool, error) {
 	case *events.ProjectCompleted:
 		row.Kind = domain.FigureProjectCompleted
 	case *events.ApplicationReceived:
-		row.Kind, row.Application, row.Works = domain.FigureApplicationReceived, string(e.Application), string(e.Works)
-		row.Items, row.Eligible = e.Asked, e.Applicable >= 2 && !e.Again
-		for _, it := range e.Items {
-			row.Members, row.Codes = append(row.Members, string(it.ID)), append(row.Codes, string(it.Code))
-		}
-		n.know(&row)
+		row.Application, row.Works, row.Items, row.Eligible = string(e.Application), string(e.Works), e.Asked, e.Applicable >= 2 && !e.Again
+		n.received(&row, e.Items)
+	case *events.ApplicationImported:
+		row.Application, row.Works, row.Items, row.Eligible = string(e.Application), string(e.Works), e.Asked, e.Applicable >= 2 && !e.Again
+		row.Outcome = takenOver
+		n.received(&row, e.Items)
 	case *events.ItemAccepted:
 		return row, n.ofItem(&row, domain.FigureApplicationAccepted, e.Item, e.AcceptedOn), nil
 	case *events.ItemDecided:
@@ -211,6 +211,17 @@ func (n *counting) count(k *events.Recorded) (figureRow, bool, error) {
 		return row, false, nil
 	}
 	return row, true, nil
+}
+
+// takenOver marks the row of an application that began elsewhere: its times stay out of averages, also of what is decided here.
+const takenOver = "imported"
+
+func (n *counting) received(row *figureRow, items []events.AppliedItem) {
+	row.Kind = domain.FigureApplicationReceived
+	for _, it := range items {
+		row.Members, row.Codes = append(row.Members, string(it.ID)), append(row.Codes, string(it.Code))
+	}
+	n.know(row)
 }
 
 // ofItem counts something for the application that holds an item.
@@ -242,4 +253,5 @@ func (n *counting) ofApplication(row *figureRow, kind domain.FigureKind, id doma
 func (r *figureRow) of(application *figureRow, kind domain.FigureKind) {
 	r.Kind, r.Application, r.Works, r.Stage = kind, application.Application, application.Works, application.Stage
 	r.Items, r.Eligible = application.Items, application.Eligible
+	r.Back = r.Back || application.Outcome == takenOver
 }

@@ -33,6 +33,8 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 	switch e := body.(type) {
 	case *events.ProjectAdmitted:
 		return told{subject: e.Record.Name}
+	case *events.ProjectImported:
+		return told{subject: e.Record.Name, detail: w.T("history.taken-over", "day", e.Taken.String())}
 	case *events.ProjectWithdrawn:
 		return told{detail: e.Reason, look: "status.withdrawn"}
 	case *events.CollaborationLaunched:
@@ -118,6 +120,12 @@ func (v *visit) tellApplication(p *domain.Project, body events.Body) told {
 		return told{subject: v.applicationName(p, e.Application), look: "status.running",
 			detail: joined(w, append(append([]string{strings.Join(codes, w.T("form.list-comma"))}, v.received(e)...), e.Note,
 				w.T("history.answer-by", "day", e.Due.String()))...)}
+	case *events.ApplicationImported:
+		codes := make([]string, len(e.Items))
+		for i := range e.Items {
+			codes[i] = itemName(w, e.Items[i].Code)
+		}
+		return told{subject: v.applicationName(p, e.Application), detail: joined(w, e.Number, strings.Join(codes, w.T("form.list-comma"))), look: "status.running"}
 	case *events.CorrectionRequested:
 		return told{subject: v.applicationName(p, e.Application), look: "status.returned",
 			detail: joined(w, append(v.second(e), strings.Join(e.Defects, w.T("project.semicolon")), w.T("history.until", "day", e.Due.String()))...)}

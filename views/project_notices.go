@@ -15,14 +15,18 @@ type notice struct {
 
 // Tones of notices.
 const (
+	toneInfo    = "alert-info"
 	toneWarning = "alert-warning"
 	toneDanger  = "alert-danger"
 )
 
-// notices tells that a project stands or was terminated, that its sheet is outdated, and what was asked for off the list.
+// notices tells that a project was taken over, that it stands or was terminated, that its sheet is outdated, and what was asked for off the list.
 func (v *visit) notices(p *domain.Project) []notice {
 	w := v.words
 	var all []notice
+	if p.Imported != nil {
+		all = append(all, notice{Title: w.T("project.imported-title"), Tone: toneInfo, Lines: []string{w.T("project.imported", "day", p.Imported.On.String())}})
+	}
 	if p.Suspended() {
 		x := p.Suspensions[len(p.Suspensions)-1]
 		all = append(all, notice{Title: w.T("project.suspended-title"), Tone: toneWarning,

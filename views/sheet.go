@@ -52,6 +52,7 @@ type sheetView struct {
 	Changes   []sheetChange // since the version before
 	Flow      string        // by which items and times were worked out
 	Rehearsal bool
+	TakenOver bool // the original was issued before the project was taken over
 }
 
 // sheetReason is a later version with why it was issued.
@@ -125,6 +126,7 @@ func (v *visit) issued(p *domain.Project, n int, view *sheetView) error {
 	s := p.Sheets[n-1]
 	view.Number, view.On = s.Number, v.words.LongDay(s.IssuedOn)
 	view.Version = v.words.T("sheet.version", "n", strconv.Itoa(s.Version))
+	view.TakenOver = p.Imported != nil && n == 1
 	for i := n; i <= len(p.Sheets); i++ {
 		e, err := v.sheetEvent(p, p.Sheets[i-1])
 		if err != nil {
