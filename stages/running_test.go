@@ -23,6 +23,7 @@ func takenOver(t *rapid.T, m *stages.Machine) {
 	if w.Project == nil || w.Project.CodedOn.IsZero() || over(w.Project) {
 		return
 	}
+	w.Project = m.Settled(w.Project, w.At)
 	form := stagestest.Running(w.Project)
 	for range 12 {
 		refusedHistory(t, w, form)
@@ -59,6 +60,10 @@ func takenOver(t *rapid.T, m *stages.Machine) {
 	replayed(t, next, given)
 }
 
+// untold are the commands of which a list can't tell what they led to, or that end everything.
+var untold = []domain.Verb{"open-case", "request-correction", "correct-on-spot", "request-extension", "extend-stage", "revoke-item",
+	"change-project", "move-flow", "suspend-project", "terminate-project", "withdraw-project"}
+
 // live takes steps of a walk until the project ends.
 func live(t *rapid.T, w *stagestest.Walk, steps int) {
 	w.Haste = 10
@@ -67,9 +72,7 @@ func live(t *rapid.T, w *stagestest.Walk, steps int) {
 			return
 		}
 		w.Wait()
-		all := slices.DeleteFunc(w.SomeChoices(), func(c stagestest.Choice) bool {
-			return c.Option.Verb == "open-case" || c.Option.Verb == "import-project"
-		})
+		all := slices.DeleteFunc(w.SomeChoices(), func(c stagestest.Choice) bool { return slices.Contains(untold, c.Option.Verb) })
 		if len(all) == 0 {
 			if w.Project == nil {
 				continue
@@ -82,6 +85,9 @@ func live(t *rapid.T, w *stagestest.Walk, steps int) {
 		cmd, err := w.Command(w.Pick(all), true)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if act, ok := cmd.Act.(*stages.ApplyForStage); ok {
+			act.Committed = nil
 		}
 		if d, r := w.Machine.Decide(w.Project, cmd); r == nil {
 			w.Project = d.After
@@ -102,15 +108,18 @@ func text(form *stages.ImportProject) string {
 	return string(raw)
 }
 
-// faithful reports whether a list can tell all of a project: nothing was extended, revoked or suspended, and its plan is the
-// flow's.
+// faithful reports whether a list can tell all of a project: nothing was corrected, extended, deferred, promised, revoked or
+// suspended, and its plan is the flow's.
 func faithful(p *domain.Project, m *stages.Machine) bool {
 	if len(p.Suspensions) > 0 || len(p.Former) > 0 || len(p.Sheets) > 1 {
 		return false
 	}
 	for _, a := range p.Applications {
+		if a.Correction != nil {
+			return false
+		}
 		for _, it := range a.Items {
-			if it.Extension != nil || !it.RevokedOn.IsZero() {
+			if it.Extension != nil || it.Deferral != nil || it.Commitment != nil || !it.RevokedOn.IsZero() {
 				return false
 			}
 			for i, x := range it.Pauses { // several of one day can't be told

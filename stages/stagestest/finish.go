@@ -90,5 +90,9 @@ func (w *Walk) idle(o stages.Option) bool {
 	if o.Verb == "give-opinion" {
 		return w.Project.Collaboration.OpinionOf(domain.DepartmentCode(o.Target)).Value != ""
 	}
+	if o.Verb == "supply-supplement" {
+		_, it := w.Project.Item(domain.ItemID(o.Target))
+		return !it.Pauses[len(it.Pauses)-1].SuppliedOn.IsZero()
+	}
 	return false
 }
