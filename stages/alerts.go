@@ -1,7 +1,9 @@
 package stages
 
 import (
-	"fmt"
+	"cmp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"binglian/domain"
@@ -12,7 +14,7 @@ import (
 // time alone will make a fault is among them, with the day on which it will be one. Lights come on by events.
 func (m *Machine) Alerts(p *domain.Project) []domain.Alert {
 	s := &scene{m: m, p: p, at: p.LastAt, on: domain.DayOf(p.LastAt)}
-	all := s.orderAlerts(s.lightAlerts(nil))
+	all := s.orderAlerts(s.lightAlerts(make([]domain.Alert, 0, len(p.Supervisions))))
 	s.on = horizon
 	return s.faultAlerts(all)
 }
@@ -130,38 +132,43 @@ func (s *scene) orderAlerts(all []domain.Alert) []domain.Alert {
 
 // faultAlerts adds what went, or will by itself have gone, otherwise than it should.
 func (s *scene) faultAlerts(all []domain.Alert) []domain.Alert {
-	known := map[string]int{}
-	for _, f := range s.irregularities() {
-		x := domain.Alert{Sort: domain.AlertFault, Kind: string(f.Kind), Since: f.On, Holder: domain.HolderDepartment, Department: f.Department,
-			Stage: events.StageCollaboration, Text: strings.Join(f.Texts, "\n"), Reason: f.Reason}
-		switch {
-		case f.Holder != "":
-			x.Holder = f.Holder
-		case f.Department == "":
-			x.Holder = domain.HolderWindow
+	known := make(map[string]int, len(irregular))
+	for _, find := range irregular {
+		found := find(s)
+		all = slices.Grow(all, len(found))
+		for i := range found {
+			f := &found[i]
+			x := domain.Alert{Sort: domain.AlertFault, Kind: string(f.Kind), Since: f.On, Holder: cmp.Or(f.Holder, domain.HolderDepartment),
+				Department: f.Department, Stage: events.StageCollaboration, Text: strings.Join(f.Texts, "\n"), Reason: f.Reason}
+			if f.Holder == "" && f.Department == "" {
+				x.Holder = domain.HolderWindow
+			}
+			s.place(&x, f.Application, f.Item)
+			x.Key = "fault/" + x.Kind + "/" + string(f.Application) + "/" + string(f.Item) + "/" + string(f.Department) + "/" + strconv.Itoa(int(f.On))
+			if known[x.Key]++; known[x.Key] > 1 {
+				x.Key += "/" + strconv.Itoa(known[x.Key])
+			}
+			all = append(all, x)
 		}
-		s.place(&x, f.Application, f.Item)
-		x.Key = strings.Join([]string{"fault", x.Kind, string(f.Application), string(f.Item), string(f.Department), f.On.String()}, "/")
-		if known[x.Key]++; known[x.Key] > 1 {
-			x.Key += fmt.Sprintf("/%d", known[x.Key])
-		}
-		all = append(all, x)
 	}
 	return all
 }
 
 // place says to what of the project an alert belongs.
 func (s *scene) place(x *domain.Alert, app domain.ApplicationID, item domain.ItemID) {
-	if x.Stage == "" {
-		x.Stage = domain.StageOf(s.p)
-	}
-	if a := s.p.Application(app); a != nil {
-		x.Application, x.Stage, x.Works = a.ID, a.Stage, a.Works
-	}
-	if _, it := s.p.Item(item); it != nil {
+	a, it := s.p.Item(item)
+	if it != nil {
 		x.Item = it.Code
 		if x.Target == "" {
 			x.Target = string(it.ID)
 		}
+	} else {
+		a = s.p.Application(app)
+	}
+	switch {
+	case a != nil:
+		x.Application, x.Stage, x.Works = a.ID, a.Stage, a.Works
+	case x.Stage == "":
+		x.Stage = domain.StageOf(s.p)
 	}
 }

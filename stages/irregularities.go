@@ -59,10 +59,7 @@ var irregular = []func(*scene) []Irregularity{offListDemands, longSuspensions, l
 
 // Irregularities lists what supervision should look at in a project, in the order of time.
 func (m *Machine) Irregularities(p *domain.Project, at time.Time) []Irregularity {
-	return m.begin(p, domain.Actor{Role: domain.RoleClock}, at).irregularities()
-}
-
-func (s *scene) irregularities() []Irregularity {
+	s := m.begin(p, domain.Actor{Role: domain.RoleClock}, at)
 	var all []Irregularity
 	for _, find := range irregular {
 		all = append(all, find(s)...)

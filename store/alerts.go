@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -10,7 +11,10 @@ import (
 
 // alertDifference gives the keys of the alerts that are no more, and those that are new or changed.
 func alertDifference(before, after []domain.Alert) (gone []string, changed []domain.Alert) {
-	if len(before) == 0 {
+	switch {
+	case slices.Equal(before, after):
+		return nil, nil
+	case len(before) == 0:
 		return nil, after
 	}
 	old := make(map[string]*domain.Alert, len(before))
