@@ -213,3 +213,25 @@ func TestOrdersTellWhatWasWritten(t *testing.T) {
 		t.Errorf("entered late: %+v", l)
 	}
 }
+
+// TestATakenOverProjectIsOneBackEntry brings in a project with everything that happened to it elsewhere.
+func TestATakenOverProjectIsOneBackEntry(t *testing.T) {
+	t.Parallel()
+	d := storetest.Open(t).Drive(t, "p1", 5).Until(t, storetest.Coded)
+	p := d.Walk.Project
+	city := storetest.Open(t)
+	at := p.LastAt.AddDate(0, 1, 0)
+	city.Clock.Set(at)
+	planner := domain.Actor{Account: "planner", Role: domain.RolePlanner}
+	if _, err := city.Change(t.Context(), stages.Command{ID: "import", Project: p.ID, By: planner, At: at, On: p.AdmittedOn, Back: "导入 在途项目.xlsx",
+		Act: stagestest.Running(p)}); err != nil {
+		t.Fatal(err)
+	}
+	page, err := city.Alerts(t.Context(), planner, domain.AlertQuery{Kind: domain.AlertBackEntry})
+	if err != nil || len(page.Lines) != 1 {
+		t.Fatalf("%+v, %v", page, err)
+	}
+	if l := page.Lines[0]; l.Event != "project-imported" || l.Since != domain.DayOf(at) || l.Effective != p.AdmittedOn {
+		t.Errorf("%+v", l)
+	}
+}

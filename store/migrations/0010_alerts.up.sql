@@ -46,4 +46,6 @@ create view alert_rows as
         coalesce(payload::jsonb->>'application', split_part(payload::jsonb->>'item', '.', 1), ''),
         coalesce(split_part(payload::jsonb->>'item', '.', 2), ''), coalesce(payload::jsonb->>'item', ''), 0, '', 0, 0, 0, '', null, null, null,
         '', back, "on", name
-    from events where back <> '' and by->>'role' <> 'clock';
+    from events e where back <> '' and by->>'role' <> 'clock'
+        -- A project that was taken over is one back-entry, however much of its life came with it.
+        and (version = 1 or not exists (select from events i where i.project = e.project and i.version = 1 and i.name = 'project-imported' and i.at = e.at));
