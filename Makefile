@@ -18,7 +18,7 @@ PROGRAM := build/binglian
 FETCHED := build/postgres/native/bin/postgres
 ASSETS := views/assets/dist/manifest.json
 
-.PHONY: help run test bench lint ci dev generate generated assets postgres docs e2e race test-fetched build
+.PHONY: help run test bench lint ci dev generate generated assets postgres docs e2e race flows test-fetched build
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,7 +40,7 @@ lint: ## run the linters (installs golangci-lint with go install when it is miss
 		go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINTER_VERSION)
 	$(LINTER) run ./...
 
-ci: generated lint test race e2e test-fetched ## all that a change must pass
+ci: generated lint test flows race e2e test-fetched ## all that a change must pass
 
 dev: ## serve the demo city and rebuild on every save
 	@PROGRAM=$(PROGRAM) MAKE="$(MAKE)" .ci/rebuild-on-save $(ARGS)
@@ -59,6 +59,11 @@ generated:
 	@sums() { find views -name node_modules -prune -o -name '*_templ.go' -exec sha256sum {} + | sort; }; \
 	before=$$(sums); $(MAKE) --no-print-directory generate; \
 	diff <(echo "$$before") <(sums) || { echo "run 'make generate' and commit what it writes"; exit 1; }
+
+# A flow is proved by its parts: that this says the same as looking at everything at once is shown on 1000 small flows.
+# Then every flow that the program ships is proved.
+flows:
+	go test -count=1 -timeout 20m ./stages/explore -flows 1000 -all
 
 # The race detector needs a C compiler.
 race: assets postgres

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"binglian/domain"
 )
@@ -28,7 +27,7 @@ func (b *Book) Adapt(f *Flow, limits map[string]Days) (*Flow, error) {
 	}
 	g.items = map[domain.ItemCode]*ItemRule{}
 	if faults := b.lint(&g); len(faults) > 0 {
-		return nil, fmt.Errorf("%s with these limits: %s", f.ID(), strings.Join(faults, "; "))
+		return nil, fmt.Errorf("%s with these limits: %w", f.ID(), faults)
 	}
 	return &g, nil
 }

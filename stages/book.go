@@ -178,7 +178,7 @@ func (b *Book) takePoolFacts() error {
 		b.PoolFacts = append(b.PoolFacts, *fact)
 	}
 	if faults := b.lintPool(); len(faults) > 0 {
-		return fmt.Errorf("city.yaml: %s", strings.Join(faults, "; "))
+		return fmt.Errorf("city.yaml: %w", faults)
 	}
 	return nil
 }

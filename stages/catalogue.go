@@ -120,45 +120,6 @@ type flowFile struct {
 	Items []ast.Node `yaml:"items"`
 }
 
-// ReadFlow reads a flow from the text of a file; name is what errors call it. It returns an error with line and column for
-// what is unknown or malformed, and one that lists every fault of a flow that can't be used.
-func (b *Book) ReadFlow(name string, raw []byte) (*Flow, error) {
-	file := flowFile{}
-	if err := yaml.UnmarshalWithOptions(raw, &file, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
-	}
-	f := file.Flow
-	from := &Catalogue{}
-	if f.Catalogue != "" {
-		if from = b.Catalogue(f.Catalogue); from == nil {
-			return nil, fmt.Errorf("%s: unknown catalogue %q", name, f.Catalogue)
-		}
-	}
-	for _, node := range file.Facts {
-		fact, err := overlay(node, "fact", func(code string) *FactRule { return from.Fact(domain.Fact(code)) })
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-		f.Facts = append(f.Facts, fact.narrowed())
-	}
-	for _, node := range file.Items {
-		item, err := overlay(node, "item", func(code string) *ItemRule { return from.Item(domain.ItemCode(code)) })
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-		item.inherits = !hasKey(node, "prerequisites")
-		if !hasKey(node, "when") {
-			item.When = f.possible(item.When, from)
-		}
-		f.Items = append(f.Items, item)
-	}
-	f.inherit(from)
-	if faults := b.lint(&f); len(faults) > 0 {
-		return nil, fmt.Errorf("%s: %s", name, strings.Join(faults, "; "))
-	}
-	return &f, nil
-}
-
 // overlay reads one entry of a list: a bare code stands for the catalogue's entry, a mapping is laid over it.
 func overlay[T any](node ast.Node, key string, find func(string) *T) (T, error) {
 	var entry T
@@ -176,8 +137,7 @@ func overlay[T any](node ast.Node, key string, find func(string) *T) (T, error) 
 	case base != nil:
 		entry = *base
 	case !ok:
-		at := node.GetToken().Position
-		return entry, fmt.Errorf("[%d:%d] %s %q isn't in the catalogue", at.Line, at.Column, key, code)
+		return entry, absent{node, key, code}
 	}
 	if !ok {
 		return entry, nil

@@ -43,12 +43,17 @@ func (s *scene) settle() {
 		if s.at.Before(s.p.LastAt) {
 			s.at = s.p.LastAt
 		}
-		s.following = true
-		s.emit(d.body)
-		s.follow()
-		s.following = false
+		s.pass(d)
 	}
 	s.at, s.on = now, domain.DayOf(now)
+}
+
+// pass makes true what follows from a deadline that has passed.
+func (s *scene) pass(d deadline) {
+	s.following = true
+	s.emit(d.body)
+	s.follow()
+	s.following = false
 }
 
 // WakeAt gives the next instant at which something falls due; ok is false if nothing will by itself.
@@ -63,18 +68,23 @@ func (m *Machine) WakeAt(p *domain.Project) (at time.Time, ok bool) {
 
 // next gives the earliest deadline; among those of one instant the order of the project.
 func (s *scene) next() (first deadline, ok bool) {
-	soonest := func(d deadline) {
+	s.deadlines(func(d deadline) {
 		if !ok || d.at.Before(first.at) {
 			first, ok = d, true
 		}
-	}
+	})
+	return first, ok
+}
+
+// deadlines tells of each deadline that the clock settles, in the order of the project.
+func (s *scene) deadlines(tell func(deadline)) {
 	consider := func(day domain.Day, body events.Body) {
 		if !day.IsZero() {
-			soonest(ends(day, body))
+			tell(ends(day, body))
 		}
 	}
 	if s.p.Suspended() || !s.p.TerminatedOn.IsZero() { // what would fall due moves when the project goes on: see moved
-		return deadline{}, false
+		return
 	}
 	if s.consulting() {
 		for i := range s.p.Collaboration.Opinions {
@@ -114,13 +124,12 @@ func (s *scene) next() (first deadline, ok bool) {
 			}
 		}
 	}
-	s.lights(soonest)
+	s.lights(tell)
 	for i := range s.p.Supervisions {
 		if x := &s.p.Supervisions[i]; x.Open() && x.EscalatedOn.IsZero() {
 			consider(x.Due, &events.SupervisionEscalated{Supervision: x.ID})
 		}
 	}
-	return first, ok
 }
 
 // receivedWhole gives the day on which the application was there with everything that was asked for.

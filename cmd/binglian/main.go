@@ -29,6 +29,7 @@ type program struct {
 	Check     checkCommand     `cmd:"" help:"Check a project code, a credit code or a region code."`
 	Case      caseCommand      `cmd:"" help:"Run case files: the specification as an officer or a lawyer writes it."`
 	Catalogue catalogueCommand `cmd:"" help:"Compare counties' copies of the city's catalogue, and count it."`
+	Flow      flowCommand      `cmd:"" help:"Check a flow before it is published; list and show flows."`
 	Docs      docsCommand      `cmd:"" help:"Print the rules, the events and the flows."`
 	Bench     benchCommand     `cmd:"" help:"Measure throughput, latency, start-up times and memory against floors of the same run."`
 }

@@ -1,0 +1,114 @@
+package explore
+
+import (
+	"slices"
+
+	"binglian/domain"
+	"binglian/stages"
+)
+
+// use says what an exploration makes of a command. It never keeps a command from being explored where everything is; it
+// says which ones carry a project on, which ones a wide slice can do without, and to which flows a command belongs.
+type use struct {
+	// onward commands lead to an item's result and a project's completion: a straight run gives them.
+	onward bool
+	// aside commands concern one item or application alone, however many others there are: slices of more than two items
+	// leave them out, for those of one and two show all that they do.
+	aside bool
+	// between commands concern what several departments of an application do together, whatever their items are: one pair
+	// of items a stage shows all that they do.
+	between bool
+	// few names, of a field with many choices that are alike, those that a wide slice tries.
+	few map[string][]string
+	// watches commands, like the lights that lead to them, tell of how things are done and change nothing in what can be
+	// done: one item shows all that they do.
+	watches bool
+	// changes commands change what a project needs: they are explored for each item that some facts need and others don't,
+	// and are no way out of a dead end.
+	changes bool
+	// takesBack commands end a result that was there: they are given on items of which a slice asks only for the result.
+	takesBack bool
+	// needs says whether a flow has what the command acts on; nil for commands of every flow.
+	needs func(*stages.Flow) bool
+}
+
+// uses lists every command. A command that isn't listed is explored everywhere; a test asks for its line.
+var uses = map[domain.Verb]use{
+	"admit-project":        {onward: true, needs: hasCollaboration},
+	"open-case":            {onward: true, needs: (*stages.Flow).Direct},
+	"amend-project":        {needs: hasCollaboration},
+	"withdraw-project":     {needs: hasCollaboration},
+	"launch-collaboration": {onward: true, needs: hasCollaboration},
+	"give-opinion":         {onward: true, needs: hasCollaboration},
+	"resolve-opinions":     {onward: true, needs: hasCollaboration},
+	"return-to-pool":       {needs: hasCollaboration},
+	"issue-sheet":          {onward: true, needs: hasCollaboration},
+	"record-project-code":  {onward: true, needs: hasCollaboration},
+	"add-works":            {needs: hasWorks},
+	"withdraw-works":       {needs: hasWorks},
+	"change-project":       {changes: true, needs: hasCollaboration},
+	"move-flow":            {needs: never}, // a flow is explored alone: it has no newer version
+	"suspend-project":      {aside: true, needs: hasCollaboration},
+	"resume-project":       {aside: true, needs: hasCollaboration},
+	"terminate-project":    {aside: true, needs: hasCollaboration},
+	"apply":                {onward: true},
+	"accept-application":   {onward: true},
+	"request-correction":   {aside: true},
+	"supply-correction":    {aside: true},
+	"refuse-application":   {aside: true},
+	"withdraw-application": {},
+	"withdraw-item":        {},
+	"note-item":            {aside: true},
+	"require-off-list":     {aside: true},
+	"pause-item":           {needs: hasOwnClock, few: map[string][]string{"kind": {string(domain.PauseExpert), string(domain.PauseRectification)}}},
+	"supply-supplement":    {aside: true, needs: hasOwnClock},
+	"resume-item":          {onward: true, needs: hasOwnClock},
+	"decide-item":          {onward: true},
+	"check-decision":       {onward: true, needs: hasSteps(3)},
+	"sign-decision":        {onward: true, needs: hasSteps(2)},
+	"return-decision":      {aside: true, needs: hasSteps(2)},
+	"schedule-survey":      {between: true, needs: hasTwoDepartments},
+	"record-finding":       {between: true, needs: hasTwoDepartments},
+	"cancel-survey":        {between: true, needs: hasTwoDepartments},
+	"open-supervision":     {watches: true, needs: hasOwnClock},
+	"answer-supervision":   {watches: true, needs: hasOwnClock},
+	"close-supervision":    {watches: true, needs: hasOwnClock},
+	"tick":                 {needs: never}, // deadlines are let pass one by one instead
+}
+
+// told names the events of deadlines that only tell of something: see use.watches.
+var told = map[string]bool{"light-raised": true, "pause-overran": true, "supervision-escalated": true}
+
+func never(*stages.Flow) bool { return false }
+
+func hasCollaboration(f *stages.Flow) bool { return !f.Direct() }
+
+func hasWorks(f *stages.Flow) bool {
+	return slices.ContainsFunc(f.Stages, func(s stages.StageRule) bool { return s.Works })
+}
+
+func hasSteps(n int) func(*stages.Flow) bool {
+	return func(f *stages.Flow) bool {
+		return slices.ContainsFunc(f.Items, func(i stages.ItemRule) bool { return i.Steps >= n && i.Kind != domain.ItemWith })
+	}
+}
+
+// hasOwnClock reports whether an item is decided here by itself: a clock runs for it.
+func hasOwnClock(f *stages.Flow) bool {
+	return slices.ContainsFunc(f.Items, func(i stages.ItemRule) bool {
+		return i.Kind != domain.ItemWith && i.Kind != domain.ItemJoint && i.Kind != domain.ItemRecorded
+	})
+}
+
+// hasTwoDepartments reports whether two departments can have items of one stage in hand.
+func hasTwoDepartments(f *stages.Flow) bool {
+	of := map[domain.StageCode]domain.DepartmentCode{}
+	for i := range f.Items {
+		it := &f.Items[i]
+		if known, ok := of[it.Stage]; ok && known != it.Department {
+			return true
+		}
+		of[it.Stage] = it.Department
+	}
+	return false
+}
