@@ -368,7 +368,7 @@ func (l *linter) policies(where string, it *ItemRule) {
 	case "", TimeoutFlag:
 	case TimeoutDeemed:
 		if it.Kind != domain.ItemDecided {
-			l.fault("%s: silence can grant only what a department decides by itself, not an item of kind %s", where, it.Kind)
+			l.fault("policy", "%s: silence can grant only what a department decides by itself, not an item of kind %s", where, it.Kind)
 		}
 		if it.DeemedBasis == "" {
 			l.fault("policy", "%s: silence grants nothing without a law: deemed_basis is missing", where)

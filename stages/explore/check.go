@@ -85,20 +85,18 @@ func (e *Explorer) space(f *stages.Flow, s *slice) *space {
 	if s != nil {
 		sp.works, sp.assignments = s.works, s.changes
 	}
-	sp.actors = actors(book, f, s == nil || s.watched)
+	sp.actors = actors(book, f)
 	return sp
 }
 
 // actors gives those who have to do with the flow: an investor, a clerk, a planner, and of each department an officer and
-// those who sign; where supervision is looked at, also a supervisor, and heads who answer. Who only watches, or may do no more than others here, is left out.
-func actors(b *stages.Book, f *stages.Flow, watched bool) []domain.Actor {
+// those who sign, and a supervisor. Who only watches, or may do no more than others here, is left out.
+func actors(b *stages.Book, f *stages.Flow) []domain.Actor {
 	all := []domain.Actor{
 		{Account: "investor", Role: domain.RoleInvestor, Organisation: sampleCredit},
 		{Account: "window", Role: domain.RoleWindow},
+		{Account: "supervisor", Role: domain.RoleSupervisor},
 		{Account: "planner", Role: domain.RolePlanner, Department: b.City.CodeKeeper},
-	}
-	if watched {
-		all = append(all, domain.Actor{Account: "supervisor", Role: domain.RoleSupervisor})
 	}
 	steps := map[domain.DepartmentCode]int{} // of signing, the most of its items; 0: gives opinions or leads
 	for _, d := range append([]domain.DepartmentCode{b.City.CodeKeeper, b.City.DefaultLead, f.Collaboration.Lead}, f.Collaboration.Consulted...) {
@@ -119,9 +117,7 @@ func actors(b *stages.Book, f *stages.Flow, watched bool) []domain.Actor {
 		if steps[d] > 2 {
 			all = append(all, domain.Actor{Account: domain.AccountID(d) + "-checker", Role: domain.RoleChecker, Department: d})
 		}
-		if steps[d] > 1 || watched {
-			all = append(all, domain.Actor{Account: domain.AccountID(d) + "-head", Role: domain.RoleHead, Department: d})
-		}
+		all = append(all, domain.Actor{Account: domain.AccountID(d) + "-head", Role: domain.RoleHead, Department: d})
 	}
 	return all
 }

@@ -47,6 +47,10 @@ var forgotten = map[string]string{
 	"Works.Seen":             "a counter",
 	"Application.ID":         "a name",
 	"Application.Works":      "written by works",
+	"Application.Redo":       "a name",
+	"Application.FirstOn":    "told only",
+	"Application.Spared":     "for the figures",
+	"Application.Papers":     "told only",
 	"Application.Again":      "for the figures",
 	"Application.Counter":    "for the figures",
 	"Application.Asked":      "for the figures",
@@ -61,9 +65,13 @@ var forgotten = map[string]string{
 	"Item.Pauses":            "only an open one counts",
 	"Item.Returned":          "told only",
 	"Item.ReturnedOn":        "told only",
+	"Item.Deemed":            "told only",
 	"Item.Number":            "told only",
 	"Item.Seen":              "a counter",
 	"ItemPause.Planned":      "for the clock",
+	"ItemPause.Unit":         "for the clock",
+	"ItemPause.Until":        "for the clock",
+	"ItemPause.Late":         "told only",
 	"Proposal.Reason":        "told only",
 	"Proposal.Materials":     "told only",
 	"Proposal.By":            "a name",
@@ -74,7 +82,7 @@ var forgotten = map[string]string{
 }
 
 // ofOpen names the fields of an application that count only while it is open: afterwards its items speak for it.
-var ofOpen = []string{"Application.ReceivedOn", "Application.Due", "Application.Correction", "Application.AcceptedOn",
+var ofOpen = []string{"Application.ReceivedOn", "Application.Due", "Application.Correction", "Application.Earlier", "Application.CorrectedOn", "Application.AcceptedOn",
 	"Application.Outcome", "Application.EndedOn", "Application.CompletedOn", "Application.Number"}
 
 // keyer writes keys. It is not for several goroutines at once.

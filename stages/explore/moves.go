@@ -19,7 +19,7 @@ func (s *space) follows(p *domain.Project, o stages.Option) bool {
 		return true
 	}
 	u := uses[o.Verb]
-	if s.slice.wide && u.aside || !s.slice.between && u.between || !s.slice.watched && u.watches || !s.slice.changing && u.changes {
+	if s.slice.wide && u.aside || !s.slice.between && u.between || !u.belongs(s.slice.matter) || !s.slice.changing && u.changes {
 		return false
 	}
 	if codes := targetCodes(p, o.Target); len(codes) > 0 && !slices.ContainsFunc(codes, s.explores) {
@@ -31,10 +31,13 @@ func (s *space) follows(p *domain.Project, o stages.Option) bool {
 // lapses gives the deadlines that the exploration lets pass.
 func (s *space) lapses(p *domain.Project) []events.Body {
 	all := s.rules.Lapses(p)
-	if s.slice == nil || s.slice.watched {
+	if s.slice == nil {
 		return all
 	}
-	return slices.DeleteFunc(all, func(e events.Body) bool { return told[e.Name()] })
+	return slices.DeleteFunc(all, func(e events.Body) bool {
+		of := passed[e.Name()]
+		return of != "" && of != s.slice.matter
+	})
 }
 
 func (s *space) live(p *domain.Project) (n int) {

@@ -29,7 +29,7 @@ func (h hiding) Available(p *domain.Project, a domain.Actor, at time.Time) []sta
 func (h hiding) Lapses(p *domain.Project) []events.Body {
 	all := h.Machine.Lapses(p)
 	if slices.Contains(h.hidden, "open-supervision") {
-		all = slices.DeleteFunc(all, func(e events.Body) bool { return told[e.Name()] })
+		all = slices.DeleteFunc(all, func(e events.Body) bool { return passed[e.Name()] == supervision || passed[e.Name()] == extension })
 	}
 	return all
 }
@@ -106,14 +106,14 @@ func small(r *rand.Rand, b *stages.Book) (*stages.Flow, []domain.Verb) {
 	}
 	hidden := []domain.Verb{"note-item", "require-off-list", "add-works", "return-to-pool", "amend-project", "withdraw-project"}
 	often := map[domain.Verb]int{"pause-item": 75, "resume-item": 30, "withdraw-item": 50, "withdraw-application": 60, "request-correction": 90,
-		"refuse-application": 85, "schedule-survey": 90, "return-decision": 60, "supply-supplement": 90, "sign-decision": 5, "accept-application": 5, "decide-item": 4, "suspend-project": 90, "resume-project": 40, "terminate-project": 85, "change-project": 70}
+		"refuse-application": 85, "schedule-survey": 90, "return-decision": 60, "supply-supplement": 90, "sign-decision": 5, "accept-application": 5, "decide-item": 4, "suspend-project": 90, "resume-project": 40, "terminate-project": 85, "change-project": 70, "revoke-item": 80, "redo-item": 85, "correct-on-spot": 90}
 	for _, v := range slices.Sorted(maps.Keys(often)) {
 		if chance(often[v]) {
 			hidden = append(hidden, v)
 		}
 	}
 	if len(f.Items) > 1 || chance(50) { // with two items and supervision a whole flow has too many states to look at all at once
-		hidden = append(hidden, "open-supervision", "answer-supervision", "close-supervision")
+		hidden = append(hidden, "open-supervision", "answer-supervision", "close-supervision", "request-extension", "check-extension", "extend-item", "decline-extension", "extend-stage")
 	}
 	return f.Only(func(domain.ItemCode) bool { return true }, nil), hidden
 }

@@ -57,12 +57,18 @@ func (s *space) values(o stages.Option, f stages.Field) []any {
 		}
 		return one(int(f.Min))
 	case stages.FieldDay:
+		if f.Value == nil && !f.Required {
+			return one(nil)
+		}
 		return one(s.day.String())
 	case stages.FieldChoice:
 		return s.choices(o, f)
 	case stages.FieldChoices:
 		return s.sets(o, f)
 	case stages.FieldFlag:
+		if f.Name == "undertake" && !s.looksAt(deferral) {
+			return one(false)
+		}
 		return []any{false, true}
 	case stages.FieldLines:
 		return one([]string{sampleText})
@@ -124,6 +130,12 @@ func (s *space) choices(o stages.Option, f stages.Field) []any {
 		}
 		return one(f.Choices[0].Value)
 	}
+	if slices.Contains(uses[o.Verb].alike, f.Name) {
+		if f.Value != nil || !f.Required {
+			return one(f.Value)
+		}
+		return one(f.Choices[0].Value)
+	}
 	var all []any
 	few := uses[o.Verb].few[f.Name]
 	for _, c := range f.Choices {
@@ -142,19 +154,26 @@ const mostSets = 8
 
 func (s *space) sets(o stages.Option, f stages.Field) []any {
 	var all []string
+	applied := o.Verb == "apply" && f.Name == "items"
 	for _, c := range f.Choices {
 		if c.Disabled == "" && (o.Verb != "apply" || s.mayApply(c.Value)) {
 			all = append(all, c.Value)
 		}
 	}
-	if preset, ok := f.Value.([]string); ok && len(preset) > 0 && o.Verb != "apply" {
+	if preset, ok := f.Value.([]string); ok && len(preset) > 0 && !applied {
 		all = preset
 	}
 	if len(all) == 0 {
 		return one(nil)
 	}
+	if f.Name == "committed" {
+		if !s.looksAt(commitment) {
+			return one(nil)
+		}
+		return []any{nil, all}
+	}
 	var sets []any
-	if o.Verb != "apply" || len(all) > mostSets {
+	if !applied || len(all) > mostSets {
 		return one(all)
 	}
 	for bits := 1; bits < 1<<len(all); bits++ {
@@ -193,24 +212,37 @@ func (s *space) facts(f stages.Field) []any {
 	return all
 }
 
-// materials brings everything that is asked for.
+// looksAt reports whether the exploration goes into a matter.
+func (s *space) looksAt(m matter) bool { return s.slice == nil || s.slice.matter == m }
+
+// materials brings everything that is asked for, and, where something may be missing at first, also only what must be there.
 func (s *space) materials(f stages.Field) []any {
-	full := []domain.MaterialRef{}
+	full, least := []domain.MaterialRef{}, []domain.MaterialRef{}
 	for _, m := range f.Materials {
 		ref := domain.MaterialRef{Material: m.Material, Hash: domain.Hash(strings.Repeat("0123456789abcdef", 4)), Bytes: 1024, Type: "application/pdf"}
 		if m.Given {
 			continue
 		}
 		full = append(full, ref)
+		if !m.Deferrable {
+			least = append(least, ref)
+		}
+	}
+	if len(least) < len(full) && s.looksAt(deferral) {
+		return []any{full, least}
 	}
 	return one(full)
 }
 
-// later moves the days of a form ahead, for those that must not be today; false if it names none.
+// later moves the days of a form to those that it proposes, or ahead, for those that must not be today; false if it names
+// none.
 func (s *space) later(o stages.Option, form map[string]any) (moved bool) {
 	for _, f := range o.Fields {
 		if f.Kind == stages.FieldDay && form[f.Name] != nil {
 			form[f.Name], moved = (s.day + ahead).String(), true
+			if f.Value != nil {
+				form[f.Name] = f.Value
+			}
 		}
 	}
 	return moved

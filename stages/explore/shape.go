@@ -24,7 +24,7 @@ func (s *slice) shape() [32]byte {
 	for _, c := range append(append([]domain.ItemCode{}, s.full...), s.given...) {
 		w.name("item", string(c))
 	}
-	fmt.Fprintf(&w.text, "%d %d %d %t %t %t;", len(s.full), len(s.given), s.works, s.wide, s.between, s.watched)
+	fmt.Fprintf(&w.text, "%d %d %d %t %t %s;", len(s.full), len(s.given), s.works, s.wide, s.between, s.matter)
 	if s.changing {
 		fmt.Fprint(&w.text, "changing ", s.name)
 	}

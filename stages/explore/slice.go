@@ -27,7 +27,7 @@ type slice struct {
 	wide       bool             // without the commands that concern one item alone
 	closes     domain.StageCode // must close
 	between    bool             // with the commands that concern several departments
-	watched    bool             // with lights, and what supervision does
+	matter     matter           // with the commands and deadlines of one
 	changing   bool             // with changes of the facts: its conditions stand
 	changes    []map[domain.Fact]string
 }
@@ -104,7 +104,7 @@ func slicesOf(f *stages.Flow, limit int) (all []*slice, ok bool) {
 	c.joint()
 	c.closings()
 	c.several()
-	c.watch()
+	c.matters()
 	c.changes()
 	return c.slices, c.ok
 }
@@ -231,16 +231,7 @@ func weight(it *stages.ItemRule) int {
 
 // joint explores the joint acceptance: with each party, with each two of them, and where no party applies by itself.
 func (c *cutter) joint() {
-	var joint *stages.ItemRule
-	var parties []domain.ItemCode
-	for i := range c.flow.Items {
-		it := &c.flow.Items[i]
-		if it.Kind == domain.ItemJoint {
-			joint = it
-		} else if it.Party {
-			parties = append(parties, it.Code)
-		}
-	}
+	joint, parties := c.acceptance()
 	if joint == nil {
 		return
 	}
@@ -252,11 +243,24 @@ func (c *cutter) joint() {
 		}
 	}
 	for i, one := range parties {
-		c.add([]domain.ItemCode{joint.Code, one}, mostGiven, false)
+		c.add([]domain.ItemCode{joint.Code, one}, mostGiven, true)
 		for _, other := range parties[i+1:] {
 			c.add([]domain.ItemCode{joint.Code, one, other}, 0, true)
 		}
 	}
+}
+
+// acceptance gives the joint acceptance, nil if there is none, and its parties.
+func (c *cutter) acceptance() (joint *stages.ItemRule, parties []domain.ItemCode) {
+	for i := range c.flow.Items {
+		it := &c.flow.Items[i]
+		if it.Kind == domain.ItemJoint {
+			joint = it
+		} else if it.Party {
+			parties = append(parties, it.Code)
+		}
+	}
+	return joint, parties
 }
 
 // cycles explores items that wait for each other round and round, in each plan in which they do.
@@ -335,55 +339,6 @@ func (c *cutter) several() {
 			s.works = 2
 			c.slices = append(c.slices, s)
 		}
-	}
-}
-
-// watch explores lights and supervision on one item that has a clock.
-func (c *cutter) watch() {
-	for i := range c.flow.Items {
-		it := &c.flow.Items[i]
-		if it.Kind != domain.ItemDecided || it.Party {
-			continue
-		}
-		every, ok := plans(c.flow, []domain.ItemCode{it.Code}, c.limit)
-		c.ok = c.ok && ok
-		for _, p := range every {
-			if p.has(it.Code) {
-				s := cut(c.flow, []domain.ItemCode{it.Code}, nil, p.assignment, true)
-				s.watched = true
-				c.slices = append(c.slices, s)
-				return
-			}
-		}
-	}
-}
-
-// changes explores each item that some facts need and others don't, with one prerequisite, while the facts change.
-func (c *cutter) changes() {
-	if c.flow.Direct() {
-		return
-	}
-	for i := range c.flow.Items {
-		it := &c.flow.Items[i]
-		full := c.withMasters([]domain.ItemCode{it.Code})
-		given := c.prerequisites(it.Code, full)
-		given = given[:min(len(given), mostGiven)]
-		every, ok := plans(c.flow, append(slices.Clone(full), given...), c.limit)
-		c.ok = c.ok && ok
-		if len(every) < 2 {
-			continue
-		}
-		at := slices.IndexFunc(every, func(p plan) bool { return p.has(it.Code) })
-		if at < 0 || it.Kind == domain.ItemJoint {
-			continue
-		}
-		s := cut(c.flow, full, given, every[at].assignment, true)
-		s.keepConditions(c.flow)
-		s.changing = true
-		for _, p := range every {
-			s.changes = append(s.changes, p.assignment)
-		}
-		c.slices = append(c.slices, s)
 	}
 }
 

@@ -245,7 +245,7 @@ func (s *space) enter(from int32, p *domain.Project, by []step) (to int32, ok bo
 	s.index[k] = to
 	st := state{project: p, from: from, by: by, end: endOf(p)}
 	st.open, st.missing = openItems(p)
-	st.closed = len(st.open) == 0
+	st.closed = len(st.open) == 0 && !owed(p)
 	if s.slice != nil {
 		for i, code := range s.slice.full {
 			if granted(p, code) || s.slice.changing && p.InPlan(code) == nil {
@@ -256,6 +256,13 @@ func (s *space) enter(from int32, p *domain.Project, by []step) (to int32, ok bo
 	s.states = append(s.states, st)
 	s.note(p)
 	return to, true
+}
+
+// owed reports whether something that was undertaken or promised for a result is still to come.
+func owed(p *domain.Project) bool {
+	return slices.ContainsFunc(p.Applications, func(a domain.Application) bool {
+		return slices.ContainsFunc(a.Items, func(i domain.Item) bool { return i.Short() || i.Unchecked() })
+	})
 }
 
 // note keeps what a state shows.

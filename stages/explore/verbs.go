@@ -20,9 +20,10 @@ type use struct {
 	between bool
 	// few names, of a field with many choices that are alike, those that a wide slice tries.
 	few map[string][]string
-	// watches commands, like the lights that lead to them, tell of how things are done and change nothing in what can be
-	// done: one item shows all that they do.
-	watches bool
+	// matter commands are about something beside an item's way to its result: slices of that matter show all that they do.
+	matter matter
+	// alike names fields whose value makes no difference to what can be done afterwards.
+	alike []string
 	// changes commands change what a project needs: they are explored for each item that some facts need and others don't,
 	// and are no way out of a dead end.
 	changes bool
@@ -53,31 +54,60 @@ var uses = map[domain.Verb]use{
 	"terminate-project":    {aside: true, needs: hasCollaboration},
 	"apply":                {onward: true},
 	"accept-application":   {onward: true},
-	"request-correction":   {aside: true},
+	"correct-on-spot":      {aside: true, alike: []string{"by"}},
+	"request-correction":   {aside: true, alike: []string{"cause"}},
 	"supply-correction":    {aside: true},
 	"refuse-application":   {aside: true},
+	"supply-deferred":      {matter: deferral, needs: hasDeferral},
 	"withdraw-application": {},
 	"withdraw-item":        {},
+	"withdraw-commitment":  {matter: commitment, needs: hasCommitment},
 	"note-item":            {aside: true},
 	"require-off-list":     {aside: true},
-	"pause-item":           {needs: hasOwnClock, few: map[string][]string{"kind": {string(domain.PauseExpert), string(domain.PauseRectification)}}},
+	"pause-item":           {needs: hasOwnClock, alike: []string{"asked", "unit"}, few: map[string][]string{"kind": {string(domain.PauseExpert), string(domain.PauseRectification)}}},
 	"supply-supplement":    {aside: true, needs: hasOwnClock},
-	"resume-item":          {onward: true, needs: hasOwnClock},
+	"resume-item":          {onward: true, needs: hasOwnClock, alike: []string{"result"}},
+	"request-extension":    {matter: extension, needs: hasOwnClock},
+	"check-extension":      {matter: extension, needs: hasSteps(3)},
+	"extend-item":          {matter: extension, needs: hasOwnClock},
+	"decline-extension":    {matter: extension, needs: hasOwnClock},
+	"extend-stage":         {matter: extension, needs: hasLimitedStage},
 	"decide-item":          {onward: true},
 	"check-decision":       {onward: true, needs: hasSteps(3)},
 	"sign-decision":        {onward: true, needs: hasSteps(2)},
 	"return-decision":      {aside: true, needs: hasSteps(2)},
+	"record-post-check":    {matter: commitment, needs: hasCommitment},
+	"report-rectification": {matter: commitment, needs: hasCommitment},
+	"revoke-item":          {matter: revocation, takesBack: true, needs: hasOwnClock, alike: []string{"kind"}},
+	"redo-item":            {needs: hasOwnClock},
 	"schedule-survey":      {between: true, needs: hasTwoDepartments},
 	"record-finding":       {between: true, needs: hasTwoDepartments},
 	"cancel-survey":        {between: true, needs: hasTwoDepartments},
-	"open-supervision":     {watches: true, needs: hasOwnClock},
-	"answer-supervision":   {watches: true, needs: hasOwnClock},
-	"close-supervision":    {watches: true, needs: hasOwnClock},
+	"open-supervision":     {matter: supervision, needs: hasOwnClock},
+	"answer-supervision":   {matter: supervision, needs: hasOwnClock},
+	"close-supervision":    {matter: supervision, needs: hasOwnClock},
 	"tick":                 {needs: never}, // deadlines are let pass one by one instead
 }
 
-// told names the events of deadlines that only tell of something: see use.watches.
-var told = map[string]bool{"light-raised": true, "pause-overran": true, "supervision-escalated": true}
+// matter is what is explored in slices of its own.
+type matter string
+
+const (
+	supervision matter = "supervision" // lights and what they lead to: tells of how things are done, changes nothing in what can be done
+	extension   matter = "extension"   // of limits, which an exploration doesn't count
+	deferral    matter = "deferral"    // 容缺: what is missing at first
+	revocation  matter = "revocation"  // of what was granted
+	commitment  matter = "commitment"  // 告知承诺, and its post-check, which may end in a revocation
+)
+
+// belongs reports whether slices of a matter have the command.
+func (u use) belongs(m matter) bool {
+	return u.matter == "" || u.matter == m || u.matter == revocation && m == commitment
+}
+
+// passed names the matter of the events of deadlines that belong to one.
+var passed = map[string]matter{"light-raised": supervision, "pause-overran": supervision, "supervision-escalated": supervision,
+	"extension-lapsed": extension, "deferral-lapsed": deferral}
 
 func never(*stages.Flow) bool { return false }
 
@@ -85,6 +115,23 @@ func hasCollaboration(f *stages.Flow) bool { return !f.Direct() }
 
 func hasWorks(f *stages.Flow) bool {
 	return slices.ContainsFunc(f.Stages, func(s stages.StageRule) bool { return s.Works })
+}
+
+func hasItem(is func(*stages.ItemRule) bool) func(*stages.Flow) bool {
+	return func(f *stages.Flow) bool {
+		return slices.ContainsFunc(f.Items, func(i stages.ItemRule) bool { return is(&i) })
+	}
+}
+
+var (
+	hasDeferral   = hasItem(func(i *stages.ItemRule) bool { return i.Deferral != nil && i.Committed.Unit != domain.UnitHours })
+	hasCommitment = hasItem(func(i *stages.ItemRule) bool {
+		return i.Commitment != nil && (i.Kind == domain.ItemDecided || i.Kind == domain.ItemFiling)
+	})
+)
+
+func hasLimitedStage(f *stages.Flow) bool {
+	return slices.ContainsFunc(f.Stages, func(s stages.StageRule) bool { return s.Limit > 0 })
 }
 
 func hasSteps(n int) func(*stages.Flow) bool {
