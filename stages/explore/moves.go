@@ -12,6 +12,9 @@ import (
 // like the others, and they share nothing but the project's own items. A slice leaves alone the items of which it asks
 // only for the result, but for what takes that back; a wide one leaves out what concerns one item alone.
 func (s *space) follows(p *domain.Project, o stages.Option) bool {
+	if uses[o.Verb].outside {
+		return false
+	}
 	if o.Verb == "add-works" {
 		return s.live(p) < s.works
 	}

@@ -27,6 +27,8 @@ type use struct {
 	// changes commands change what a project needs: they are explored for each item that some facts need and others don't,
 	// and are no way out of a dead end.
 	changes bool
+	// outside commands aren't explored: what they lead to others lead to as well.
+	outside bool
 	// takesBack commands end a result that was there: they are given on items of which a slice asks only for the result.
 	takesBack bool
 	// needs says whether a flow has what the command acts on; nil for commands of every flow.
@@ -36,6 +38,7 @@ type use struct {
 // uses lists every command. A command that isn't listed is explored everywhere; a test asks for its line.
 var uses = map[domain.Verb]use{
 	"admit-project":        {onward: true, needs: hasCollaboration},
+	"import-project":       {outside: true, needs: never}, // brings a project to where its own steps could have
 	"open-case":            {onward: true, needs: (*stages.Flow).Direct},
 	"amend-project":        {needs: hasCollaboration},
 	"withdraw-project":     {needs: hasCollaboration},
