@@ -10,6 +10,7 @@ import (
 func (p *Project) Clone() *Project {
 	c := *p
 	c.Record.Facts = maps.Clone(p.Record.Facts)
+	c.Absorbed = slices.Clone(p.Absorbed)
 	c.Works = slices.Clone(p.Works)
 	c.Sheets = slices.Clone(p.Sheets)
 	c.Completions = slices.Clone(p.Completions)

@@ -89,6 +89,7 @@ type ProjectLine struct {
 	Name        string           `json:"name"`
 	Investor    string           `json:"investor"`
 	Credit      CreditCode       `json:"credit"`
+	Pool        Pool             `json:"pool,omitempty"`
 	Class       Class            `json:"class"`
 	Region      RegionCode       `json:"region"`
 	Site        string           `json:"site"`
@@ -122,6 +123,7 @@ type ProjectQuery struct {
 	Text       string // part of name, code, investor, credit code, site or id; several words must all occur
 	State      ProjectState
 	Stage      StageCode
+	Pool       Pool
 	Class      Class
 	Region     RegionCode
 	Department DepartmentCode // that it concerns

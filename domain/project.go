@@ -15,6 +15,9 @@ type Project struct {
 	AdmittedOn    Day              `json:"admitted_on"`
 	AmendedOn     Day              `json:"amended_on,omitzero"`
 	WithdrawnOn   Day              `json:"withdrawn_on,omitzero"` // left the pool for good
+	From          ProjectID        `json:"from,omitempty"`        // it was split from this project
+	Into          []ProjectID      `json:"into,omitempty"`        // it was split into these, or merged into this one
+	Absorbed      []ProjectID      `json:"absorbed,omitempty"`    // entries of the pool that were merged into it
 	Seen          int              `json:"seen"`                  // version of the last event on the project itself
 	Flow          FlowName         `json:"flow,omitempty"`        // pinned at launch
 	Plan          []PlannedItem    `json:"plan,omitempty"`        // the items that apply, decided at launch

@@ -38,12 +38,22 @@ const (
 	FactSpecialFire Fact = "special-fire" // 是否特殊消防: yes, no
 )
 
+// Pool is the part of the reserve pool in which a project waits; empty where nobody has said.
+type Pool string
+
+// The parts of the reserve pool.
+const (
+	PoolNearTerm Pool = "near-term" // 近期项目储备库
+	PoolAnnual   Pool = "annual"    // 年度项目储备库: to be launched within the year
+)
+
 // Record is what the reserve pool knows of a project.
 type Record struct {
 	Code       ProjectCode     `json:"code,omitempty"` // 项目代码; empty until it is minted
 	Name       string          `json:"name"`
 	Investor   string          `json:"investor"` // 建设单位
 	Credit     CreditCode      `json:"credit"`
+	Pool       Pool            `json:"pool,omitempty"`
 	Class      Class           `json:"class"`
 	Region     RegionCode      `json:"region"`
 	Site       string          `json:"site"`               // 建设地点

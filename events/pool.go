@@ -8,7 +8,8 @@ const StagePool domain.StageCode = "pool"
 // ProjectAdmitted enters a project in the reserve pool 储备库 and makes its first works.
 type ProjectAdmitted struct {
 	Record  domain.Record           `json:"record"`
-	Keepers []domain.DepartmentCode `json:"keepers"` // departments that watch over the entry
+	Keepers []domain.DepartmentCode `json:"keepers"`        // departments that watch over the entry
+	From    domain.ProjectID        `json:"from,omitempty"` // it was split from this project
 }
 
 // Name implements Body.
@@ -16,7 +17,7 @@ func (*ProjectAdmitted) Name() string { return "project-admitted" }
 
 // Apply implements Body.
 func (e *ProjectAdmitted) Apply(p *domain.Project, m Mark) {
-	p.Record, p.Keepers, p.AdmittedOn, p.Seen = e.Record, e.Keepers, m.On, m.Version
+	p.Record, p.Keepers, p.AdmittedOn, p.Seen, p.From = e.Record, e.Keepers, m.On, m.Version, e.From
 	p.Works = []domain.Works{{ID: "w1", Name: e.Record.Name, AddedOn: m.On, Seen: m.Version}}
 }
 
@@ -59,6 +60,63 @@ func (e *ProjectWithdrawn) Apply(p *domain.Project, m Mark) { p.WithdrawnOn, p.S
 
 // Concerns implements Body.
 func (*ProjectWithdrawn) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return StagePool, keepers(p)
+}
+
+// ProjectSplit ends a project of the pool that goes on as several.
+type ProjectSplit struct {
+	Into   []domain.ProjectID `json:"into"`
+	Reason string             `json:"reason"`
+}
+
+// Name implements Body.
+func (*ProjectSplit) Name() string { return "project-split" }
+
+// Apply implements Body.
+func (e *ProjectSplit) Apply(p *domain.Project, m Mark) {
+	p.WithdrawnOn, p.Seen, p.Into = m.On, m.Version, e.Into
+}
+
+// Concerns implements Body.
+func (*ProjectSplit) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return StagePool, keepers(p)
+}
+
+// ProjectMerged ends an entry of the pool that is the same project as another.
+type ProjectMerged struct {
+	Into   domain.ProjectID `json:"into"`
+	Reason string           `json:"reason"`
+}
+
+// Name implements Body.
+func (*ProjectMerged) Name() string { return "project-merged" }
+
+// Apply implements Body.
+func (e *ProjectMerged) Apply(p *domain.Project, m Mark) {
+	p.WithdrawnOn, p.Seen, p.Into = m.On, m.Version, []domain.ProjectID{e.Into}
+}
+
+// Concerns implements Body.
+func (*ProjectMerged) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return StagePool, keepers(p)
+}
+
+// ProjectAbsorbed says that an entry of the pool was merged into this project.
+type ProjectAbsorbed struct {
+	From   domain.ProjectID `json:"from"`
+	Reason string           `json:"reason"`
+}
+
+// Name implements Body.
+func (*ProjectAbsorbed) Name() string { return "project-absorbed" }
+
+// Apply implements Body.
+func (e *ProjectAbsorbed) Apply(p *domain.Project, m Mark) {
+	p.Absorbed, p.Seen = append(p.Absorbed, e.From), m.Version
+}
+
+// Concerns implements Body.
+func (*ProjectAbsorbed) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
 	return StagePool, keepers(p)
 }
 

@@ -25,7 +25,7 @@ func (*ChangeProject) fields(s *scene) []Field {
 	fields := []Field{reasoned("reason")}
 	for _, f := range recordFields(s, s.p.Record) {
 		switch f.Name {
-		case "class", "code":
+		case "class", "code", "pool":
 			continue
 		case "facts":
 			f = Field{Name: "facts", Kind: FieldFacts, Required: true, Facts: factFields(s.flow.Facts, s.p.Record.Facts)}
@@ -36,12 +36,12 @@ func (*ChangeProject) fields(s *scene) []Field {
 }
 
 func (c *ChangeProject) decide(s *scene) *domain.Rejection {
-	c.Class, c.Code = "", ""
+	c.Class, c.Code, c.Pool = "", "", ""
 	if r := domain.RejectFields(c.checkRecord(s)...); r != nil {
 		return r
 	}
 	r := c.Record()
-	r.Class, r.Code, r.Facts = s.p.Record.Class, s.p.Record.Code, overlaid(s.p.Record.Facts, r.Facts)
+	r.Class, r.Code, r.Pool, r.Facts = s.p.Record.Class, s.p.Record.Code, s.p.Record.Pool, overlaid(s.p.Record.Facts, r.Facts)
 	if sameRecord(r, s.p.Record) && c.ContactPerson() == nil {
 		return domain.RejectFields(domain.Problem("", NothingChanged))
 	}

@@ -21,7 +21,8 @@ type Command struct {
 	Target  string     // what it acts on: see Option.Target
 	Seen    int        // version of the task that it acts on: see Option.Seen
 	Act     Act
-	Number  int // drawn by the store when Machine.Series asks for one
+	Number  int  // drawn by the store when Machine.Series asks for one
+	along   bool // it belongs to a command on another project: nobody has seen its task
 }
 
 // Act is the doing of a command: its fields are the type's own, its rule and decision stand beside the type.

@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"math"
@@ -18,6 +19,7 @@ type RecordForm struct {
 	Name       string                 `json:"name"`
 	Investor   string                 `json:"investor"`
 	Credit     string                 `json:"credit"`
+	Pool       domain.Pool            `json:"pool"`
 	Class      string                 `json:"class"` // national code 1 to 10
 	Region     string                 `json:"region"`
 	Site       string                 `json:"site"`
@@ -36,7 +38,7 @@ type RecordForm struct {
 
 // FormOf gives the form that makes this record.
 func FormOf(r domain.Record, c domain.Contact) RecordForm {
-	return RecordForm{Code: string(r.Code), Name: r.Name, Investor: r.Investor, Credit: string(r.Credit),
+	return RecordForm{Code: string(r.Code), Name: r.Name, Investor: r.Investor, Credit: string(r.Credit), Pool: r.Pool,
 		Class: strconv.Itoa(int(r.Class)), Region: string(r.Region), Site: r.Site, Investment: float64(r.Investment) / 1e4,
 		LandArea: r.LandArea, FloorArea: r.FloorArea, Industry: r.Industry, Funding: r.Funding, Start: r.Start,
 		Finish: r.Finish, Position: r.Position, Facts: r.Facts, Contact: c.Name, Phone: c.Phone}
@@ -63,7 +65,7 @@ func (f *RecordForm) Record() domain.Record {
 		facts = nil
 	}
 	return domain.Record{Code: domain.ProjectCode(f.Code), Name: strings.TrimSpace(f.Name), Investor: strings.TrimSpace(f.Investor),
-		Credit: domain.CreditCode(f.Credit), Class: domain.Class(class), Region: domain.RegionCode(f.Region),
+		Credit: domain.CreditCode(f.Credit), Pool: f.Pool, Class: domain.Class(class), Region: domain.RegionCode(f.Region),
 		Site: strings.TrimSpace(f.Site), Investment: domain.Yuan(math.Round(f.Investment * 1e4)), LandArea: cents(f.LandArea),
 		FloorArea: cents(f.FloorArea), Industry: strings.TrimSpace(f.Industry), Funding: strings.TrimSpace(f.Funding),
 		Start: f.Start, Finish: f.Finish, Position: strings.TrimSpace(f.Position), Facts: facts}
@@ -83,10 +85,12 @@ func recordFields(s *scene, r domain.Record) []Field {
 			regions.Choices = append(regions.Choices, Choice{Value: string(g.Code), Label: domain.Text{Zh: g.Name, En: g.English}})
 		}
 	}
+	pool := choice("pool", string(domain.PoolNearTerm), string(domain.PoolAnnual))
+	pool.Required, pool.Value = false, string(domain.PoolNearTerm)
 	area := func(name string) Field { return Field{Name: name, Kind: FieldNumber, Max: maxArea, Unit: "m2"} }
 	investment := Field{Name: "investment", Kind: FieldNumber, Required: true, Min: 0.0001, Max: maxYuan / 1e4, Unit: "wan-yuan"}
 	fields := []Field{
-		text("name", true), text("investor", true), text("credit", true), classes, regions, text("site", true), investment,
+		text("name", true), pool, text("investor", true), text("credit", true), classes, regions, text("site", true), investment,
 		area("land_area"), area("floor_area"), text("funding", false), text("industry", false),
 		{Name: "start", Kind: FieldDay}, {Name: "finish", Kind: FieldDay}, text("code", false), text("position", false),
 		{Name: "facts", Kind: FieldFacts, Facts: factFields(s.m.Book().PoolFacts, r.Facts)}, text("contact", false), text("phone", false),
@@ -172,7 +176,10 @@ func isPosition(s string) bool {
 }
 
 // AdmitProject enters a project in the reserve pool 储备库.
-type AdmitProject struct{ RecordForm }
+type AdmitProject struct {
+	RecordForm
+	from domain.ProjectID // it was split from this one
+}
 
 var admitProject = Rule{Verb: "admit-project", Text: domain.Text{Zh: "项目入库", En: "Admit a project to the pool"},
 	Who: []Who{planner, importer}, On: onNew, Source: "先入库、后实施"}
@@ -184,7 +191,7 @@ func (c *AdmitProject) decide(s *scene) *domain.Rejection {
 	if r := domain.RejectFields(c.checkRecord(s)...); r != nil {
 		return r
 	}
-	s.emit(&events.ProjectAdmitted{Record: c.Record(), Keepers: slices.Clone(s.m.Book().City.Keepers)})
+	s.emit(&events.ProjectAdmitted{Record: c.Record(), Keepers: slices.Clone(s.m.Book().City.Keepers), From: c.from})
 	return nil
 }
 
@@ -202,6 +209,7 @@ func (c *AmendProject) decide(s *scene) *domain.Rejection {
 		return r
 	}
 	r := c.Record()
+	r.Pool = cmp.Or(r.Pool, s.p.Record.Pool)
 	r.Facts = s.m.Book().keepFacts(s.p.Record.Facts, r.Facts)
 	if sameRecord(r, s.p.Record) && c.ContactPerson() == nil {
 		return domain.RejectFields(domain.Problem("", NothingChanged))

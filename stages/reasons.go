@@ -17,6 +17,11 @@ const (
 	BackEntryTooEarly domain.Reason = "back-entry-too-early"
 
 	NotInPool            domain.Reason = "not-in-pool"
+	PartForm             domain.Reason = "part-form"
+	PartTwice            domain.Reason = "part-twice"
+	TooFewParts          domain.Reason = "too-few-parts"
+	PartsSum             domain.Reason = "parts-sum"
+	SameProject          domain.Reason = "same-project"
 	ClassWithoutFlow     domain.Reason = "class-without-flow"
 	RecordIncomplete     domain.Reason = "record-incomplete"
 	ConsultationClosed   domain.Reason = "consultation-closed"
@@ -125,7 +130,7 @@ const (
 func Reasons() []domain.Reason {
 	return []domain.Reason{
 		domain.InvalidFields, UnknownVerb, MalformedValue, NoSuchProject, ProjectExists, NoSuchTarget, NotAllowed, Stale,
-		DayInFuture, BackEntryReason, BackEntryTooEarly, NotInPool, ClassWithoutFlow, RecordIncomplete, ConsultationClosed,
+		DayInFuture, BackEntryReason, BackEntryTooEarly, NotInPool, PartForm, PartTwice, TooFewParts, PartsSum, SameProject, ClassWithoutFlow, RecordIncomplete, ConsultationClosed,
 		NothingToResolve, OpinionsOutstanding, ProjectEnded, ProjectStands, ProjectGoesOn, NotLaunched, NoNewerFlow, NoSheet, CodeRecorded, NoProjectCode, WorksGone, WorksInUse,
 		LastWorks, NothingToApplyFor, PrerequisitesMissing, ApplicationAnswered, AwaitsCorrection, CorrectionGiven,
 		NoCorrectionOpen, ApplicationEnded, NotAccepted, ItemEnded, ItemWaits, ItemStands, ItemRuns, NothingToSupply, NoClock, DecidedElsewhere,

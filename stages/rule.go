@@ -94,7 +94,7 @@ func (s *scene) permit(r *Rule, id string) *domain.Rejection {
 // admissible checks what isn't the rule's: the version of the task, the effective day, and the fields.
 func (s *scene) admissible(a Act) *domain.Rejection {
 	c := s.cmd
-	if c.Seen != s.target.seen {
+	if c.Seen != s.target.seen && !c.along {
 		return domain.Reject(domain.ByStale, Stale)
 	}
 	today, last := domain.DayOf(s.at), s.target.last

@@ -25,6 +25,9 @@ import (
 // Commands that are given at once on different projects share a transaction (see queue). None of them hears of the others: what
 // fails together is carried out again one by one.
 func (s *Store) Change(ctx context.Context, c stages.Command) (Result, error) {
+	if stages.Spreads(c.Act) {
+		return s.spread(ctx, c)
+	}
 	w := &change{store: s, ctx: ctx, given: c, done: make(chan struct{})}
 	s.queue.add(w)
 	select {

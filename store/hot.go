@@ -93,18 +93,18 @@ var hotStatements = map[string]string{
 			optional = excluded.optional, seen = excluded.seen, step_due = excluded.step_due`,
 
 	hotLine: `insert into project_lines (project, code, name, investor, credit, class, region, site, investment, flow, state, stage,
-			departments, admitted, launched, sheet, coded, completed, search)
+			departments, admitted, launched, sheet, coded, completed, search, pool)
 		select project, code, name, investor, credit, class, region, site, investment, flow, state, stage, departments::text[], nullif(admitted, '')::date,
-			nullif(launched, '')::date, nullif(sheet, '')::date, nullif(coded, '')::date, nullif(completed, '')::date, search
+			nullif(launched, '')::date, nullif(sheet, '')::date, nullif(coded, '')::date, nullif(completed, '')::date, search, pool
 		from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::bigint[], $10::text[],
-			$11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[])
+			$11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[])
 			as l(project, code, name, investor, credit, class, region, site, investment, flow, state, stage, departments, admitted, launched,
-				sheet, coded, completed, search)
+				sheet, coded, completed, search, pool)
 		on conflict (project) do update set code = excluded.code, name = excluded.name, investor = excluded.investor,
 			credit = excluded.credit, class = excluded.class, region = excluded.region, site = excluded.site,
 			investment = excluded.investment, flow = excluded.flow, state = excluded.state, stage = excluded.stage,
 			departments = excluded.departments, admitted = excluded.admitted, launched = excluded.launched,
-			sheet = excluded.sheet, coded = excluded.coded, completed = excluded.completed, search = excluded.search`,
+			sheet = excluded.sheet, coded = excluded.coded, completed = excluded.completed, search = excluded.search, pool = excluded.pool`,
 
 	hotClearAlerts: `delete from alerts where project = any($1::text[])`,
 

@@ -17,7 +17,7 @@ type projectLine struct {
 func lineOf(m Machine, p *domain.Project) projectLine {
 	r := p.Record
 	line := projectLine{ProjectLine: domain.ProjectLine{
-		Project: p.ID, Code: r.Code, Name: r.Name, Investor: r.Investor, Credit: r.Credit, Class: r.Class, Region: r.Region,
+		Project: p.ID, Code: r.Code, Name: r.Name, Investor: r.Investor, Credit: r.Credit, Pool: r.Pool, Class: r.Class, Region: r.Region,
 		Site: r.Site, Investment: r.Investment, Flow: p.Flow, State: domain.StateOf(p), Stage: domain.StageOf(p),
 		Departments: m.Concerned(p), AdmittedOn: p.AdmittedOn, CodedOn: p.CodedOn, CompletedOn: p.CompletedOn,
 	}}
@@ -37,7 +37,7 @@ func lineOf(m Machine, p *domain.Project) projectLine {
 
 // same reports whether the row would hold the same.
 func (l *projectLine) same(o projectLine) bool {
-	return slices.Equal(l.Departments, o.Departments) && l.search == o.search && l.Class == o.Class && l.Region == o.Region &&
+	return slices.Equal(l.Departments, o.Departments) && l.search == o.search && l.Pool == o.Pool && l.Class == o.Class && l.Region == o.Region &&
 		l.Investment == o.Investment && l.Flow == o.Flow && l.State == o.State && l.Stage == o.Stage &&
 		l.AdmittedOn == o.AdmittedOn && l.LaunchedOn == o.LaunchedOn && l.SheetOn == o.SheetOn && l.CodedOn == o.CodedOn &&
 		l.CompletedOn == o.CompletedOn && l.Name == o.Name && l.Investor == o.Investor && l.Site == o.Site && l.Code == o.Code

@@ -77,7 +77,7 @@ func (c *listColumns) queue(batch *pgx.Batch) {
 	}
 	if l := &c.lines; len(l.project) > 0 {
 		batch.Queue(hotLine, l.project, l.code, l.name, l.investor, l.credit, l.class, l.region, l.site, l.investment, l.flow, l.state,
-			l.stage, l.departments, l.admitted, l.launched, l.sheet, l.coded, l.completed, l.search)
+			l.stage, l.departments, l.admitted, l.launched, l.sheet, l.coded, l.completed, l.search, l.pool)
 	}
 	c.alert.queue(batch)
 }
@@ -111,16 +111,17 @@ func (c *taskColumns) add(p *domain.Project, tasks []taskRow) {
 }
 
 type lineColumns struct {
-	project, code, name, investor, credit, region, site, flow, state, stage, search []string
-	departments                                                                     []string // of each, as PostgreSQL writes an array
-	admitted, launched, sheet, coded, completed                                     []string
-	class                                                                           []int32
-	investment                                                                      []int64
+	project, code, name, investor, credit, region, site, flow, state, stage, search, pool []string
+	departments                                                                           []string // of each, as PostgreSQL writes an array
+	admitted, launched, sheet, coded, completed                                           []string
+	class                                                                                 []int32
+	investment                                                                            []int64
 }
 
 func (c *lineColumns) add(l *projectLine) {
 	c.project, c.code, c.name = append(c.project, string(l.Project)), append(c.code, string(l.Code)), append(c.name, l.Name)
 	c.investor, c.credit, c.class = append(c.investor, l.Investor), append(c.credit, string(l.Credit)), append(c.class, int32(l.Class))
+	c.pool = append(c.pool, string(l.Pool))
 	c.region, c.site, c.investment = append(c.region, string(l.Region)), append(c.site, l.Site), append(c.investment, int64(l.Investment))
 	c.flow, c.state, c.stage = append(c.flow, string(l.Flow)), append(c.state, string(l.State)), append(c.stage, string(l.Stage))
 	departments := make([]string, len(l.Departments))

@@ -22,7 +22,7 @@ var projectOrders = map[domain.ProjectOrder]string{
 
 // projectLineRow is a row of the query of ProjectLines.
 type projectLineRow struct {
-	Project, Code, Name, Investor, Credit, Region, Site, Flow, State, Stage string
+	Project, Code, Name, Investor, Credit, Pool, Region, Site, Flow, State, Stage string
 
 	Version, Class                              int
 	Investment                                  int64
@@ -42,6 +42,7 @@ func (s *Store) ProjectLines(ctx context.Context, actor domain.Actor, q domain.P
 	c.text(q.Text)
 	c.addIf(string(q.State), `l.state = ?`)
 	c.addIf(string(q.Stage), `l.stage = ?`)
+	c.addIf(string(q.Pool), `l.pool = ?`)
 	c.addIf(string(q.Region), `l.region = ?`)
 	c.addIf(string(q.Investor), `l.credit = ?`)
 	if q.Class != 0 {
@@ -56,7 +57,7 @@ func (s *Store) ProjectLines(ctx context.Context, actor domain.Actor, q domain.P
 		return page, fmt.Errorf("count projects: %w", err)
 	}
 	var found []projectLineRow
-	err := s.db.NewRaw(`select l.project, l.code, l.name, l.investor, l.credit, l.region, l.site, l.flow, l.state, l.stage, p.version, l.class,
+	err := s.db.NewRaw(`select l.project, l.code, l.name, l.investor, l.credit, l.pool, l.region, l.site, l.flow, l.state, l.stage, p.version, l.class,
 			l.investment, l.departments, l.admitted, l.launched, l.sheet, l.coded, l.completed,
 			(select min(t.due) from tasks t where t.project = l.project and not t.optional) as due
 		from project_lines l join projects p on p.id = l.project
@@ -74,7 +75,7 @@ func (s *Store) ProjectLines(ctx context.Context, actor domain.Actor, q domain.P
 func (r *projectLineRow) line() domain.ProjectLine {
 	l := domain.ProjectLine{
 		Project: domain.ProjectID(r.Project), Version: r.Version, Code: domain.ProjectCode(r.Code), Name: r.Name, Investor: r.Investor,
-		Credit: domain.CreditCode(r.Credit), Class: domain.Class(r.Class), Region: domain.RegionCode(r.Region), Site: r.Site,
+		Credit: domain.CreditCode(r.Credit), Pool: domain.Pool(r.Pool), Class: domain.Class(r.Class), Region: domain.RegionCode(r.Region), Site: r.Site,
 		Investment: domain.Yuan(r.Investment), Flow: domain.FlowName(r.Flow), State: domain.ProjectState(r.State),
 		Stage: domain.StageCode(r.Stage), AdmittedOn: domain.Day(r.Admitted), LaunchedOn: domain.Day(r.Launched),
 		SheetOn: domain.Day(r.Sheet), CodedOn: domain.Day(r.Coded), CompletedOn: domain.Day(r.Completed), Due: domain.Day(r.Due),

@@ -21,6 +21,7 @@ import (
 // Machine is what the store asks of the rules; *stages.Machine is one.
 type Machine interface {
 	Decide(p *domain.Project, c stages.Command) (stages.Decision, *domain.Rejection)
+	Others(p *domain.Project, c stages.Command) (field string, all []stages.Command)
 	Series(p *domain.Project, c stages.Command) (stages.Series, bool)
 	Tasks(p *domain.Project, at time.Time) []domain.Task
 	Alerts(p *domain.Project) []domain.Alert

@@ -23,6 +23,13 @@ func (o *order) fitted(verb domain.Verb, fields []stages.Field) ([]stages.Field,
 			}
 			fields[i] = o.colleagueField(fields[i], colleagues)
 		}
+		if verb == "merge-project" && fields[i].Name == mergedInto || verb == "absorb-project" && fields[i].Name == absorbedFrom {
+			other, err := o.otherProject(fields[i])
+			if err != nil {
+				return nil, err
+			}
+			fields[i] = other
+		}
 	}
 	if o.project == nil || !slices.ContainsFunc(fields, func(f stages.Field) bool { return f.Name == "contact" }) {
 		return fields, nil

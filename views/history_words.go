@@ -37,6 +37,12 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 		return told{subject: e.Record.Name, detail: w.T("history.taken-over", "day", e.Taken.String())}
 	case *events.ProjectWithdrawn:
 		return told{detail: e.Reason, look: "status.withdrawn"}
+	case *events.ProjectSplit:
+		return told{subject: w.T("history.into", "n", strconv.Itoa(len(e.Into))), detail: e.Reason, look: "status.withdrawn"}
+	case *events.ProjectMerged:
+		return told{detail: e.Reason, look: "status.withdrawn"}
+	case *events.ProjectAbsorbed:
+		return told{detail: e.Reason}
 	case *events.CollaborationLaunched:
 		return told{detail: w.T("history.opinions-by", "n", strconv.Itoa(len(e.Departments)), "day", e.Due.String()), look: "status.running"}
 	case *events.OpinionGiven:

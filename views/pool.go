@@ -29,7 +29,7 @@ func showProjects(v *visit) error {
 	w, page := v.words, v.pageAsked()
 	q := domain.ProjectQuery{
 		Text: v.asked("q"), State: domain.ProjectState(v.asked("state")), Stage: domain.StageCode(v.asked("stage")),
-		Region: domain.RegionCode(v.asked("region")), Order: v.orderAsked(), Offset: (page - 1) * poolPage, Limit: poolPage,
+		Pool: domain.Pool(v.asked("pool")), Region: domain.RegionCode(v.asked("region")), Order: v.orderAsked(), Offset: (page - 1) * poolPage, Limit: poolPage,
 	}
 	if class, err := strconv.Atoi(v.asked("class")); err == nil {
 		q.Class = domain.Class(class)
@@ -43,8 +43,8 @@ func showProjects(v *visit) error {
 		Table: v.projectTable(found.Lines), Admit: v.mayAdmit(),
 	}
 	view.Filters = filterBar{Action: "/projects", Text: q.Text, Hint: w.T("lists.search-hint"),
-		Selects: []filter{v.stateFilter(), v.classFilter(), v.regionFilter(), v.stageFilter(false), v.orderFilter()},
-		Clear:   v.narrowed("q", "state", "class", "region", "stage")}
+		Selects: []filter{v.stateFilter(), v.poolFilter(), v.classFilter(), v.regionFilter(), v.stageFilter(false), v.orderFilter()},
+		Clear:   v.narrowed("q", "state", "pool", "class", "region", "stage")}
 	view.Table.Caption, view.Table.Empty = w.T("nav.projects"), w.T("pool.empty."+emptyPool(view.Admit, v.actor().Role))
 	if view.Filters.Clear != "" {
 		view.Table.Empty = w.T("lists.none-found")

@@ -81,6 +81,11 @@ func showProject(v *visit) error {
 	view.Works, view.Preview = v.works(p), v.previewAddress(p)
 	view.Sheets = v.sheetLines(p)
 	view.Record, view.Facts = v.record(p), v.projectFacts(p)
+	kin, err := v.kin(p)
+	if err != nil {
+		return err
+	}
+	view.Record = append(kin, view.Record...)
 	if view.Contact, err = v.contact(p); err != nil {
 		return err
 	}

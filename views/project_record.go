@@ -35,7 +35,10 @@ func (v *visit) recordValues(r domain.Record) []labelled {
 		}
 		return w.LongDay(d)
 	}
-	region, investment := "", ""
+	region, investment, pool := "", "", ""
+	if r.Pool != "" {
+		pool = w.T("choice.pool." + string(r.Pool))
+	}
 	if r.Region != "" {
 		region = w.Name("region", string(r.Region))
 	}
@@ -45,6 +48,7 @@ func (v *visit) recordValues(r domain.Record) []labelled {
 	add("code", string(r.Code))
 	add("investor", r.Investor)
 	add("credit", string(r.Credit))
+	add("pool", pool)
 	add("class", v.className(r.Class))
 	add("region", region)
 	add("site", r.Site)

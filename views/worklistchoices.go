@@ -91,6 +91,14 @@ func (v *visit) stateFilter() filter {
 	return f
 }
 
+func (v *visit) poolFilter() filter {
+	f := v.newFilter("pool", v.words.T("field.pool"))
+	for _, p := range []domain.Pool{domain.PoolNearTerm, domain.PoolAnnual} {
+		f.add(string(p), v.words.T("choice.pool."+string(p)))
+	}
+	return f
+}
+
 func (v *visit) classFilter() filter {
 	f := v.newFilter("class", v.words.T("lists.class"))
 	for c := domain.ClassGovernmentBuilding; c <= domain.ClassOther; c++ {

@@ -72,6 +72,17 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 		values["days"] = 45
 		return
 	}
+	switch o.Verb {
+	case "split-project":
+		values["parts"] = [][]string{{"一期"}, {"一期 1", "一期 2"}, {"一期 1"}, {"一期 1", "二期 1"}}[w.Chance.IntN(4)]
+		return
+	case "merge-project":
+		values["into"] = []string{string(w.ID), "NO"}[w.Chance.IntN(2)]
+		return
+	case "absorb-project":
+		values["from"] = []string{string(w.ID), "NO"}[w.Chance.IntN(2)]
+		return
+	}
 	f := o.Fields[w.Chance.IntN(len(o.Fields))]
 	if w.Chance.IntN(4) == 0 {
 		delete(values, f.Name)

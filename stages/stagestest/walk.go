@@ -181,7 +181,8 @@ func (w *Walk) Rare(all []Choice) Choice {
 }
 
 // seldom says one time in how many a command is thought of that many people may always give, and that ends much.
-var seldom = map[domain.Verb]int{"revoke-item": 400, "suspend-project": 20, "change-project": 6, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
+var seldom = map[domain.Verb]int{"split-project": 12, "merge-project": 12, "absorb-project": 12, "revoke-item": 400, "suspend-project": 20,
+	"change-project": 6, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
 
 func (w *Walk) leadsOn(o stages.Option) bool {
 	switch o.Verb {
@@ -296,6 +297,9 @@ func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
 	case stages.FieldFlag:
 		return w.Chance.IntN(2) == 1
 	case stages.FieldLines:
+		if f.Name == "parts" {
+			return w.parts()
+		}
 		return []string{"缺少用地红线图", "营业执照已过期"}
 	case stages.FieldFacts:
 		return w.facts(f)
@@ -310,6 +314,12 @@ func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
 		return w.materials(f)
 	}
 	return nil
+}
+
+// parts splits the walk's project into two.
+func (w *Walk) parts() []string {
+	whole := float64(w.Project.Record.Investment) / 1e4
+	return []string{"一期 1", "二期 " + strconv.FormatFloat(whole-1, 'f', 4, 64)}
 }
 
 // Companion gives the account of a colleague in the same department, for an officer's or a head's.
@@ -353,6 +363,8 @@ func (w *Walk) words(o stages.Option, f stages.Field) any {
 		return "13900000000"
 	case "companion":
 		return string(Companion(w.actor))
+	case "into", "from":
+		return "another"
 	}
 	if !f.Required && w.Chance.IntN(2) == 0 && f.Name != "funding" || f.Name == "funding" && !w.sure && w.Chance.IntN(6) == 0 {
 		return nil

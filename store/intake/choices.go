@@ -51,6 +51,12 @@ var choices = []choice{
 	{FieldSpecialFire, domain.FactSpecialFire, yesOrNo},
 }
 
+// pools are the words for the parts of the reserve pool.
+var pools = choice{field: FieldPool, values: []option{
+	{string(domain.PoolNearTerm), []string{"近期项目储备库", "近期储备库", "近期项目库", "近期库", "近期", "near-term"}},
+	{string(domain.PoolAnnual), []string{"年度项目储备库", "年度储备库", "年度项目库", "年度库", "年度", "本年度", "annual"}},
+}}
+
 // find gives the value that a text means; it fails, and names the words to use, for one that means none.
 func (c choice) find(text string, j *judgement) string {
 	word := strings.ReplaceAll(strings.ToLower(text), " ", "")
@@ -65,6 +71,16 @@ func (c choice) find(text string, j *judgement) string {
 		recommended = append(recommended, o.words[0])
 	}
 	j.fail(CellUnknownWord, "words", strings.Join(recommended, "、"))
+	return ""
+}
+
+// word gives the word to recommend for a value, none for an unknown one.
+func (c choice) word(value string) string {
+	for _, o := range c.values {
+		if o.value == value {
+			return o.words[0]
+		}
+	}
 	return ""
 }
 

@@ -17,6 +17,7 @@ const (
 	FieldInvestment  Field = "investment"
 	FieldLandArea    Field = "land_area"
 	FieldFloorArea   Field = "floor_area"
+	FieldPool        Field = "pool"
 	FieldIndustry    Field = "industry"
 	FieldFunding     Field = "funding"
 	FieldStart       Field = "start"
@@ -58,6 +59,8 @@ var Columns = []Column{
 		"项目法人统一社会信用代码", "项目法人代码", "统一社会信用代码证号"}},
 	{FieldClass, text("项目类型", "Class"), true, []string{
 		"项目类别", "项目分类", "流程类型", "审批流程类型", "项目审批流程类型", "工程类型", "项目类型代码", "项目流程类型"}},
+	{FieldPool, text("储备库", "Pool"), false, []string{
+		"所属储备库", "储备库类别", "储备库类型", "入库类别", "入库类型", "储备库名称", "所在储备库"}},
 	{FieldRegion, text("行政区划", "Region"), true, []string{
 		"行政区划代码", "区划", "区划代码", "行政区", "所属区划", "所属区域", "所属县区", "所属地区", "县区", "区县", "县市区", "县市", "市县区",
 		"建设地点行政区划", "建设地行政区划", "项目所在行政区划", "所在区划", "所在地区", "所在县区", "所在区县", "属地", "所属县市区"}},

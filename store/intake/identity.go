@@ -48,6 +48,7 @@ func Merge(old, update domain.Record) domain.Record {
 	keep(&merged.Name, update.Name)
 	keep(&merged.Investor, update.Investor)
 	keep(&merged.Credit, update.Credit)
+	keep(&merged.Pool, update.Pool)
 	keep(&merged.Class, update.Class)
 	keep(&merged.Region, update.Region)
 	keep(&merged.Site, update.Site)
@@ -101,12 +102,9 @@ func written(r domain.Record) map[Field]string {
 		m[FieldClass] = strconv.Itoa(int(r.Class)) + " " + officialClass[r.Class]
 	}
 	for _, c := range choices {
-		for _, o := range c.values {
-			if o.value == r.Facts[c.fact] {
-				m[c.field] = o.words[0]
-			}
-		}
+		m[c.field] = c.word(r.Facts[c.fact])
 	}
+	m[FieldPool] = pools.word(string(r.Pool))
 	for _, f := range []Field{FieldInvestment, FieldLandArea, FieldFloorArea} {
 		if m[f] == "0" {
 			m[f] = ""

@@ -122,6 +122,8 @@ func (r *reading) take(h Heading, c cell, text string, j *judgement) {
 		rec.Investor = text
 	case FieldSite:
 		rec.Site = text
+	case FieldPool:
+		rec.Pool = domain.Pool(pools.find(text, j))
 	case FieldIndustry:
 		rec.Industry = text
 	case FieldFunding:

@@ -57,7 +57,7 @@ func (d *Driver) Step(t testing.TB) (ok bool) {
 		return false
 	}
 	choices := slices.DeleteFunc(w.Choices(), func(c stagestest.Choice) bool {
-		return c.Option.Verb == "withdraw-project" || c.Option.Verb == "open-case"
+		return slices.Contains([]domain.Verb{"withdraw-project", "split-project", "merge-project"}, c.Option.Verb) || c.Option.Verb == "open-case"
 	})
 	if len(choices) == 0 {
 		at, due := w.Machine.WakeAt(w.Project)

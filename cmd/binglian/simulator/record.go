@@ -159,7 +159,10 @@ func (c *city) formOf(ch chance, l *life, class domain.Class, industry string, r
 		Industry: industry, Funding: one(ch, c.sc.texts.Funding), Start: start, Finish: start + domain.Day(ch.within(240, 900)),
 		Contact: "演示联系人", Phone: fmt.Sprintf("1390000%04d", l.index),
 		Position: fmt.Sprintf("%.6f,%.6f", region.Position[0]+ch.NormFloat64()*0.02, region.Position[1]+ch.NormFloat64()*0.015)}
-	f.Investment = c.invest(ch, scale)
+	f.Investment, f.Pool = c.invest(ch, scale), domain.PoolNearTerm
+	if start.Year() == l.admit.Year() {
+		f.Pool = domain.PoolAnnual
+	}
 	return formWithSize(f, ch, ratio)
 }
 

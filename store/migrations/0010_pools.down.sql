@@ -1,0 +1,1 @@
+alter table project_lines drop column pool;
