@@ -26,8 +26,8 @@ func inPool(t *testing.T, city *storetest.City, act stages.Act, ids ...domain.Pr
 	return stages.Command{ID: "c1", Project: ids[0], By: poolPlanner, Seen: city.MustProject(t, ids[0]).Seen, Act: act}
 }
 
-// refusedField gives the field and reason of a refusal, and ends the test for anything else.
-func refusedField(t *testing.T, err error) (field string, reason domain.Reason) {
+// fieldRefused gives the field and reason of a refusal, and ends the test for anything else.
+func fieldRefused(t *testing.T, err error) (field string, reason domain.Reason) {
 	t.Helper()
 	refused := (*domain.Rejection)(nil)
 	if !errors.As(err, &refused) || len(refused.Fields) != 1 {
@@ -63,7 +63,7 @@ func TestSplitAdmitsEveryPartOrNone(t *testing.T) {
 
 	c.ID, c.Project, c.Seen = "c2", "p2", city.MustProject(t, "p2").Seen
 	_, err = city.Change(t.Context(), c)
-	if field, reason := refusedField(t, err); field != "parts" || reason != stages.ProjectExists {
+	if field, reason := fieldRefused(t, err); field != "parts" || reason != stages.ProjectExists {
 		t.Errorf("refused for %s: %s", field, reason)
 	}
 	if !city.MustProject(t, "p2").WithdrawnOn.IsZero() {
@@ -125,7 +125,7 @@ func TestMergerThatCannotBe(t *testing.T) {
 	} {
 		before := city.MustProject(t, "p1")
 		_, err := city.Change(t.Context(), stages.Command{ID: "m", Project: "p1", By: poolPlanner, Seen: before.Seen, Act: c.act})
-		if field, reason := refusedField(t, err); field != c.field || reason != c.reason {
+		if field, reason := fieldRefused(t, err); field != c.field || reason != c.reason {
 			t.Errorf("%s: refused for %s: %s", name, field, reason)
 		}
 		if after := city.MustProject(t, "p1"); after.Version != before.Version {
