@@ -3,6 +3,7 @@ package stages
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/goccy/go-yaml"
@@ -26,20 +27,23 @@ func (b *Book) ReadFlow(name string, raw []byte) (*Flow, error) {
 }
 
 // LintFlow reads a flow as ReadFlow does, and looks harder: what could be used, and yet can't be what is meant, is a
-// finding too. The flow is nil where it can't be used.
+// finding too. The flow is nil where it can't even be explored.
 func (b *Book) LintFlow(raw []byte) (*Flow, Findings) {
 	f, at, faults := b.parseFlow(raw)
 	if len(faults) > 0 {
 		return nil, faults
 	}
 	l := b.lintFile(f, at)
-	usable := len(l.faults) == 0
+	whole := !slices.ContainsFunc(l.faults, func(x Finding) bool { return !slices.Contains(explorable, x.Rule) })
 	l.audit()
-	if !usable {
+	if !whole {
 		return nil, l.faults
 	}
 	return f, l.faults
 }
+
+// explorable names the rules which a flow may break and still be explored, to show what comes of it.
+var explorable = []string{"cycle", "milestone", "ends", "chain", "stage-limit", "legal-cap", "title"}
 
 // parseFlow reads a flow's file; where it has findings there is no flow.
 func (b *Book) parseFlow(raw []byte) (*Flow, places, Findings) {

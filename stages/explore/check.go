@@ -265,7 +265,12 @@ func (e *Explorer) Explore(f *stages.Flow) Result {
 	r.Faults = append(r.Faults, e.ends(f)...)
 	e.reachable(f, &seen)
 	if !r.stuck() {
-		r.Faults = append(r.Faults, uncovered(f, &seen)...)
+		for _, fault := range uncovered(f, &seen) {
+			if fault.Item != "" {
+				fault.Facts, fault.Trace = e.toward(f, fault.Item)
+			}
+			r.Faults = append(r.Faults, fault)
+		}
 	}
 	r.Faults = telling(r.Faults, r.stuck())
 	return r

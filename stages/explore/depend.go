@@ -155,6 +155,11 @@ func needed(f *stages.Flow, milestones bool) []domain.ItemCode {
 			all = append(all, it.Code)
 		}
 	}
+	return below(f, all...)
+}
+
+// below gives some items with everything that their results hang on, however far.
+func below(f *stages.Flow, all ...domain.ItemCode) []domain.ItemCode {
 	for i := 0; i < len(all); i++ {
 		for _, d := range dependencies(f, f.Item(all[i])) {
 			if !slices.Contains(all, d) {

@@ -59,7 +59,8 @@ func (e *Explorer) slice(f *stages.Flow, s *slice) outcome {
 	sp.explore(from)
 	out := e.outcome(f, sp, s)
 	if ok && s.closes != "" && len(out.faults) == 0 && !closes(&sp.seen, s.closes) {
-		out.faults = append(out.faults, Fault{Rule: ruleNeverCloses, Stage: s.closes, Facts: s.assignment})
+		_, trail := e.carry(f, plan{assignment: s.assignment}, unique(append(slices.Clone(s.full), s.given...)))
+		out.faults = append(out.faults, Fault{Rule: ruleNeverCloses, Stage: s.closes, Facts: s.assignment, Trace: trail})
 	}
 	return out
 }
@@ -198,6 +199,23 @@ func (e *Explorer) carry(f *stages.Flow, p plan, items []domain.ItemCode) (*doma
 	sp.keys, sp.seen = newKeyer(sp.day), newCoverage()
 	after, by := sp.run(from.project)
 	return after, sp.tellAll(append(slices.Clone(from.by), by...))
+}
+
+// toward carries a project as near to an item as it comes: through everything that the item hangs on, or, where it never
+// applies, to the project's completion.
+func (e *Explorer) toward(f *stages.Flow, code domain.ItemCode) (map[domain.Fact]string, []Step) {
+	items := below(f, code)
+	every, _ := plans(f, items, e.Limits.Assignments)
+	at := slices.IndexFunc(every, func(p plan) bool { return p.has(code) })
+	if at < 0 {
+		items = needed(f, true)
+		if every, _ = plans(f, items, e.Limits.Assignments); len(every) == 0 {
+			return nil, nil
+		}
+		at = 0
+	}
+	_, trail := e.carry(f, every[at], items)
+	return every[at].assignment, trail
 }
 
 // closedFor reports whether a stage is completed, for each works where it belongs to them.

@@ -9,7 +9,7 @@ import (
 type Report struct {
 	Book     *stages.Book    `json:"-"`                  // with the flow alone: it names what the report speaks of
 	Flow     domain.FlowName `json:"flow,omitempty"`     // empty where its file can't be read
-	Findings stages.Findings `json:"findings,omitempty"` // of reading and lint; a flow that has some is not explored
+	Findings stages.Findings `json:"findings,omitempty"` // of reading and lint
 	Faults   []Fault         `json:"faults,omitempty"`   // of the exploration
 	Items    int             `json:"items"`
 	Slices   int             `json:"slices"`
@@ -28,9 +28,6 @@ func Check(book *stages.Book, raw []byte, progress func(Progress)) Report {
 		return r
 	}
 	r.Flow, r.Items, r.Book = f.ID(), len(f.Items), book.Alone(f)
-	if len(findings) > 0 {
-		return r
-	}
 	e := Explorer{Book: book, Limits: DefaultLimits, Progress: progress}
 	result := e.Explore(f)
 	r.Faults, r.Slices, r.States, r.Steps = result.Faults, result.Slices, result.States, result.Steps

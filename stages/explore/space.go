@@ -78,7 +78,7 @@ type space struct {
 // edge leads from one state to another.
 type edge struct {
 	from, to int32
-	change   bool // of what the project needs: no way out of a dead end
+	noWayOut bool // of a dead end
 }
 
 // coverage is what an exploration met.
@@ -226,8 +226,9 @@ func (s *space) reach(from int32, before, after *domain.Project, by []step) {
 		v.from, v.by = from, by[len(by)-1]
 		s.broken = append(s.broken, v)
 	}
+	u := uses[by[len(by)-1].verb]
 	if to, ok := s.enter(from, after, by); ok && to != from {
-		s.edges = append(s.edges, edge{from, to, uses[by[len(by)-1].verb].changes})
+		s.edges = append(s.edges, edge{from, to, u.changes || u.undoes})
 	}
 }
 
@@ -309,7 +310,7 @@ func endOf(p *domain.Project) ending {
 func (s *space) dead(wanted uint32) (int32, bool) {
 	into := make([][]int32, len(s.states))
 	for _, e := range s.edges {
-		if e.change {
+		if e.noWayOut {
 			continue
 		}
 		into[e.to] = append(into[e.to], e.from)

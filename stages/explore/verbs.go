@@ -29,6 +29,8 @@ type use struct {
 	changes bool
 	// outside commands aren't explored: what they lead to others lead to as well.
 	outside bool
+	// undoes commands give up what was begun: they are no way out of a dead end.
+	undoes bool
 	// takesBack commands end a result that was there: they are given on items of which a slice asks only for the result.
 	takesBack bool
 	// needs says whether a flow has what the command acts on; nil for commands of every flow.
@@ -62,8 +64,8 @@ var uses = map[domain.Verb]use{
 	"supply-correction":    {aside: true},
 	"refuse-application":   {aside: true},
 	"supply-deferred":      {matter: deferral, needs: hasDeferral},
-	"withdraw-application": {},
-	"withdraw-item":        {},
+	"withdraw-application": {undoes: true},
+	"withdraw-item":        {undoes: true},
 	"withdraw-commitment":  {matter: commitment, needs: hasCommitment},
 	"note-item":            {aside: true},
 	"require-off-list":     {aside: true},
@@ -150,15 +152,22 @@ func hasOwnClock(f *stages.Flow) bool {
 	})
 }
 
-// hasTwoDepartments reports whether two departments can have items of one stage in hand.
+// hasTwoDepartments reports whether two departments can have items of one stage in hand at once.
 func hasTwoDepartments(f *stages.Flow) bool {
-	of := map[domain.StageCode]domain.DepartmentCode{}
 	for i := range f.Items {
-		it := &f.Items[i]
-		if known, ok := of[it.Stage]; ok && known != it.Department {
-			return true
+		for j := range i {
+			one, other := &f.Items[i], &f.Items[j]
+			if one.Stage != other.Stage || one.Department == other.Department {
+				continue
+			}
+			if slices.Contains(below(f, one.Code), other.Code) || slices.Contains(below(f, other.Code), one.Code) {
+				continue
+			}
+			every, _ := plans(f, []domain.ItemCode{one.Code, other.Code}, DefaultLimits.Assignments)
+			if slices.ContainsFunc(every, func(p plan) bool { return len(p.items) == 2 }) {
+				return true
+			}
 		}
-		of[it.Stage] = it.Department
 	}
 	return false
 }
