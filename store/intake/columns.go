@@ -126,4 +126,9 @@ var columnOfField = func() map[Field]Column {
 }()
 
 // Title gives the name of a field for people, as the standard list heads its column.
-func (f Field) Title() domain.Text { return columnOfField[f].Title }
+func (f Field) Title() domain.Text {
+	if c, ok := columnOfField[f]; ok {
+		return c.Title
+	}
+	return runningTitles[f]
+}

@@ -18,6 +18,7 @@ import (
 type Settings struct {
 	Today        domain.Day      // the city's day: dates of admission and project codes may not lie after it
 	Regions      []domain.Region // the divisions that a project may lie in
+	Facts        []FactColumn    // what a list of projects under way may hold beside the columns of the pool's
 	Tolerate     []domain.Reason // of Tolerable: to be warnings, not problems; an administrator's choice for old lists
 	MaxBytes     int64           // of the file; default DefaultMaxBytes
 	MaxUnpacked  int64           // bytes of a workbook's parts once unpacked; default DefaultMaxUnpacked
@@ -138,35 +139,40 @@ func ReadFile(path string, s Settings) (List, error) {
 func Read(r io.ReaderAt, size int64, name string, s Settings) (List, error) {
 	s = s.withDefaults()
 	list := List{File: name}
-	if size > s.MaxBytes {
-		return List{}, refuse(FileTooLarge, "limit", bytesText(s.MaxBytes), "size", bytesText(size))
-	}
-	start := make([]byte, min(size, sniffed))
-	if _, err := r.ReadAt(start, 0); err != nil && err != io.EOF {
-		return List{}, fmt.Errorf("read list: %w", err)
-	}
-	format, err := formatOf(start, r, size)
+	tables, format, encoding, err := readTables(r, size, s)
 	if err != nil {
 		return List{}, err
 	}
-	list.Format = format
-	var tables []table
-	if format == Workbook {
-		tables, err = readWorkbook(r, size, s)
-	} else {
-		text := make([]byte, size)
-		if _, err := io.ReadFull(io.NewSectionReader(r, 0, size), text); err != nil {
-			return List{}, fmt.Errorf("read list: %w", err)
-		}
-		tables, list.Encoding, err = readText(text, s)
-	}
-	if err != nil {
-		return List{}, err
-	}
+	list.Format, list.Encoding = format, encoding
 	if err := list.fill(tables, s); err != nil {
 		return List{}, err
 	}
 	return list, nil
+}
+
+// readTables reads a file's tables as they stand in it.
+func readTables(r io.ReaderAt, size int64, s Settings) ([]table, Format, Encoding, error) {
+	if size > s.MaxBytes {
+		return nil, "", "", refuse(FileTooLarge, "limit", bytesText(s.MaxBytes), "size", bytesText(size))
+	}
+	start := make([]byte, min(size, sniffed))
+	if _, err := r.ReadAt(start, 0); err != nil && err != io.EOF {
+		return nil, "", "", fmt.Errorf("read list: %w", err)
+	}
+	format, err := formatOf(start, r, size)
+	if err != nil {
+		return nil, "", "", err
+	}
+	if format == Workbook {
+		tables, err := readWorkbook(r, size, s)
+		return tables, format, "", err
+	}
+	text := make([]byte, size)
+	if _, err := io.ReadFull(io.NewSectionReader(r, 0, size), text); err != nil {
+		return nil, "", "", fmt.Errorf("read list: %w", err)
+	}
+	tables, encoding, err := readText(text, s)
+	return tables, format, encoding, err
 }
 
 // fill reads the rows of all tables that hold projects, and says of the others why they were skipped.

@@ -16,7 +16,7 @@ type Wording struct {
 
 // Reasons are the wordings of every reason that a list can give: refusals, skipped sheets, passed lines, notes, and
 // problems, with those of the domain's checks.
-var Reasons = slices.Concat(refusalWords, sheetWords, noteWords, codeWords, cellWords, dateWords, rowWords)
+var Reasons = slices.Concat(refusalWords, sheetWords, noteWords, codeWords, cellWords, dateWords, rowWords, runningWords)
 
 // FindWording finds the wording of a reason.
 func FindWording(reason domain.Reason) (Wording, bool) {

@@ -26,11 +26,14 @@ type Desk struct {
 // held is a preview that waits to be applied, or the report of what applying it came to.
 type held struct {
 	applying sync.Mutex
-	list     intake.List
+	plan     planner
 	preview  *Preview
 	done     *Report
 	until    time.Time
 }
+
+// planner compares a list that was read with the pool as it stands.
+type planner func(context.Context, Options) (*Preview, error)
 
 // KeepPreview is how long a preview waits to be applied.
 const KeepPreview = 30 * time.Minute
@@ -58,7 +61,20 @@ func (d *Desk) Preview(ctx context.Context, by domain.AccountID, upload Upload, 
 	if err != nil {
 		return Report{}, err
 	}
-	return d.preview(ctx, by, list, o, Previewed)
+	return d.preview(ctx, by, func(ctx context.Context, o Options) (*Preview, error) { return i.Plan(ctx, list, o) }, o, Previewed)
+}
+
+// PreviewRunning says what importing a list of projects under way would do; see Preview.
+func (d *Desk) PreviewRunning(ctx context.Context, by domain.AccountID, upload Upload, o Options) (Report, error) {
+	i := d.importer(by)
+	list, err := i.ReadRunning(ctx, []intake.Upload{{Name: upload.Name, Content: upload.Content, Size: upload.Size}})
+	if report, refused := refusalOf(err, upload.Name); refused {
+		return report, nil
+	}
+	if err != nil {
+		return Report{}, err
+	}
+	return d.preview(ctx, by, func(ctx context.Context, o Options) (*Preview, error) { return i.PlanRunning(ctx, list, o) }, o, Previewed)
 }
 
 // Upload is a list as a page gets it.
@@ -68,8 +84,8 @@ type Upload struct {
 	Size    int64 // bytes
 }
 
-func (d *Desk) preview(ctx context.Context, by domain.AccountID, list intake.List, o Options, outcome Outcome) (Report, error) {
-	preview, err := d.importer(by).Plan(ctx, list, o)
+func (d *Desk) preview(ctx context.Context, by domain.AccountID, plan planner, o Options, outcome Outcome) (Report, error) {
+	preview, err := plan(ctx, o)
 	if err != nil {
 		return Report{}, err
 	}
@@ -81,7 +97,7 @@ func (d *Desk) preview(ctx context.Context, by domain.AccountID, list intake.Lis
 			delete(d.held, account)
 		}
 	}
-	d.held[by] = &held{list: list, preview: preview, until: now.Add(KeepPreview)}
+	d.held[by] = &held{plan: plan, preview: preview, until: now.Add(KeepPreview)}
 	return Report{Preview: *preview, Outcome: outcome}, nil
 }
 
@@ -91,7 +107,7 @@ func (d *Desk) Again(ctx context.Context, by domain.AccountID, token string, o O
 	if err != nil {
 		return Report{}, err
 	}
-	return d.preview(ctx, by, h.list, o, Previewed)
+	return d.preview(ctx, by, h.plan, o, Previewed)
 }
 
 // Apply does what the preview of that token says. If the pool has changed since, nothing is done, and the report is another
@@ -109,7 +125,7 @@ func (d *Desk) Apply(ctx context.Context, by domain.AccountID, token string) (Re
 	}
 	report, err := d.importer(by).Apply(ctx, h.preview)
 	if errors.Is(err, ErrMoved) {
-		return d.preview(ctx, by, h.list, h.preview.Options, Moved)
+		return d.preview(ctx, by, h.plan, h.preview.Options, Moved)
 	}
 	if err == nil {
 		h.done = &report

@@ -105,8 +105,18 @@ const importTries = 5
 
 // Import compares a list with the pool and applies it at once. The report says what came of it.
 func (i Importer) Import(ctx context.Context, list intake.List, o Options) (Report, error) {
+	return i.carryOut(ctx, func() (*Preview, error) { return i.Plan(ctx, list, o) })
+}
+
+// ImportRunning compares a list of projects under way with those that are there, and applies it at once.
+func (i Importer) ImportRunning(ctx context.Context, list intake.Running, o Options) (Report, error) {
+	return i.carryOut(ctx, func() (*Preview, error) { return i.PlanRunning(ctx, list, o) })
+}
+
+// carryOut applies a plan, and makes it anew where the pool has moved meanwhile.
+func (i Importer) carryOut(ctx context.Context, plan func() (*Preview, error)) (Report, error) {
 	for try := 1; ; try++ {
-		preview, err := i.Plan(ctx, list, o)
+		preview, err := plan()
 		if err != nil {
 			return Report{}, err
 		}

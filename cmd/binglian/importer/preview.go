@@ -28,6 +28,7 @@ const (
 // Preview is what importing a list would do, found without doing it.
 type Preview struct {
 	File     string          `json:"file"`
+	Running  bool            `json:"running,omitempty"` // of projects under way
 	Format   intake.Format   `json:"format,omitempty"`
 	Encoding intake.Encoding `json:"encoding,omitempty"`
 	Options  Options         `json:"options"`
@@ -129,9 +130,9 @@ func (p *Preview) count() {
 }
 
 // sign gives the preview its token.
-func (p *Preview) sign(list intake.List, by domain.AccountID, now time.Time) error {
+func (p *Preview) sign(list any, by domain.AccountID, now time.Time) error {
 	raw, err := json.Marshal(struct {
-		List     intake.List
+		List     any
 		Options  Options
 		Position string
 		By       domain.AccountID

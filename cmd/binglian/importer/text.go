@@ -75,7 +75,11 @@ func (w *writer) sheets(r *Report) {
 			w.line(w.pick("  %s：%s%s", "  %s: %s %s"), name, w.pickText(s.Skipped.Text), w.pickText(s.Skipped.Remedy))
 			continue
 		}
-		w.line(w.pick("  %s：%d 行项目", "  %s: %d rows of projects"), name, s.Rows)
+		if r.Running {
+			w.line(w.pick("  %s：%d 行", "  %s: %d rows"), name, s.Rows)
+		} else {
+			w.line(w.pick("  %s：%d 行项目", "  %s: %d rows of projects"), name, s.Rows)
+		}
 		var unused []string
 		for _, h := range s.Unused {
 			unused = append(unused, h.Column+" "+h.Header)
@@ -125,7 +129,10 @@ func findings(r *Report, of func(*Row) []Finding) (all []Finding) {
 	for i := range r.Rows {
 		x := &r.Rows[i]
 		for _, f := range of(x) {
-			if f.Sheet, f.Line = x.Sheet, x.Line; f.Field == "" {
+			if f.Line == 0 {
+				f.Sheet, f.Line = x.Sheet, x.Line
+			}
+			if f.Field == "" {
 				f.Value = x.Name
 			}
 			all = append(all, f)
@@ -223,6 +230,8 @@ func (w *writer) summary(r *Report) {
 		w.line(w.pick("试运行：未导入。正式导入将写入 %d 个项目。", "Dry run: nothing was imported. An import would write %d projects."), r.Writes())
 	case r.Outcome == NothingToDo:
 		w.line("%s", w.pick("没有需要导入的内容。", "There was nothing to import."))
+	case r.Running:
+		w.line(w.pick("已补录 %d 个在途项目。", "Taken over: %d projects under way."), r.Imported)
 	default:
 		w.line(w.pick("已导入：新增 %d 个项目，更新 %d 个项目。", "Imported: %d projects entered the pool, %d were amended."), r.Imported, r.Amended)
 	}
