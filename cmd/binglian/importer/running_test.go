@@ -254,7 +254,9 @@ func TestHistoriesThatCantHaveBeenAreRefused(t *testing.T) {
 			func(p parts) int { return p.line(t, w1, "204") }, "事项编码", stages.ItemNotPlanned},
 		"a document without a number": {func(p parts) parts { return p.set("items", p.line(t, w1, "304"), "文号", "") }, "items",
 			func(p parts) int { return p.line(t, w1, "304") }, "文号", stages.Required},
-		"a number of another year": {func(p parts) parts { return p.set("items", p.line(t, w1, "401"), "文号", "四自然资核〔2019〕6号") }, "items",
+		"a number of another year": {func(p parts) parts {
+			return p.set("items", p.line(t, w1, "401"), "文号", "四自然资核〔2019〕6号")
+		}, "items",
 			func(p parts) int { return p.line(t, w1, "401") }, "文号", domain.DocumentNumberYear},
 		"a day to come": {func(p parts) parts { return p.set("items", p.line(t, w1, "404"), "办结日期", "2023-07-04") }, "items",
 			func(p parts) int { return p.line(t, w1, "404") }, "办结日期", intake.DateFuture},
