@@ -273,9 +273,14 @@ func tried(t *rapid.T, w *stagestest.Walk, actor domain.Actor, options []stages.
 // the days of all holders add up to those elapsed.
 func clocks(t *rapid.T, w *stagestest.Walk, d stages.Decision) {
 	accepted := map[domain.ItemID]bool{} // what was accepted before keeps its terms when the plan changes
+	var revoked []domain.ItemCode
 	for _, e := range d.Events {
-		if body, ok := e.Body.(*events.ItemAccepted); ok {
+		switch body := e.Body.(type) {
+		case *events.ItemAccepted:
 			accepted[body.Item] = true
+		case *events.ItemRevoked: // what waited for it may have begun before
+			_, it := w.Project.Item(body.Item)
+			revoked = append(revoked, it.Code)
 		}
 	}
 	p, cal := w.Project, w.Machine.Book().Calendar
@@ -298,7 +303,7 @@ func clocks(t *rapid.T, w *stagestest.Walk, d stages.Decision) {
 					works = ""
 				}
 				g := p.Granted(pre, works)
-				if accepted[it.ID] && (g == nil || g.EndedOn > it.AcceptedOn || g.EndedOn > it.From) {
+				if accepted[it.ID] && !slices.Contains(revoked, pre) && (g == nil || g.EndedOn > it.AcceptedOn || g.EndedOn > it.From) {
 					t.Fatalf("law 5: %s runs before its prerequisite %s", it.ID, pre)
 				}
 			}
@@ -368,7 +373,7 @@ func standing(t *rapid.T, w *stagestest.Walk, d stages.Decision) {
 	}
 	for _, e := range d.Events {
 		if _, resumed := e.Body.(*events.ProjectResumed); resumed && due && !at.After((e.On + 1).Start()) { // entered late, it may be past
-			t.Fatalf("law 6: something falls due at %v, on the day on which the project goes on", at)
+			t.Fatalf("law 6: something falls due at %v, on the day on which the project goes on %s, at %s: %s %s", at, e.On, w.At, kindsOf(d), pretty(p))
 		}
 	}
 	for i := range p.Applications {
@@ -467,4 +472,12 @@ func pretty(p *domain.Project) string {
 		return err.Error()
 	}
 	return string(raw)
+}
+
+func kindsOf(d stages.Decision) (s string) {
+	for _, e := range d.Events {
+		raw, _ := events.Encode(e.Body)
+		s += "\n" + e.Body.Name() + " " + e.On.String() + " " + e.Back + " " + string(raw)
+	}
+	return s
 }
