@@ -80,7 +80,9 @@ func TestEveryFieldAndChoiceIsSaidInBothLanguages(t *testing.T) {
 	m := stagestest.Machine()
 	s := listen(t, m.Book())
 	verbs := map[domain.Verb]bool{}
-	unseen := func(v domain.Verb) bool { return v != "tick" && !verbs[v] }
+	unseen := func(v domain.Verb) bool { // a whole history comes from a list, not by a form
+		return v != "tick" && v != "import-project" && !verbs[v]
+	}
 	const walks, most, steps = 8, 40, 250
 	for seed := range uint64(most) { // on, while something seldom wasn't met
 		if seed >= walks && !slices.ContainsFunc(stages.Verbs(), unseen) {
