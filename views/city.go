@@ -114,6 +114,8 @@ type PreviewRow struct {
 
 // PreviewProblem is what is wrong with one cell, and what to do.
 type PreviewProblem struct {
+	Sheet  string // of a row in another table than the project's own
+	Line   int    // of that row; 0 for the project's own
 	Column string
 	Value  string
 	Reason domain.Text

@@ -22,7 +22,8 @@ var (
 	pipelineEntry = entry{"pipeline", "/pipeline", "chart-funnel"}
 	// A supervisor's day begins here; a department finds its own.
 	supervisionEntry = entry{"supervision", supervisionPath, "alert-triangle"}
-	importEntry      = entry{"import", "/import", "file-import"}
+	importEntry      = entry{"import", importPath, "file-import"}
+	runningEntry     = entry{"import-running", runningPath, "file-import"}
 	phrasesEntry     = entry{"phrases", "/phrases", "message-2"}
 	clockEntry       = entry{"clock", "/clock", "clock-play"}
 	// The catalogue is for everybody, signed in or not.
@@ -39,7 +40,7 @@ var entriesOf = map[domain.Role][]entry{
 	domain.RoleHead:          {worklistEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
 	domain.RolePlanner:       {pipelineEntry, projectsEntry, worklistEntry, supervisionEntry, importEntry, catalogueEntry},
 	domain.RoleSupervisor:    {supervisionEntry, pipelineEntry, worklistEntry, projectsEntry, catalogueEntry},
-	domain.RoleAdministrator: {pipelineEntry, worklistEntry, supervisionEntry, projectsEntry, catalogueEntry},
+	domain.RoleAdministrator: {pipelineEntry, worklistEntry, supervisionEntry, projectsEntry, runningEntry, catalogueEntry},
 }
 
 // EntriesByRole gives the navigation of each role, as Server.Entries wants it; a rehearsal's leads to its clock too.

@@ -27,8 +27,10 @@ const (
 
 // importView is the page on which a list is imported: the file, then what it would do, then what it has done.
 type importView struct {
+	Desk     importDesk
 	Open     bool // lists can be imported here
 	Example  bool
+	Others   []importDesk // other kinds of lists
 	Refused  string
 	Preview  *Preview
 	Tiles    []tile
@@ -45,24 +47,24 @@ type importView struct {
 	HasOther bool // some projects are changed
 }
 
-func showImport(v *visit) error {
-	if !v.mayAdmit() {
+func (v *visit) showImport(d importDesk) error {
+	if !v.mayImport(d) {
 		return domain.Reject(domain.ByRights, stages.NotAllowed)
 	}
-	return v.importPage(http.StatusOK, nil, "")
+	return v.importPage(d, http.StatusOK, nil, "")
 }
 
-func (v *visit) importPage(status int, preview *Preview, refused string) error {
-	view := importView{Open: v.server.Importer != nil, Example: v.server.Example != nil, Refused: refused}
+func (v *visit) importPage(d importDesk, status int, preview *Preview, refused string) error {
+	view := importView{Desk: d, Open: d.Importer != nil, Example: d.Example != nil, Others: v.otherDesks(d), Refused: refused}
 	if preview != nil {
 		v.fillPreview(&view, preview)
 	}
-	return v.show(status, importPageOf(v.frame(v.words.T("nav.import")), view))
+	return v.show(status, importPageOf(v.frame(v.words.T(d.Words+".title")), view))
 }
 
 // importList takes a file to look at, or the word to do what was looked at.
-func importList(v *visit) error {
-	if !v.mayAdmit() || v.server.Importer == nil {
+func (v *visit) importList(d importDesk) error {
+	if !v.mayImport(d) || d.Importer == nil {
 		return domain.Reject(domain.ByRights, stages.NotAllowed)
 	}
 	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, importBytes)
@@ -76,30 +78,30 @@ func importList(v *visit) error {
 	if v.r.MultipartForm != nil {
 		defer v.r.MultipartForm.RemoveAll() //nolint:errcheck // a file left in the folder of temporary ones is nobody's loss
 	}
-	preview, err := v.previewed()
+	preview, err := v.previewed(d)
 	if refused, known := problems.AsRejection(err); known && !problems.WantsJSON(v.r) {
-		return v.importPage(problems.Status(refused), nil, v.words.Rejection(refused))
+		return v.importPage(d, problems.Status(refused), nil, v.words.Rejection(refused))
 	}
 	if err != nil {
 		return err
 	}
 	if preview == nil {
-		return v.importPage(http.StatusUnprocessableEntity, nil, v.words.T("import.no-file"))
+		return v.importPage(d, http.StatusUnprocessableEntity, nil, v.words.T("import.no-file"))
 	}
 	if preview.Refused != (domain.Text{}) {
-		return v.importPage(http.StatusUnprocessableEntity, nil, v.words.Text(preview.Refused))
+		return v.importPage(d, http.StatusUnprocessableEntity, nil, v.words.Text(preview.Refused))
 	}
 	if v.r.PostFormValue("token") != "" && !preview.Done { // the rows with errors were neither mended nor left out
-		return v.importPage(http.StatusUnprocessableEntity, preview, v.words.T("import.all-or-nothing"))
+		return v.importPage(d, http.StatusUnprocessableEntity, preview, v.words.T("import.all-or-nothing"))
 	}
-	return v.importPage(http.StatusOK, preview, "")
+	return v.importPage(d, http.StatusOK, preview, "")
 }
 
 // previewed looks at the file that came, or carries out the preview that is named; nil if there is neither.
-func (v *visit) previewed() (*Preview, error) {
+func (v *visit) previewed(d importDesk) (*Preview, error) {
 	ctx := v.r.Context()
 	if token := v.r.PostFormValue("token"); token != "" {
-		done, err := v.server.Importer.Apply(ctx, v.actor(), token,
+		done, err := d.Importer.Apply(ctx, v.actor(), token,
 			ImportChoice{Update: v.r.PostFormValue("update") != "", SkipBad: v.r.PostFormValue("skip-bad") != ""})
 		return &done, err
 	}
@@ -108,7 +110,7 @@ func (v *visit) previewed() (*Preview, error) {
 		return nil, nil // no file was chosen, which the page says
 	}
 	defer file.Close()
-	found, err := v.server.Importer.Preview(ctx, v.actor(), header.Filename, header.Size, io.ReaderAt(file))
+	found, err := d.Importer.Preview(ctx, v.actor(), header.Filename, header.Size, io.ReaderAt(file))
 	return &found, err
 }
 
@@ -117,7 +119,7 @@ func (v *visit) fillPreview(view *importView, p *Preview) {
 	view.Preview = p
 	view.Nothing = p.New == 0 && p.Changed == 0 && p.Bad == 0 || p.Done && p.Imported+p.Updated == 0
 	if p.New > 0 {
-		view.Will = w.T("import.will", "n", number(p.New))
+		view.Will = w.T(view.Desk.Words+".will", "n", number(p.New))
 	}
 	view.HasBad, view.HasOther = p.Bad > 0 && !p.Done, p.Changed > 0 && !p.Done
 	toneOf := func(n int, tone parts.Tone) parts.Tone {
@@ -185,10 +187,18 @@ func (t *importTables) bad(rows []PreviewRow) *parts.Table {
 		{Label: w.T("import.reason")}, {Label: w.T("import.remedy")}}}
 	for i := range rows {
 		for _, p := range rows[i].Problems {
-			t.add(&table, t.where(&rows[i]), parts.Text(p.Column), parts.Text(p.Value), parts.Text(w.Text(p.Reason)), parts.Text(w.Text(p.Remedy)))
+			t.add(&table, t.where(standsAt(&rows[i], &p)), parts.Text(p.Column), parts.Text(p.Value), parts.Text(w.Text(p.Reason)), parts.Text(w.Text(p.Remedy)))
 		}
 	}
 	return unlessEmpty(table)
+}
+
+// standsAt gives where a problem stands: in the row itself, or in one of another table that belongs to it.
+func standsAt(r *PreviewRow, p *PreviewProblem) *PreviewRow {
+	if p.Line == 0 {
+		return r
+	}
+	return &PreviewRow{Sheet: p.Sheet, Line: p.Line}
 }
 
 func (t *importTables) changed(rows []PreviewRow) *parts.Table {
@@ -223,18 +233,18 @@ func (t *importTables) notes(rows []PreviewRow) *parts.Table {
 	return unlessEmpty(table)
 }
 
-// sendExample sends a reserve-pool list to begin with.
-func sendExample(v *visit) error {
-	if v.server.Example == nil {
+// sendExample sends a list to begin with.
+func (v *visit) sendExample(d importDesk) error {
+	if d.Example == nil {
 		return domain.Reject(domain.ByInput, problems.NotFound)
 	}
-	content, err := v.server.Example()
+	content, err := d.Example()
 	if err != nil {
 		return err
 	}
 	h := v.w.Header()
 	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	h.Set("Content-Disposition", `attachment; filename="reserve-pool.xlsx"`)
+	h.Set("Content-Disposition", `attachment; filename="`+d.File+`"`)
 	h.Set("Content-Length", strconv.Itoa(len(content)))
 	_, _ = v.w.Write(content) // a reader who leaves is no fault of ours
 	return nil

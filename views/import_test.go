@@ -46,6 +46,11 @@ func (l *lists) Apply(_ context.Context, _ domain.Actor, token string, choice vi
 
 func (o *listsSite) upload(t *testing.T, who, content, lang string) shown {
 	t.Helper()
+	return o.uploadTo(t, "/import", who, content, lang)
+}
+
+func (o *listsSite) uploadTo(t *testing.T, page, who, content, lang string) shown {
+	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	file, err := form.CreateFormFile("file", "清单.csv")
@@ -58,7 +63,7 @@ func (o *listsSite) upload(t *testing.T, who, content, lang string) shown {
 	if err := form.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.URL+"/import", &body)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.URL+page, &body)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,25 +20,28 @@ import (
 
 // Server serves the pages. Every field must be set but those that say otherwise.
 type Server struct {
-	Words     *words.Set
-	Assets    *assets.Set
-	Accounts  Accounts
-	City      City
-	Importer  Importer               // nil where lists can't be imported
-	Example   func() ([]byte, error) // a reserve-pool list (.xlsx) to begin with; nil for none
-	Machine   *stages.Machine
-	Materials Materials
-	Live      Live
-	Now       func() time.Time                       // the city's clock; in a rehearsal the rehearsal's
-	Calendar  func() *domain.Calendar                // the calendar in force
-	Entries   func(w words.Words, a Account) []Entry // navigation that an account sees
-	Ready     func(context.Context) error            // nil when everything that pages need answers
-	API       http.Handler                           // served under /api/; nil for none
-	Rehearsal bool                                   // every page says so, with the clock's day
-	Demo      []DemoAccount                          // listed on the sign-in page; only ever in a rehearsal
-	Secure    bool                                   // served over TLS: cookies and browsers are told so
-	Proxies   []netip.Prefix                         // whose word on where a request comes from is taken; none by default
-	Log       *slog.Logger
+	Words    *words.Set
+	Assets   *assets.Set
+	Accounts Accounts
+	City     City
+	Importer Importer               // nil where lists can't be imported
+	Example  func() ([]byte, error) // a reserve-pool list (.xlsx) to begin with; nil for none
+	Running  Importer               // of projects under way; nil where they can't be taken over
+
+	RunningExample func() ([]byte, error) // such a list (.xlsx); nil for none
+	Machine        *stages.Machine
+	Materials      Materials
+	Live           Live
+	Now            func() time.Time                       // the city's clock; in a rehearsal the rehearsal's
+	Calendar       func() *domain.Calendar                // the calendar in force
+	Entries        func(w words.Words, a Account) []Entry // navigation that an account sees
+	Ready          func(context.Context) error            // nil when everything that pages need answers
+	API            http.Handler                           // served under /api/; nil for none
+	Rehearsal      bool                                   // every page says so, with the clock's day
+	Demo           []DemoAccount                          // listed on the sign-in page; only ever in a rehearsal
+	Secure         bool                                   // served over TLS: cookies and browsers are told so
+	Proxies        []netip.Prefix                         // whose word on where a request comes from is taken; none by default
+	Log            *slog.Logger
 
 	streams streams
 }

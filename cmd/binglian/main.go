@@ -21,7 +21,7 @@ type program struct {
 	Serve     serveCommand     `cmd:"" help:"Serve the city's pages, its event stream and its clock. With --demo, a rehearsal with a demo city."`
 	Simulate  simulateCommand  `cmd:"" help:"Play a simulated city through the real commands, into a rehearsal's database or onto paper."`
 	Clock     clockCommand     `cmd:"" help:"Show or advance a rehearsal's clock."`
-	Import    importCommand    `cmd:"" help:"Import a city's reserve-pool list (xlsx, csv)."`
+	Import    importCommand    `cmd:"" help:"Import a city's reserve-pool list, or its projects under way (xlsx, csv)."`
 	Events    eventsCommand    `cmd:"" help:"Listen to the event stream."`
 	User      userCommand      `cmd:"" help:"Add and list accounts, set passwords."`
 	Replay    replayCommand    `cmd:"" help:"Rebuild snapshots and read models from the event log, and say what differed."`

@@ -11,14 +11,21 @@ import (
 )
 
 // lists gives the pages the import of city lists.
-type lists struct{ desk *importer.Desk }
+type lists struct {
+	desk    *importer.Desk
+	running bool // of projects under way
+}
 
 // importGone means that a preview isn't held any more.
 const importGone domain.Reason = "import-gone"
 
 // Preview implements views.Importer.
 func (l lists) Preview(ctx context.Context, by domain.Actor, name string, size int64, content io.ReaderAt) (views.Preview, error) {
-	r, err := l.desk.Preview(ctx, by.Account, importer.Upload{Name: name, Content: content, Size: size}, importer.Options{})
+	preview := l.desk.Preview
+	if l.running {
+		preview = l.desk.PreviewRunning
+	}
+	r, err := preview(ctx, by.Account, importer.Upload{Name: name, Content: content, Size: size}, importer.Options{})
 	return previewOf(r, err)
 }
 
@@ -44,6 +51,9 @@ func previewOf(r importer.Report, err error) (views.Preview, error) {
 	p := views.Preview{Token: r.Token, File: r.File, New: r.Counts.New, Unchanged: r.Counts.Unchanged + r.Counts.Withdrawn,
 		Changed: r.Counts.Changed + r.Counts.Locked, Bad: r.Counts.Bad, Imported: r.Imported, Updated: r.Amended,
 		Done: r.Outcome == importer.Imported || r.Outcome == importer.NothingToDo && !r.Blocked()}
+	if r.Running { // a list doesn't change what was taken over
+		p.Unchanged, p.Changed = p.Unchanged+p.Changed, 0
+	}
 	for i := range r.Rows {
 		p.Rows = append(p.Rows, previewRow(&r.Rows[i]))
 	}
@@ -53,7 +63,7 @@ func previewOf(r importer.Report, err error) (views.Preview, error) {
 func previewRow(r *importer.Row) views.PreviewRow {
 	row := views.PreviewRow{Sheet: r.Sheet, Line: r.Line, State: string(r.State), Name: r.Name}
 	for _, f := range r.Problems {
-		row.Problems = append(row.Problems, views.PreviewProblem{Column: f.Column + " " + f.Header, Value: f.Value, Reason: f.Text, Remedy: f.Remedy})
+		row.Problems = append(row.Problems, views.PreviewProblem{Sheet: f.Sheet, Line: f.Line, Column: f.Column + " " + f.Header, Value: f.Value, Reason: f.Text, Remedy: f.Remedy})
 	}
 	for _, d := range r.Differences {
 		row.Differences = append(row.Differences, views.PreviewDifference{Field: d.Field.Title(), Old: d.Old, New: d.New})

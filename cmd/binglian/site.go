@@ -55,8 +55,12 @@ func (s *site) build() error {
 	v := &views.Server{Words: set, Assets: files_, Accounts: accounts{s.database}, City: city{s.database, s.readTime}, Machine: s.database.machine,
 		Materials: files{s.database}, Live: live{s.database, s.ended}, Now: s.time, Calendar: func() *domain.Calendar { return book.Calendar },
 		Entries: views.EntriesByRole(s.database.Mode() == store.Rehearsal), Ready: s.database.Ready,
-		Importer:  lists{importer.NewDesk(s.database.Store, s.database.machine, time.Now)},
-		Example:   func() ([]byte, error) { return examples.ReservePool, nil },
+		Importer: lists{importer.NewDesk(s.database.Store, s.database.machine, time.Now), false},
+		Example:  func() ([]byte, error) { return examples.ReservePool, nil },
+		Running:  lists{importer.NewDesk(s.database.Store, s.database.machine, time.Now), true},
+
+		RunningExample: func() ([]byte, error) { return examples.RunningProjects, nil },
+
 		Rehearsal: s.database.Mode() == store.Rehearsal, Secure: s.secure, Proxies: s.proxies, Log: s.log}
 	if s.demo != nil {
 		if v.Demo, err = s.demo.signIns(book); err != nil {

@@ -19,11 +19,18 @@ func TestCommandLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := parser.Parse([]string{"import", "清单.xlsx", "--update", "--skip-bad", "--dry-run", "--json", "--lang", "en"}); err != nil {
-		t.Fatal(err)
-	}
 	path, err := filepath.Abs("清单.xlsx")
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse([]string{"import", "--running", "项目.csv", "工程.csv", "事项.csv"}); err != nil {
+		t.Fatal(err)
+	}
+	if !program.Import.Running || len(program.Import.Parts) != 2 {
+		t.Errorf("three tables: %+v", program.Import)
+	}
+	program.Import = importer.Command{}
+	if _, err := parser.Parse([]string{"import", "清单.xlsx", "--update", "--skip-bad", "--dry-run", "--json", "--lang", "en"}); err != nil {
 		t.Fatal(err)
 	}
 	want := importer.Command{File: path, Update: true, SkipBad: true, DryRun: true, JSON: true, Lang: importer.English}
