@@ -93,6 +93,17 @@ func (c *ImportProject) Hash() string {
 	return hex.EncodeToString(sum[:10])
 }
 
+func (c *ImportProject) numbers() []string {
+	all := []string{c.SheetNumber}
+	for _, a := range c.Applications {
+		all = append(all, a.Number)
+		for _, it := range a.Items {
+			all = append(all, it.Number)
+		}
+	}
+	return all
+}
+
 func (c *ImportProject) decide(s *scene) *domain.Rejection {
 	h := &history{c: c, scene: s, today: domain.DayOf(s.at), admitted: s.on}
 	if r := domain.RejectFields(h.problems()...); r != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -219,6 +220,19 @@ func readLocked(results pgx.BatchResults, before int, clock bool, want int) (all
 	return all, now, nil
 }
 
+// takeNumbers keeps the numbers of documents that a decided command tells of from being drawn again.
+func (w *change) takeNumbers(ctx context.Context, conn *pgx.Conn, drawn numbers) error {
+	taken := w.store.machine.Taken(w.c)
+	if len(taken) == 0 {
+		return nil
+	}
+	if err := drawn.lock(ctx, conn, slices.Collect(maps.Keys(taken))); err != nil {
+		return err
+	}
+	drawn.taken(taken)
+	return nil
+}
+
 // decide lets the machine decide, last those whose documents need numbers: the rows of these are locked from then to the commit.
 // It gives the commands that write something.
 func (g *group) decide(ctx context.Context, steps []*change, drawn numbers) (writing []*change, err error) {
@@ -229,6 +243,9 @@ func (g *group) decide(ctx context.Context, steps []*change, drawn numbers) (wri
 			numbered, series = append(numbered, w), append(series, of)
 		} else if w.decide() {
 			writing = append(writing, w)
+			if err := w.takeNumbers(ctx, g.conn, drawn); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if err := drawn.lock(ctx, g.conn, series); err != nil {

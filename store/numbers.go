@@ -58,6 +58,15 @@ func (n numbers) decide(w *change, of stages.Series) (writes bool) {
 	return writes
 }
 
+// taken keeps numbers of locked runs from being drawn again that others have given to documents.
+func (n numbers) taken(last map[stages.Series]int) {
+	for s, last := range last {
+		if run := n[s]; last > run.last+run.drawn {
+			run.drawn = last - run.last
+		}
+	}
+}
+
 // columns gives the names and years of some runs, in order.
 func (n numbers) columns(of func(*numberRun) bool) (names []string, years []int32) {
 	var some []stages.Series

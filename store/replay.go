@@ -260,9 +260,9 @@ func readTasks(ctx context.Context, conn *pgx.Conn, id domain.ProjectID) ([]task
 
 func readLine(ctx context.Context, conn *pgx.Conn, id domain.ProjectID) (line projectLine, ok bool, err error) {
 	var r projectLineRow
-	err = conn.QueryRow(ctx, `select project, code, name, investor, credit, class, region, site, investment, flow, state, stage, departments,
+	err = conn.QueryRow(ctx, `select project, code, name, investor, credit, pool, class, region, site, investment, flow, state, stage, departments,
 		admitted, launched, sheet, coded, completed, search from project_lines where project = $1`, string(id)).
-		Scan(&r.Project, &r.Code, &r.Name, &r.Investor, &r.Credit, &r.Class, &r.Region, &r.Site, &r.Investment, &r.Flow, &r.State, &r.Stage,
+		Scan(&r.Project, &r.Code, &r.Name, &r.Investor, &r.Credit, &r.Pool, &r.Class, &r.Region, &r.Site, &r.Investment, &r.Flow, &r.State, &r.Stage,
 			&r.Departments, &r.Admitted, &r.Launched, &r.Sheet, &r.Coded, &r.Completed, &line.search)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return line, false, nil

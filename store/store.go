@@ -23,6 +23,7 @@ type Machine interface {
 	Decide(p *domain.Project, c stages.Command) (stages.Decision, *domain.Rejection)
 	Others(p *domain.Project, c stages.Command) (field string, all []stages.Command)
 	Series(p *domain.Project, c stages.Command) (stages.Series, bool)
+	Taken(c stages.Command) map[stages.Series]int
 	Tasks(p *domain.Project, at time.Time) []domain.Task
 	Alerts(p *domain.Project) []domain.Alert
 	WakeAt(p *domain.Project) (time.Time, bool)
