@@ -6,21 +6,25 @@ import (
 	"io/fs"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"binglian/domain"
 	"binglian/stages"
 	"binglian/stages/explore"
+	"binglian/views/findings"
 )
 
 type flowCommand struct {
 	Check flowCheckCommand `cmd:"" help:"Prove a flow: read it strictly, lint it, explore every state that it can lead to."`
 	List  flowListCommand  `cmd:"" help:"List the flows of the rule book."`
 	Show  flowShowCommand  `cmd:"" help:"Print a flow as Markdown."`
+
+	Publish rulesPublishCommand `cmd:"" help:"Prove a flow and put it in force for new projects."`
 }
 
 type flowCheckCommand struct {
-	File string `arg:"" help:"Flow file."`
+	File string `arg:"" help:"Flow file, or the name and version of a flow of the rules, such as social-general@1."`
 	Book string `help:"Folder of the city's own rules, by which the flow is checked. Default: those that the program ships." placeholder:"FOLDER"`
 	Lang string `enum:"zh,en" default:"zh" help:"Language of the answer (${enum})."`
 	JSON bool   `name:"json" help:"Print the report as JSON."`
@@ -46,22 +50,12 @@ func (c *flowCheckCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	raw, err := os.ReadFile(c.File)
+	raw, err := c.read()
 	if err != nil {
 		return usageError(err.Error())
 	}
-	debug.SetGCPercent(lazily)
-	debug.SetMemoryLimit(explorationMemory)
-	began, last := time.Now(), -1
-	report := explore.Check(book, raw, func(p explore.Progress) {
-		if percent := 100 * p.Done / max(1, p.Total); percent != last {
-			last = percent
-			fmt.Fprintf(os.Stderr, "\r%3d %% (%d of %d parts, %d states)", percent, p.Done, p.Total, p.States)
-		}
-	})
-	if last >= 0 {
-		fmt.Fprintln(os.Stderr)
-	}
+	began := time.Now()
+	report := explore.Check(book, raw, explorationProgress())
 	if c.JSON {
 		err = printJSON(struct {
 			explore.Report
@@ -76,11 +70,46 @@ func (c *flowCheckCommand) Run() error {
 	return err
 }
 
+// read reads the file, or the flow of that name among the rules.
+func (c *flowCheckCommand) read() ([]byte, error) {
+	raw, err := os.ReadFile(c.File)
+	if !errors.Is(err, fs.ErrNotExist) || strings.ContainsAny(c.File, `/\`) || !strings.Contains(c.File, "@") {
+		return raw, err
+	}
+	rules := stages.Shipped()
+	if c.Book != "" {
+		rules = os.DirFS(c.Book)
+	}
+	found, failed := fs.ReadFile(rules, "flows/"+strings.TrimSuffix(c.File, ".yaml")+".yaml")
+	if failed != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
 // An exploration makes much garbage and keeps little: it is swept seldom, but for the limit within which it must stay.
 const (
 	lazily            = 400     // percent
 	explorationMemory = 1 << 30 // bytes
 )
+
+// explorationProgress readies the program for an exploration, and gives what tells how far it is.
+func explorationProgress() func(explore.Progress) {
+	debug.SetGCPercent(lazily)
+	debug.SetMemoryLimit(explorationMemory)
+	last := -1
+	return func(p explore.Progress) {
+		percent := 100 * p.Done / max(1, p.Total)
+		if percent == last {
+			return
+		}
+		last = percent
+		fmt.Fprintf(os.Stderr, "\r%3d %% (%d of %d parts, %d states)", percent, p.Done, p.Total, p.States)
+		if p.Done == p.Total {
+			fmt.Fprintln(os.Stderr)
+		}
+	}
+}
 
 // bookIn gives the rules of a folder, or the shipped ones.
 func bookIn(folder string) (*stages.Book, error) {
@@ -98,14 +127,18 @@ func bookIn(folder string) (*stages.Book, error) {
 }
 
 func (c *flowCheckCommand) print(book *stages.Book, report *explore.Report, took time.Duration) error {
+	return printFindings(c.Lang, c.File, book, report, took)
+}
+
+func printFindings(lang, file string, book *stages.Book, report *explore.Report, took time.Duration) error {
 	if report.Book != nil {
 		book = report.Book
 	}
-	w, err := wordsOf(c.Lang, book)
+	w, err := wordsOf(lang, book)
 	if err != nil {
 		return err
 	}
-	for _, line := range flowVerdict(w, c.File, report, took) {
+	for _, line := range findings.Lines(w, file, report, took) {
 		fmt.Println(line)
 	}
 	return nil

@@ -30,6 +30,7 @@ type program struct {
 	Case      caseCommand      `cmd:"" help:"Run case files: the specification as an officer or a lawyer writes it."`
 	Catalogue catalogueCommand `cmd:"" help:"Compare counties' copies of the city's catalogue, and count it."`
 	Flow      flowCommand      `cmd:"" help:"Check a flow before it is published; list and show flows."`
+	Rules     rulesCommand     `cmd:"" help:"List the rules in force; publish a flow, a year's holidays, a catalogue, departments."`
 	Docs      docsCommand      `cmd:"" help:"Print the rules, the events and the flows."`
 	Bench     benchCommand     `cmd:"" help:"Measure throughput, latency, start-up times and memory against floors of the same run."`
 }

@@ -180,8 +180,8 @@ func (e *Explorer) straight(f *stages.Flow, p plan) []Fault {
 		open, missing := openItems(after)
 		all = append(all, Fault{Rule: ruleDeadEnd, Facts: p.assignment, Trace: trail, Open: open, Missing: missing})
 	}
-	if !slices.Equal(short, long) {
-		after, trail = e.carry(f, p, long)
+	if !slices.Equal(short, long) { // without the filing, which could end the project before its stages close
+		after, trail = e.carry(f, p, slices.DeleteFunc(long, func(c domain.ItemCode) bool { return f.Item(c).Kind == domain.ItemFiling }))
 	}
 	for i := range rest.Stages {
 		if st := &rest.Stages[i]; !st.Open && !closedFor(after, st.Code) {

@@ -39,11 +39,14 @@ type use struct {
 
 // uses lists every command. A command that isn't listed is explored everywhere; a test asks for its line.
 var uses = map[domain.Verb]use{
-	"admit-project":        {onward: true, needs: hasCollaboration},
+	"admit-project":        {onward: true, alike: []string{"pool"}, needs: hasCollaboration},
 	"import-project":       {outside: true, needs: never}, // brings a project to where its own steps could have
 	"open-case":            {onward: true, needs: (*stages.Flow).Direct},
-	"amend-project":        {needs: hasCollaboration},
+	"amend-project":        {alike: []string{"pool"}, needs: hasCollaboration},
 	"withdraw-project":     {needs: hasCollaboration},
+	"split-project":        {outside: true, needs: never}, // other entries of the pool come of it
+	"merge-project":        {outside: true, needs: never}, // another project goes on instead
+	"absorb-project":       {outside: true, needs: never}, // nothing becomes otherwise for this one
 	"launch-collaboration": {onward: true, needs: hasCollaboration},
 	"give-opinion":         {onward: true, needs: hasCollaboration},
 	"resolve-opinions":     {onward: true, needs: hasCollaboration},

@@ -1,4 +1,5 @@
-package main
+// Package findings tells people what the check of a flow found: on the command line and on the page from which it is published.
+package findings
 
 import (
 	"encoding/json"
@@ -15,8 +16,8 @@ import (
 	"binglian/views/words"
 )
 
-// flowVerdict tells what a check found, a line each.
-func flowVerdict(w words.Words, file string, r *explore.Report, took time.Duration) []string {
+// Lines tells what a check found, a line each; file is what the flow's file is called, took how long the check took.
+func Lines(w words.Words, file string, r *explore.Report, took time.Duration) []string {
 	var all []string
 	for _, f := range r.Findings {
 		at := file
@@ -26,7 +27,7 @@ func flowVerdict(w words.Words, file string, r *explore.Report, took time.Durati
 		all = append(all, fmt.Sprintf("%s: %s (%s)", at, w.Text(f.Text), f.Rule), "  → "+w.Text(f.Remedy))
 	}
 	for i := range r.Faults {
-		all = append(all, flowFault(w, &r.Faults[i])...)
+		all = append(all, Fault(w, &r.Faults[i])...)
 	}
 	if r.Slices > 0 {
 		all = append(all, w.T("flow.explored", "parts", strconv.Itoa(r.Slices), "states", strconv.Itoa(r.States), "steps", strconv.Itoa(r.Steps),
@@ -38,8 +39,8 @@ func flowVerdict(w words.Words, file string, r *explore.Report, took time.Durati
 	return append(all, w.T("flow.refused", "n", strconv.Itoa(len(r.Findings)+len(r.Faults))))
 }
 
-// flowFault tells of one thing that is wrong with a flow as it is carried out, with the way to it.
-func flowFault(w words.Words, f *explore.Fault) []string {
+// Fault tells of one thing that is wrong with a flow as it is carried out, with the way to it.
+func Fault(w words.Words, f *explore.Fault) []string {
 	all := []string{w.T("flow.fault."+f.Rule, "item", named(w, "item", string(f.Item)), "stage", named(w, "stage", string(f.Stage)), "verb", w.Name("verb", string(f.Verb)),
 		"detail", f.Detail)}
 	if len(f.Facts) > 0 {
@@ -49,8 +50,8 @@ func flowFault(w words.Words, f *explore.Fault) []string {
 		}
 		all = append(all, "  "+w.T("flow.facts", "facts", strings.Join(facts, w.T("flow.and"))))
 	}
-	for i, step := range f.Trace {
-		all = append(all, fmt.Sprintf("  %2d. %s", i+1, flowStep(w, step)))
+	for i, x := range f.Trace {
+		all = append(all, fmt.Sprintf("  %2d. %s", i+1, step(w, x)))
 	}
 	if len(f.Open) > 0 {
 		all = append(all, "  "+w.T("flow.open", "items", namedItems(w, f.Open)))
@@ -61,8 +62,8 @@ func flowFault(w words.Words, f *explore.Fault) []string {
 	return append(all, "  → "+w.T("flow.remedy."+f.Rule))
 }
 
-// flowStep tells who does what.
-func flowStep(w words.Words, s explore.Step) string {
+// step tells who does what.
+func step(w words.Words, s explore.Step) string {
 	if s.Lapse != "" {
 		return w.T("flow.lapse", "event", happened(w, s.Lapse))
 	}

@@ -1,0 +1,36 @@
+package stages
+
+import (
+	"fmt"
+	"path"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+)
+
+// RulePath says which file of the rules a file is, by what stands in it: flows/NAME@VERSION.yaml, catalogues/NAME@VERSION.yaml,
+// calendars/YEAR.yaml; city.yaml, departments.yaml and sections.yaml are known by their names. It is empty for anything else.
+func RulePath(name string, raw []byte) string {
+	var head struct {
+		Flow      string `yaml:"flow"`
+		Catalogue string `yaml:"catalogue"`
+		Version   int    `yaml:"version"`
+		Year      int    `yaml:"year"`
+	}
+	base := path.Base(name)
+	if slices.Contains([]string{"city.yaml", "departments.yaml", "sections.yaml"}, base) {
+		return base
+	}
+	if err := yaml.Unmarshal(raw, &head); err != nil {
+		return ""
+	}
+	switch {
+	case head.Flow != "":
+		return fmt.Sprintf("flows/%s@%d.yaml", head.Flow, head.Version)
+	case head.Catalogue != "":
+		return fmt.Sprintf("catalogues/%s@%d.yaml", head.Catalogue, head.Version)
+	case head.Year != 0:
+		return fmt.Sprintf("calendars/%04d.yaml", head.Year)
+	}
+	return ""
+}
