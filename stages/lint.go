@@ -301,6 +301,7 @@ func (l *linter) chains() {
 			return n
 		}
 		if onPath[it.Code] {
+			l.at("items[%d].prerequisites", slices.IndexFunc(l.flow.Items, func(x ItemRule) bool { return x.Code == it.Code }))
 			l.fault("cycle", "item %s: waits for itself", it.Code)
 			return 0
 		}

@@ -25,6 +25,7 @@ var (
 	importEntry      = entry{"import", importPath, "file-import"}
 	runningEntry     = entry{"import-running", runningPath, "file-import"}
 	phrasesEntry     = entry{"phrases", "/phrases", "message-2"}
+	rulesEntry       = entry{"rules", rulesPath, "clipboard-list"}
 	clockEntry       = entry{"clock", "/clock", "clock-play"}
 	// The catalogue is for everybody, signed in or not.
 	catalogueEntry = entry{"catalogue", cataloguePath, "clipboard-list"}
@@ -40,7 +41,7 @@ var entriesOf = map[domain.Role][]entry{
 	domain.RoleHead:          {worklistEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
 	domain.RolePlanner:       {pipelineEntry, projectsEntry, worklistEntry, supervisionEntry, importEntry, catalogueEntry},
 	domain.RoleSupervisor:    {supervisionEntry, pipelineEntry, worklistEntry, projectsEntry, catalogueEntry},
-	domain.RoleAdministrator: {pipelineEntry, worklistEntry, supervisionEntry, projectsEntry, runningEntry, catalogueEntry},
+	domain.RoleAdministrator: {pipelineEntry, worklistEntry, supervisionEntry, projectsEntry, runningEntry, rulesEntry, catalogueEntry},
 }
 
 // EntriesByRole gives the navigation of each role, as Server.Entries wants it; a rehearsal's leads to its clock too.

@@ -38,5 +38,6 @@ func (v *visit) tag(content []any) string {
 	}
 	_, _ = fmt.Fprintf(hash, "%q %q %v %q %q %q %q %+v", v.r.URL.RequestURI(), v.actor(), content, v.words.Lang, v.theme,
 		v.server.today(), v.server.Assets.Tag(), entries)
+	_, _ = fmt.Fprint(hash, v.server.Calendar().Version())
 	return `W/"` + base64.RawURLEncoding.EncodeToString(hash.Sum(nil)[:18]) + `"`
 }

@@ -100,6 +100,7 @@ type form struct {
 	multipart bool
 	values    url.Values
 	files     []string          // names of file inputs
+	content   string            // of the file that is sent; empty for a small PDF
 	buttons   map[string]string // what the named buttons send
 }
 
@@ -198,12 +199,16 @@ func (b *browser) send(f *form) page {
 			}
 		}
 		for _, name := range f.files {
+			content := f.content
+			if content == "" {
+				content = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF " + name
+			}
 			h := textproto.MIMEHeader{"Content-Disposition": {fmt.Sprintf(`form-data; name=%q; filename="material.pdf"`, name)}, "Content-Type": {"application/pdf"}}
 			part, err := w.CreatePart(h)
 			if err != nil {
 				b.t.Fatal(err)
 			}
-			if _, err := io.WriteString(part, "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF "+name); err != nil {
+			if _, err := io.WriteString(part, content); err != nil {
 				b.t.Fatal(err)
 			}
 		}

@@ -118,6 +118,11 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 	run(d.RunClock)
 	run(d.RunSweep)
 	run(site.keepTime)
+	run(func(ctx context.Context) { // what a publication left undone when the program ended
+		if err := d.ReckonAgain(ctx); err != nil && ctx.Err() == nil {
+			log.Error("projects could not be reckoned again by the rules in force", "error", err)
+		}
+	})
 
 	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		BaseContext: func(net.Listener) context.Context { return work }}

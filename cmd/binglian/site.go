@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"binglian/cmd/binglian/importer"
+	"binglian/cmd/binglian/publisher"
 	"binglian/docs/examples"
 	"binglian/domain"
 	"binglian/stages"
@@ -29,12 +30,13 @@ type site struct {
 	demo     *demoCity
 	secure   bool // browsers come over TLS
 	proxies  []netip.Prefix
+	rules    *publisher.Desk
 	ended    <-chan struct{}
 }
 
 // newSite makes a site. Its live pages end with the context.
 func newSite(ctx context.Context, log *slog.Logger, d *database, demo *demoCity) (*site, error) {
-	s := &site{database: d, log: log, demo: demo, ended: ctx.Done()}
+	s := &site{database: d, log: log, demo: demo, ended: ctx.Done(), rules: publisher.NewDesk(d.Store, d.machine.Book)}
 	if err := s.readTime(ctx); err != nil {
 		return nil, err
 	}
@@ -44,7 +46,7 @@ func newSite(ctx context.Context, log *slog.Logger, d *database, demo *demoCity)
 // build makes the pages.
 func (s *site) build() error {
 	book := s.database.machine.Book()
-	set, err := words.Load(namesOf(book))
+	set, err := words.Load(namesIn(s.database.machine))
 	if err != nil {
 		return err
 	}
@@ -53,7 +55,8 @@ func (s *site) build() error {
 		return err
 	}
 	v := &views.Server{Words: set, Assets: files_, Accounts: accounts{s.database}, City: city{s.database, s.readTime}, Machine: s.database.machine,
-		Materials: files{s.database}, Live: live{s.database, s.ended}, Now: s.time, Calendar: func() *domain.Calendar { return book.Calendar },
+		Materials: files{s.database}, Live: live{s.database, s.ended}, Now: s.time, Calendar: func() *domain.Calendar { return s.database.machine.Book().Calendar },
+		Rules:   ruleBook{s.database, s.rules},
 		Entries: views.EntriesByRole(s.database.Mode() == store.Rehearsal), Ready: s.database.Ready,
 		Importer: lists{importer.NewDesk(s.database.Store, s.database.machine, time.Now), false},
 		Example:  func() ([]byte, error) { return examples.ReservePool, nil },
@@ -139,6 +142,11 @@ func (s *site) setLoading(far string) {
 		return
 	}
 	s.loading.Store(&far)
+}
+
+// namesIn finds them in the rules by which a machine decides at the time.
+func namesIn(m *stages.Machine) words.Names {
+	return func(kind, code string) (domain.Text, bool) { return m.Book().Name(kind, code) }
 }
 
 // namesOf finds the names of a city's departments, stages, items, materials and sections for the pages' words.

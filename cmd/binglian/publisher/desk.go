@@ -32,6 +32,7 @@ type Check struct {
 	Took     time.Duration
 
 	content []byte
+	done    chan struct{} // closed once it is done
 }
 
 // Desk looks at files beside what else is done, one after the other, and publishes what it found good. Checks are in memory:
@@ -73,7 +74,7 @@ func (d *Desk) Begin(ctx context.Context, r Request) (string, error) {
 	if waiting >= mostWaiting {
 		return "", ErrBusy
 	}
-	c := &Check{ID: rand.Text(), File: r.File, By: r.By, content: slices.Clone(r.Content)}
+	c := &Check{ID: rand.Text(), File: r.File, By: r.By, content: slices.Clone(r.Content), done: make(chan struct{})}
 	d.checks = append(d.checks, c)
 	if len(d.checks) > mostChecks {
 		d.checks = slices.Delete(d.checks, 0, len(d.checks)-mostChecks)
@@ -96,6 +97,7 @@ func (d *Desk) look(ctx context.Context, c *Check, r Request) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	c.Verdict, c.Err, c.Took, c.Done = v, err, time.Since(began), true
+	close(c.done)
 }
 
 // Check gives how a check stands; false if there is none of that name.
@@ -108,6 +110,19 @@ func (d *Desk) Check(id string) (Check, bool) {
 		}
 	}
 	return Check{}, false
+}
+
+// Await gives a check once it is done, or as it stands when ctx ends; false if there is none of that name.
+func (d *Desk) Await(ctx context.Context, id string) (Check, bool) {
+	c, ok := d.Check(id)
+	if !ok {
+		return c, false
+	}
+	select {
+	case <-c.done:
+	case <-ctx.Done():
+	}
+	return d.Check(id)
 }
 
 // Publish puts in force what a check found good, by the rules that are still in force.
