@@ -14,6 +14,7 @@ import (
 
 	"binglian/domain"
 	"binglian/events"
+	"binglian/stages"
 	"binglian/stages/stagestest"
 )
 
@@ -92,22 +93,32 @@ func read(t *testing.T, log string, project domain.ProjectID) []events.Recorded 
 
 type seeded struct{ *rand.Rand }
 
+// history is one project's log as it is written.
+type history struct {
+	id    domain.ProjectID
+	log   bytes.Buffer
+	p     *domain.Project
+	fresh bool // it holds a kind of event that none before it holds
+}
+
 // write takes seeded walks until every kind of event was met, and keeps those that met something new.
 func write(t *testing.T, folder string) {
 	t.Helper()
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	m := stagestest.Newer(stagestest.Machine())
+	m := stagestest.Machine()
 	met := map[string]bool{}
 	for seed := uint64(1); len(met) < len(events.Kinds()) && seed < 1000; seed++ {
-		id := domain.ProjectID(fmt.Sprintf("p%d", seed))
-		w := stagestest.New(m, seeded{rand.New(rand.NewPCG(seed, seed))}, id, domain.MustDay("2022-03-01"))
-		var log bytes.Buffer
-		fresh := false
+		h := history{id: domain.ProjectID(fmt.Sprintf("p%d", seed))}
+		w := stagestest.New(m, seeded{rand.New(rand.NewPCG(seed, seed))}, h.id, domain.MustDay("2022-03-01"))
+		w.Newer = stagestest.Newer(m)
 		for range 250 {
 			w.Wait()
-			all := w.Choices()
+			all := w.SomeChoices()
 			if len(all) == 0 {
 				break
 			}
@@ -115,36 +126,55 @@ func write(t *testing.T, folder string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d, rejection := m.Decide(w.Project, cmd)
-			if rejection != nil {
-				continue
-			}
-			for _, e := range d.Events {
-				payload, err := events.Encode(e.Body)
-				if err != nil {
-					t.Fatal(err)
-				}
-				line, err := json.Marshal(frozenEvent{e.Version, e.Body.Name(), e.At, e.On, e.By, e.Back, payload})
-				if err != nil {
-					t.Fatal(err)
-				}
-				log.Write(append(line, '\n'))
-				fresh = fresh || !met[e.Body.Name()]
-				met[e.Body.Name()] = true
-			}
-			w.Project = d.After
+			h.decide(t, w.Machine, cmd, met)
+			w.Project = h.p
 		}
-		if !fresh {
-			continue
+		h.keep(t, folder)
+		if p := w.Machine.Settled(h.p, w.At); !met["application-imported"] && !p.CodedOn.IsZero() && !p.Direct() { // told as a list would
+			taken := history{id: h.id + "-taken-over"}
+			taken.decide(t, w.Machine, stages.Command{Project: taken.id, By: domain.Actor{Role: domain.RoleImport}, At: w.At, On: p.AdmittedOn,
+				Back: "在途项目补录", Act: stagestest.Running(p)}, met)
+			taken.keep(t, folder)
 		}
-		snapshot, err := json.MarshalIndent(w.Project, "", " ")
+	}
+}
+
+// decide adds what a command leads to; what is refused adds nothing.
+func (h *history) decide(t *testing.T, m *stages.Machine, cmd stages.Command, met map[string]bool) {
+	t.Helper()
+	d, rejection := m.Decide(h.p, cmd)
+	if rejection != nil {
+		return
+	}
+	h.p = d.After
+	for _, e := range d.Events {
+		payload, err := events.Encode(e.Body)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, content := range map[string][]byte{".events.jsonl": log.Bytes(), ".snapshot.json": snapshot} {
-			if err := os.WriteFile(filepath.Join(folder, string(id)+name), content, 0o600); err != nil {
-				t.Fatal(err)
-			}
+		line, err := json.Marshal(frozenEvent{e.Version, e.Body.Name(), e.At, e.On, e.By, e.Back, payload})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.log.Write(append(line, '\n'))
+		h.fresh = h.fresh || !met[e.Body.Name()]
+		met[e.Body.Name()] = true
+	}
+}
+
+// keep writes a log that holds something new, and the project that it makes.
+func (h *history) keep(t *testing.T, folder string) {
+	t.Helper()
+	if !h.fresh {
+		return
+	}
+	snapshot, err := json.MarshalIndent(h.p, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{".events.jsonl": h.log.Bytes(), ".snapshot.json": snapshot} {
+		if err := os.WriteFile(filepath.Join(folder, string(h.id)+name), content, 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
