@@ -1,9 +1,11 @@
 package store_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -91,5 +93,84 @@ func TestAYearsHolidaysAreReckonedAgain(t *testing.T) {
 	var stale int
 	if err := c.Connect(t).QueryRow(t.Context(), `select count(*) from projects where lists <> (select max(lists) from projects)`).Scan(&stale); err != nil || stale > 0 {
 		t.Errorf("%d projects were not reckoned again: %v", stale, err)
+	}
+}
+
+// TestHolidaysMoveWhatIsOpenAlone publishes a longer holiday while an item runs, beside a project that is completed.
+func TestHolidaysMoveWhatIsOpenAlone(t *testing.T) {
+	t.Parallel()
+	c := storetest.Open(t)
+	c.Drive(t, "closed", 2).Until(t, storetest.Completed)
+	var item *domain.Item
+	d := c.Drive(t, "open", 4).Until(t, func(p *domain.Project) bool {
+		for i := range p.Applications {
+			for j := range p.Applications[i].Items {
+				item = &p.Applications[i].Items[j]
+				if item.Running() && item.Limit.Unit == domain.UnitWorking && item.Limit.Days > 5 && item.AcceptedOn == domain.DayOf(p.LastAt) {
+					return true
+				}
+			}
+		}
+		return false
+	})
+	cal, today := c.Machine.Book().Calendar, domain.DayOf(d.Walk.Project.LastAt)
+	off := ""
+	for day, n := today, 0; n < 3; {
+		if day = cal.Add(day, 1); day.String()[:4] != today.String()[:4] {
+			t.Fatalf("the year ends at %s: take another seed", day)
+		}
+		if weekday := day.At(12, 0).Weekday(); weekday != time.Saturday && weekday != time.Sunday { // no make-up day
+			off, n = off+"  - "+day.String()+"\n", n+1
+		}
+	}
+	kept := func() (closed, open string, due domain.Day) {
+		t.Helper()
+		if err := c.FillFigures(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		db := c.Connect(t)
+		for id, to := range map[domain.ProjectID]*string{"closed": &closed, "open": &open} {
+			p, err := c.Project(t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			raw, err := json.Marshal(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := db.QueryRow(t.Context(), `select coalesce(string_agg(figures::text, ',' order by figures::text), '') from figures where project = $1`, id).Scan(to); err != nil {
+				t.Fatal(err)
+			}
+			*to += string(raw)
+		}
+		var text string
+		if err := db.QueryRow(t.Context(), `select max(due)::text from tasks where project = 'open' and target = $1`, item.ID).Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		return closed, open, domain.MustDay(text)
+	}
+	closed, open, due := kept()
+	path := "calendars/" + today.String()[:4] + ".yaml"
+	files, err := c.RuleFiles(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if f.Path != path {
+			continue
+		}
+		if _, err := c.PublishRules(t.Context(), store.Publication{Path: path, Content: strings.Replace(f.Content, "off:\n", "off:\n"+off, 1)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	closedThen, openThen, dueThen := kept()
+	if want := cal.Add(due, 3); dueThen != want {
+		t.Errorf("three more days off move %s to %s, not %s", due, dueThen, want)
+	}
+	if closedThen != closed {
+		t.Error("a project that was completed is otherwise than before")
+	}
+	if openThen != open {
+		t.Error("what has happened in an open project is otherwise than before")
 	}
 }

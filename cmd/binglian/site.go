@@ -144,12 +144,8 @@ func (s *site) setLoading(far string) {
 	s.loading.Store(&far)
 }
 
-// namesIn finds them in the rules by which a machine decides at the time.
+// namesIn finds the names of departments, stages, items, materials and sections for the pages' words, in the rules by which
+// a machine decides at the time.
 func namesIn(m *stages.Machine) words.Names {
 	return func(kind, code string) (domain.Text, bool) { return m.Book().Name(kind, code) }
-}
-
-// namesOf finds the names of a city's departments, stages, items, materials and sections for the pages' words.
-func namesOf(b *stages.Book) words.Names {
-	return func(kind, code string) (domain.Text, bool) { return b.Name(kind, code) }
 }

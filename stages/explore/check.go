@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -355,7 +354,6 @@ type outcome struct {
 	faults        []Fault
 	seen          coverage
 	states, steps int
-	took          time.Duration
 }
 
 // addLike adds what was seen in a slice to a coverage as if it had been another of the same shape.
@@ -364,7 +362,7 @@ func (c *coverage) addLike(seen *coverage, one, other *slice) {
 	for i, code := range one.full {
 		as[code] = other.full[i]
 	}
-	for _, m := range []struct{ from, to map[domain.ItemCode]bool }{{seen.due, c.due}, {seen.decided, c.decided}, {seen.granted, c.granted}} {
+	for _, m := range []struct{ from, to map[domain.ItemCode]bool }{{seen.due, c.due}, {seen.granted, c.granted}} {
 		for code := range m.from {
 			if like, ok := as[code]; ok {
 				m.to[like] = true

@@ -12,9 +12,9 @@ import (
 
 // The investor's organisation and the texts that forms are filled with.
 const (
-	sampleCredit domain.CreditCode = "91220302MA14ABCDXH"
-	samplePhone                    = "0434-3260000"
-	sampleText                     = "按程序办理，材料齐全。"
+	sampleCredit = domain.CreditCode("91220302MA14ABCDXH")
+	samplePhone  = "0434-3260000"
+	sampleText   = "按程序办理，材料齐全。"
 )
 
 // forms gives every way of filling in a form that could make a difference: each choice of each field with each of every

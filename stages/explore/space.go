@@ -85,10 +85,9 @@ type edge struct {
 type coverage struct {
 	offered, given  map[domain.Verb]bool
 	lapsed          map[string]bool
-	due, decided    map[domain.ItemCode]bool // accepted; granted or refused
-	granted         map[domain.ItemCode]bool
-	closed, planned map[planStage]bool     // stages that were completed, and those that had items, by plan
-	unfilled        map[domain.Verb]string // what a form was last rejected for
+	due, granted    map[domain.ItemCode]bool // accepted; granted
+	closed, planned map[planStage]bool       // stages that were completed, and those that had items, by plan
+	unfilled        map[domain.Verb]string   // what a form was last rejected for
 }
 
 // planStage is a stage under a plan, which is written as its codes.
@@ -108,7 +107,7 @@ func planName(p *domain.Project) string {
 
 func newCoverage() coverage {
 	return coverage{offered: map[domain.Verb]bool{}, given: map[domain.Verb]bool{}, lapsed: map[string]bool{}, due: map[domain.ItemCode]bool{},
-		decided: map[domain.ItemCode]bool{}, granted: map[domain.ItemCode]bool{}, closed: map[planStage]bool{}, planned: map[planStage]bool{}, unfilled: map[domain.Verb]string{}}
+		granted: map[domain.ItemCode]bool{}, closed: map[planStage]bool{}, planned: map[planStage]bool{}, unfilled: map[domain.Verb]string{}}
 }
 
 func (c *coverage) add(o *coverage) {
@@ -116,7 +115,6 @@ func (c *coverage) add(o *coverage) {
 	maps.Copy(c.given, o.given)
 	maps.Copy(c.lapsed, o.lapsed)
 	maps.Copy(c.due, o.due)
-	maps.Copy(c.decided, o.decided)
 	maps.Copy(c.granted, o.granted)
 	maps.Copy(c.closed, o.closed)
 	maps.Copy(c.planned, o.planned)
@@ -277,11 +275,8 @@ func (s *space) note(p *domain.Project) {
 			if !it.AcceptedOn.IsZero() {
 				s.seen.due[it.Code] = true
 			}
-			switch it.Outcome {
-			case domain.ItemGranted:
-				s.seen.granted[it.Code], s.seen.decided[it.Code] = true, true
-			case domain.ItemRefused:
-				s.seen.decided[it.Code] = true
+			if it.Outcome == domain.ItemGranted {
+				s.seen.granted[it.Code] = true
 			}
 		}
 	}

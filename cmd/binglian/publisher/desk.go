@@ -40,7 +40,6 @@ type Check struct {
 type Desk struct {
 	store Store
 	book  func() *stages.Book
-	since func(time.Time) time.Duration
 
 	turn   sync.Mutex // one exploration at a time
 	mu     sync.Mutex

@@ -39,7 +39,7 @@ func TestWhatIsNotProvedIsNotPublished(t *testing.T) {
 		if !errors.Is(err, want) || c.RulesVersion() != 1 {
 			t.Errorf("%v, version %d; want %v", err, c.RulesVersion(), want)
 		}
-		if want == publisher.ErrUnproved && (v.Flow == nil || v.Flow.Proved()) {
+		if errors.Is(want, publisher.ErrUnproved) && (v.Flow == nil || v.Flow.Proved()) {
 			t.Errorf("no report says why: %+v", v)
 		}
 	}
