@@ -94,6 +94,9 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 	if t, ok := v.tellTime(p, body); ok {
 		return t
 	}
+	if t, ok := v.tellLights(p, body); ok {
+		return t
+	}
 	if t, ok := v.tellItem(p, body, names); ok {
 		return t
 	}
