@@ -186,7 +186,11 @@ func TestAnotherInvestorTakesOver(t *testing.T) {
 			}
 		}
 	}
-	issued := given(t, m, d.After, staff(p.Collaboration.Lead), at.Add(time.Hour), "", &stages.IssueSheet{Reason: "建设单位变更"}).After
+	settled := map[string]string{}
+	for _, o := range stages.Overlaps(p.Collaboration.Opinions) {
+		settled[o.Key] = "按其中较严的一条执行，双方已会商一致"
+	}
+	issued := given(t, m, d.After, staff(p.Collaboration.Lead), at.Add(time.Hour), "", &stages.IssueSheet{Reason: "建设单位变更", Settled: settled}).After
 	if issued.SheetOutdated() {
 		t.Error("the new sheet is out of date")
 	}
@@ -292,7 +296,9 @@ func TestWhatIsAskedOffTheListIsFlagged(t *testing.T) {
 			}
 			bare.BeyondReason = "申请单位近期有投诉，需核实守法情况"
 			after := given(t, m, p, staff(it.Department), p.LastAt, string(it.ID), bare).After
-			found := slices.DeleteFunc(m.Irregularities(after, p.LastAt), func(x stages.Irregularity) bool { return x.Kind != stages.IrregularOffList })
+			found := slices.DeleteFunc(m.Irregularities(after, p.LastAt), func(x stages.Irregularity) bool {
+				return x.Kind != stages.IrregularOffList || x.Item != it.ID
+			})
 			if len(found) != 1 || found[0].Kind != stages.IrregularOffList || found[0].Item != it.ID || found[0].Department != it.Department {
 				t.Errorf("supervision sees %+v", found)
 			}

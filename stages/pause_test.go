@@ -17,14 +17,15 @@ func ordinary(p *domain.Project, it *domain.Item) bool {
 		it.Limit.Unit != domain.UnitHours
 }
 
-// pausable carries a project on until an ordinary item is in hand.
+// pausable carries a project on until an ordinary item is in hand that is due in some days.
 func pausable(t *testing.T, m *stages.Machine) (*domain.Project, *domain.Item) {
 	t.Helper()
 	var item *domain.Item
 	p := carried(t, m, func(p *domain.Project) bool {
 		for i := range p.Applications {
 			for j := range p.Applications[i].Items {
-				if it := &p.Applications[i].Items[j]; ordinary(p, it) && len(it.Pauses) == 0 {
+				it := &p.Applications[i].Items[j]
+				if due, _ := m.Due(p, it.ID, p.LastAt); ordinary(p, it) && len(it.Pauses) == 0 && due > domain.DayOf(p.LastAt)+1 && m.Book().Calendar.IsWorking(domain.DayOf(p.LastAt.Add(time.Hour))) {
 					item = it
 					return true
 				}

@@ -87,7 +87,8 @@ func TestNoClockRunsWhileAProjectStands(t *testing.T) {
 			if before > today {
 				want = cal.Add(before, 15)
 			}
-			if it.Limit.Unit != domain.UnitCalendar && moved != want {
+			begun := cal.IsWorking(it.From) // else its first day, which isn't counted, is still ahead
+			if begun && it.Limit.Unit != domain.UnitCalendar && moved != want {
 				t.Errorf("%s was due on %s, then on %s, not %s", it.ID, before, moved, want)
 			}
 			if held := m.Holdings(after, it.ID, back)[domain.HolderSuspension]; held != 15 {
