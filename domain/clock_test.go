@@ -139,6 +139,8 @@ func TestClockProvisional(t *testing.T) {
 		"calendar days end in known years":       {calendarDays("2020-12-20", 20), false},
 		"calendar days end in an unknown year":   {calendarDays("2026-12-28", 10), true},
 		"calendar days paused, end not known":    {calendarDays("2026-12-28", 10, pauses("2026-12-29", "")...), false},
+		"paused again in an unknown year":        {working("2026-12-28", 20, pauses("2026-12-29", "2027-01-05", "2027-01-08", "")...), true},
+		"calendar days paused in an unknown one": {calendarDays("2026-12-28", 10, pauses("2027-01-02", "")...), false},
 		"not started":                            {domain.Clock{Limit: domain.Limit{Days: 10}}, false},
 		"hours are the business of HoursClock":   {domain.Clock{From: day("2030-01-02"), Limit: domain.Limit{Days: 1, Unit: domain.UnitHours}}, false},
 		"done at once in a year that is unknown": {working("2027-03-01", 0), true},

@@ -44,6 +44,7 @@ func TestHoursStageClock(t *testing.T) {
 		{"paused while nothing else runs", hours(4, paused), "2023-05-08 15:00", 2 * time.Hour, "2023-05-08 17:00"},
 		{"the open one waits", hours(4, run("2023-05-08 09:00", "2023-05-08 10:00"), waiting), "2023-05-08 17:00", time.Hour, ""},
 		{"begins on a rest day", hours(4, run("2023-05-07 10:00", "")), "2023-05-08 09:30", time.Hour, "2023-05-08 13:30"},
+		{"the one listed last began first", hours(4, run("2023-05-08 10:00", "2023-05-08 11:30"), run("2023-05-08 09:00", "2023-05-08 10:00")), "2023-05-08 17:00", 150 * time.Minute, "2023-05-08 14:00"},
 		{"nothing accepted", hours(4, waiting), "2023-05-08 17:00", 0, ""},
 	} {
 		if got := c.clock.Used(cal, instant(c.at)); got != c.used {
@@ -53,5 +54,13 @@ func TestHoursStageClock(t *testing.T) {
 		if ok != (c.due != "") || ok && !due.Equal(instant(c.due)) {
 			t.Errorf("%s: due %s (%t), want %q", c.name, due, ok, c.due)
 		}
+	}
+	late := hours(2, run("2023-05-08 09:00", "2023-05-08 11:30"))
+	if got := late.Overdue(cal, instant("2023-05-08 17:00")); got != 30*time.Minute {
+		t.Errorf("late by half an hour when its last item ended, since then by %s", got)
+	}
+	late.Extension = 1
+	if due, _ := late.Due(cal); late.Allowed() != 3*time.Hour || !due.Equal(instant("2023-05-08 12:00")) {
+		t.Errorf("extended by an hour: %s allowed, due %s", late.Allowed(), due)
 	}
 }

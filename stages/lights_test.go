@@ -29,6 +29,28 @@ func TestLightsOfALimit(t *testing.T) {
 			t.Errorf("%d of %d used: %q, want %q", c.used, c.allowed, got, c.want)
 		}
 	}
+	if warns, ok := (domain.LightRule{YellowPercent: 90, YellowLeft: 3}).Warns(2); warns != 1 || !ok {
+		t.Errorf("a city that warns three days ahead warns of a limit of two after %d (%t)", warns, ok)
+	}
+}
+
+// Ninety percent of 15 hours are 13½; one hour is left of 4 after 3.
+func TestLightsOfALimitInHours(t *testing.T) {
+	t.Parallel()
+	m := stages.Default(true)
+	for _, c := range []struct {
+		allowed, used string
+		want          domain.LightLevel
+	}{
+		{"1h", "1h", ""}, {"1h", "1h1m", "red"}, {"2h", "59m", ""}, {"2h", "1h", "yellow"}, {"4h", "2h59m", ""}, {"4h", "3h", "yellow"},
+		{"4h", "4h", "yellow"}, {"4h", "4h1m", "red"}, {"15h", "13h29m", ""}, {"15h", "13h30m", "yellow"},
+	} {
+		used, _ := time.ParseDuration(c.used)
+		allowed, _ := time.ParseDuration(c.allowed)
+		if got := m.HoursLight(used, allowed); got != c.want {
+			t.Errorf("%s of %s used: %q, want %q", c.used, c.allowed, got, c.want)
+		}
+	}
 }
 
 // TestLightsComeOnOnTheirDay lets projects wait: each light is raised on the first day on which it burns, a red one opens a
