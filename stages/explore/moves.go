@@ -22,7 +22,7 @@ func (s *space) follows(p *domain.Project, o stages.Option) bool {
 		return true
 	}
 	u := uses[o.Verb]
-	if s.slice.wide && u.aside || !s.slice.between && u.between || !u.belongs(s.slice.matter) || !s.slice.changing && u.changes {
+	if s.slice.wide && u.aside || !s.slice.between && u.between || !u.belongs(s.slice.matter) || !s.slice.changing && (u.changes || u.restates) {
 		return false
 	}
 	if codes := targetCodes(p, o.Target); len(codes) > 0 && !slices.ContainsFunc(codes, s.explores) {
@@ -141,7 +141,7 @@ func (s *space) lead(p *domain.Project, planned *domain.PlannedItem, at stageTar
 		if actor.Department != "" && (it == nil || !it.Open() || actor.Department != planned.Department) {
 			continue
 		}
-		for _, o := range s.rules.Available(p, actor, s.at) {
+		for _, o := range s.offers(p, actor) {
 			applying := o.Verb == "apply"
 			if !uses[o.Verb].onward || applying && o.Target != at.id || !applying && !slices.Contains(targetCodes(p, o.Target), planned.Code) {
 				continue

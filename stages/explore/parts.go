@@ -243,7 +243,7 @@ func (s *space) run(p *domain.Project) (*domain.Project, []step) {
 // atDoor reports whether a command is offered behind which the exploration doesn't look.
 func (s *space) atDoor(p *domain.Project) bool {
 	return slices.ContainsFunc(s.actors[:2], func(a domain.Actor) bool {
-		return slices.ContainsFunc(s.rules.Available(p, a, s.at), func(o stages.Option) bool { return s.door(o.Verb) })
+		return slices.ContainsFunc(s.offers(p, a), func(o stages.Option) bool { return s.door(o.Verb) })
 	})
 }
 
@@ -256,7 +256,7 @@ func (s *space) onward(p *domain.Project, seen map[key]bool) (*domain.Project, s
 		return !known
 	}
 	for _, actor := range s.actors {
-		for _, o := range s.rules.Available(p, actor, s.at) {
+		for _, o := range s.offers(p, actor) {
 			if !uses[o.Verb].onward {
 				continue
 			}

@@ -21,8 +21,12 @@ type hiding struct {
 	hidden []domain.Verb
 }
 
-func (h hiding) Available(p *domain.Project, a domain.Actor, at time.Time) []stages.Option {
-	return slices.DeleteFunc(h.Machine.Available(p, a, at), func(o stages.Option) bool { return slices.Contains(h.hidden, o.Verb) })
+func (h hiding) AvailableTo(p *domain.Project, all []domain.Actor, at time.Time) [][]stages.Option {
+	offers := h.Machine.AvailableTo(p, all, at)
+	for i := range offers {
+		offers[i] = slices.DeleteFunc(offers[i], func(o stages.Option) bool { return slices.Contains(h.hidden, o.Verb) })
+	}
+	return offers
 }
 
 // Lapses implements Rules: where supervision is hidden, nothing is told of what is late.

@@ -14,7 +14,7 @@ import (
 
 // Rules is what decides: a *stages.Machine, or one with a fault in a test.
 type Rules interface {
-	Available(*domain.Project, domain.Actor, time.Time) []stages.Option
+	AvailableTo(*domain.Project, []domain.Actor, time.Time) [][]stages.Option
 	Decide(*domain.Project, stages.Command) (stages.Decision, *domain.Rejection)
 	Lapses(*domain.Project) []events.Body
 	Lapse(*domain.Project, events.Body, time.Time) stages.Decision
@@ -150,17 +150,21 @@ func (s *space) explore(roots ...root) {
 	}
 }
 
+// offers gives what is available to an actor.
+func (s *space) offers(p *domain.Project, a domain.Actor) []stages.Option {
+	return s.rules.AvailableTo(p, []domain.Actor{a}, s.at)[0]
+}
+
 // expand finds what follows from a state.
 func (s *space) expand(from int32) {
 	p := s.states[from].project
 	known := map[string]bool{}
-	offers := make([][]stages.Option, len(s.actors))
-	for i, actor := range s.actors {
-		offers[i] = s.rules.Available(p, actor, s.at)
-		if s.door != nil && slices.ContainsFunc(offers[i], func(o stages.Option) bool { return s.door(o.Verb) }) {
-			s.states[from].door = true
-			return
-		}
+	offers := s.rules.AvailableTo(p, s.actors, s.at)
+	if s.door != nil && slices.ContainsFunc(offers, func(all []stages.Option) bool {
+		return slices.ContainsFunc(all, func(o stages.Option) bool { return s.door(o.Verb) })
+	}) {
+		s.states[from].door = true
+		return
 	}
 	for i, actor := range s.actors {
 		for _, o := range offers[i] {

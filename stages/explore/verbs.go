@@ -31,6 +31,8 @@ type use struct {
 	outside bool
 	// undoes commands give up what was begun: they are no way out of a dead end.
 	undoes bool
+	// restates commands can be given again, and say then what stands: slices give them only where something has changed.
+	restates bool
 	// takesBack commands end a result that was there: they are given on items of which a slice asks only for the result.
 	takesBack bool
 	// needs says whether a flow has what the command acts on; nil for commands of every flow.
@@ -51,7 +53,7 @@ var uses = map[domain.Verb]use{
 	"give-opinion":         {onward: true, needs: hasCollaboration},
 	"resolve-opinions":     {onward: true, needs: hasCollaboration},
 	"return-to-pool":       {needs: hasCollaboration},
-	"issue-sheet":          {onward: true, needs: hasCollaboration},
+	"issue-sheet":          {onward: true, restates: true, needs: hasCollaboration},
 	"record-project-code":  {onward: true, needs: hasCollaboration},
 	"add-works":            {needs: hasWorks},
 	"withdraw-works":       {needs: hasWorks},
