@@ -97,10 +97,11 @@ var recordPostCheck = Rule{Verb: "record-post-check", Text: domain.Text{Zh: "登
 
 func (*RecordPostCheck) rule() *Rule { return &recordPostCheck }
 
+const checkMaterial domain.MaterialCode = "check-record"
+
 const (
-	checkMaterial domain.MaterialCode = "check-record"
-	rectifyDays                       = 10  // working days proposed to put right what a post-check found
-	maxRectify                        = 180 // days at most
+	rectifyDays = 10  // working days proposed to put right what a post-check found
+	maxRectify  = 180 // days at most
 )
 
 func (*RecordPostCheck) fields(s *scene) []Field {

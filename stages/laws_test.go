@@ -272,15 +272,13 @@ func tried(t *rapid.T, w *stagestest.Walk, actor domain.Actor, options []stages.
 // clocks checks law 5, nothing runs or is decided before its prerequisites and due dates are working days, and law 6,
 // the days of all holders add up to those elapsed.
 func clocks(t *rapid.T, w *stagestest.Walk, d stages.Decision) {
-	accepted := map[domain.ItemID]bool{} // what was accepted before keeps its terms when the plan changes
-	var revoked []domain.ItemCode
+	accepted := map[domain.ItemID]bool{} // what was accepted before keeps its terms when the plan changes or a result is revoked
 	for _, e := range d.Events {
 		switch body := e.Body.(type) {
 		case *events.ItemAccepted:
 			accepted[body.Item] = true
-		case *events.ItemRevoked: // what waited for it may have begun before
-			_, it := w.Project.Item(body.Item)
-			revoked = append(revoked, it.Code)
+		case *events.ItemRevoked, *events.ProjectChanged, *events.FlowMoved, *events.SheetIssued:
+			clear(accepted)
 		}
 	}
 	p, cal := w.Project, w.Machine.Book().Calendar
@@ -303,8 +301,8 @@ func clocks(t *rapid.T, w *stagestest.Walk, d stages.Decision) {
 					works = ""
 				}
 				g := p.Granted(pre, works)
-				if accepted[it.ID] && !slices.Contains(revoked, pre) && (g == nil || g.EndedOn > it.AcceptedOn || g.EndedOn > it.From) {
-					t.Fatalf("law 5: %s runs before its prerequisite %s", it.ID, pre)
+				if accepted[it.ID] && (g == nil || g.EndedOn > it.AcceptedOn || g.EndedOn > it.From) {
+					t.Fatalf("law 5: %s runs before its prerequisite %s: %s", it.ID, pre, kindsOf(d))
 				}
 			}
 			conserved(t, w, a, it, today)

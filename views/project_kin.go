@@ -58,11 +58,8 @@ func (o *order) otherProject(f stages.Field) (stages.Field, error) {
 	var choices []stages.Choice
 	for i := range page.Lines {
 		l := &page.Lines[i]
-		switch l.State {
-		case domain.StateWithdrawn, domain.StateTerminated, domain.StateCompleted:
-			continue
-		}
-		if l.Project != o.project.ID {
+		ended := l.State == domain.StateWithdrawn || l.State == domain.StateTerminated || l.State == domain.StateCompleted
+		if !ended && l.Project != o.project.ID {
 			name := o.words.T("form.other-project", "name", l.Name, "state", o.words.T("project-state."+string(l.State)), "day", o.words.Day(l.AdmittedOn))
 			choices = append(choices, stages.Choice{Value: string(l.Project), Label: domain.Text{Zh: name, En: name}})
 		}

@@ -159,7 +159,8 @@ func (r *run) reaction(t *domain.Task) *intent {
 		return r.surveying(t)
 	case domain.TaskWait:
 		return r.preparing(t)
-	case domain.TaskApply, domain.TaskFile, domain.TaskContinue:
+	case domain.TaskApply, domain.TaskFile, domain.TaskContinue: // an intent of its own
+	case domain.TaskExtendCheck, domain.TaskExtend, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke: // not played
 	}
 	return never
 }
