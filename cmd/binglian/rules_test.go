@@ -7,9 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"binglian/domain"
 	"binglian/store"
+	"binglian/store/private"
 	"binglian/store/private/privatetest"
 )
 
@@ -108,6 +112,42 @@ func TestRulesOnTheCommandLine(t *testing.T) {
 	for _, verb := range []string{"check", "publish"} {
 		if out, code := output(t, data, "flow", verb, broken, "--lang", "en"); code != 1 || !strings.Contains(out, "broken.yaml:26:") || !strings.Contains(out, "Launch") {
 			t.Errorf("flow %s: %d: %s", verb, code, out)
+		}
+	}
+}
+
+// TestAStartReckonsWhatAPublicationLeft has a program end between a publication and the due dates that follow from it.
+func TestAStartReckonsWhatAPublicationLeft(t *testing.T) {
+	t.Parallel()
+	data := filepath.Join(privatetest.Folder(t), "city")
+	s := serveFrom(t, data)
+	if out, code := output(t, data, "import", "../../docs/examples/reserve-pool.csv"); code != 0 {
+		t.Fatal(out)
+	}
+	sql := func(query string) (n int) {
+		t.Helper()
+		url, err := private.Running(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn, err := pgx.Connect(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close(t.Context())
+		if err := conn.QueryRow(t.Context(), query).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := sql(`with stale as (update projects set lists = 0 returning 1) select count(*) from stale`); n == 0 {
+		t.Fatal("nothing was imported")
+	}
+	s.stop(t)
+	serveFrom(t, data)
+	for deadline := time.Now().Add(time.Minute); sql(`select count(*) from projects where lists = 0`) > 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("projects are still as the former rules reckoned them")
 		}
 	}
 }
