@@ -83,6 +83,7 @@ var laws = map[string]law{
 	"joint":                 {inBoth("联合验收缺少参验部门或重复", "a joint acceptance is one item with at least one party"), inBoth("为联合验收指定参验事项（party），且只设一个联合验收意见", "Mark its parties, and have one opinion alone")},
 	"with":                  {inBoth("一并办理的主事项不存在或不在同一阶段", "the item with which another is decided must be in its stage"), inBoth("改为同一阶段的主事项", "Name an item of the same stage under with")},
 	"policy":                {inBoth("办理方式的规定自相矛盾", "what an item says of its handling contradicts itself"), inBoth("按容缺受理、告知承诺和超时规则改正", "Mend it by the rules of deferral, commitment and silence")},
+	"version":               {inBoth("流程缺少名称或版本号", "the flow has no name or no version"), inBoth("写明 flow（名称）和 version（从 1 起的整数）", "Write its name under flow, and a whole number from 1 on under version")},
 	"head":                  {inBoth("流程的总体规定不完整", "the flow's head is incomplete"), inBoth("补全流程类别与协同服务，或两者都不写", "Give both a class and a collaboration, or neither")},
 	"works":                 {inBoth("项目级事项不能等待单项工程的事项", "an item of the project can't wait for one of a works"), inBoth("把该事项移到单项工程的阶段，或取消前置", "Move the item to a stage of a works, or drop the prerequisite")},
 	"unsettled-fact":        {inBoth("条件所依据的属性不在任何一清中，无人确认", "a condition depends on a fact that no section of the sheet settles"), inBoth("为该属性指定一清（section）", "Give the fact a section")},

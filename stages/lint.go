@@ -70,6 +70,10 @@ func (l *linter) department(where string, code domain.DepartmentCode) {
 
 func (l *linter) head() {
 	f := l.flow
+	l.at("version")
+	if f.Name == "" || f.Version < 1 {
+		l.fault("version", "a flow has a name, and a version from 1 on")
+	}
 	l.at("collaboration")
 	if !f.Direct() {
 		l.collaboration()

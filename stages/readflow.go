@@ -55,6 +55,9 @@ func (b *Book) parseFlow(raw []byte) (*Flow, places, Findings) {
 	for _, doc := range tree.Docs {
 		at.note("", doc.Body)
 	}
+	if faults := unread(tree); len(faults) > 0 {
+		return nil, at, faults
+	}
 	file, faults := flowFile{}, Findings(nil)
 	if err := yaml.UnmarshalWithOptions(raw, &file, yaml.Strict()); err != nil {
 		return nil, at, eachKey(tree, malformed(err))
@@ -90,6 +93,24 @@ func (b *Book) parseFlow(raw []byte) (*Flow, places, Findings) {
 	}
 	f.inherit(from)
 	return &f, at, nil
+}
+
+// unread gives what decoding would pass over in silence: documents after the first, and what a number has behind its point.
+func unread(tree *ast.File) Findings {
+	var faults Findings
+	for i, doc := range tree.Docs {
+		if doc.Body == nil {
+			continue
+		}
+		if p := doc.Body.GetToken().Position; i > 0 {
+			faults = append(faults, found(place{p.Line, p.Column}, "syntax", "a file holds one flow: nothing may follow a line of ---"))
+		}
+		for _, n := range ast.Filter(ast.FloatType, doc.Body) {
+			p := n.GetToken().Position
+			faults = append(faults, found(place{p.Line, p.Column}, "days", fmt.Sprintf("%s is not a whole number", n.GetToken().Value)))
+		}
+	}
+	return faults
 }
 
 // absent is a bare code that its catalogue doesn't have.

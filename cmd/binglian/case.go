@@ -26,7 +26,7 @@ func (*caseRunCommand) Help() string {
 machine of its own: no data folder is needed and nothing is kept. docs/cases.md tells how a case is written; the program's own stand
 in stages/testdata/cases.
 
-  binglian case run stages/testdata/cases/clocks/scenario-1.yaml
+  binglian case run stages/testdata/cases/scenarios/1-pre-review.yaml
   binglian case run --book /srv/our-city --quiet cases/*.yaml
 
 Exit code: 0 if every case holds, 1 if one differs, 2 if a file can't be read or isn't a case.`

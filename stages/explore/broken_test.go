@@ -66,6 +66,22 @@ func TestBrokenFlowsAreRefusedWithTraces(t *testing.T) {
 	}
 }
 
+// A flow without a pool and without one milestone has nothing to end it: it is refused, and nothing falls over it.
+func TestFlowThatNothingEndsIsRefused(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("../flows/enterprise-opening@1.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := Check(stages.DefaultBook(), []byte(strings.ReplaceAll(string(raw), "milestone: true", "milestone: false")), nil)
+	if !slices.ContainsFunc(r.Findings, func(f stages.Finding) bool { return f.Rule == "milestone" && f.Line > 0 }) {
+		t.Errorf("no finding with its line in %v", r.Findings)
+	}
+	if !slices.ContainsFunc(r.Faults, func(f Fault) bool { return f.Rule == ruleNeverCloses && f.Stage == "opening" && len(f.Trace) > 0 }) {
+		t.Errorf("no stage that never closes in %+v", r.Faults)
+	}
+}
+
 // A clock that nothing starts again is no flow's fault but the rules': it is found all the same.
 func TestPauseThatIsNeverResumedIsRefused(t *testing.T) {
 	t.Parallel()

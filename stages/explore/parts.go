@@ -150,6 +150,11 @@ func above(f *stages.Flow, code domain.ItemCode) []domain.ItemCode {
 // completed, and each of its stages closed.
 func (e *Explorer) ends(f *stages.Flow) []Fault {
 	need := needed(f, true)
+	if len(need) == 0 { // nothing ends it: everything is granted, to show it
+		for i := range f.Items {
+			need = append(need, f.Items[i].Code)
+		}
+	}
 	every, ok := plans(f, need, e.Limits.Assignments)
 	if !ok {
 		return []Fault{{Rule: ruleBound}}
@@ -171,6 +176,9 @@ func (e *Explorer) ends(f *stages.Flow) []Fault {
 func (e *Explorer) straight(f *stages.Flow, p plan) []Fault {
 	rest := f.Only(p.has, nil)
 	short, long := needed(rest, !hasFiling(f)), needed(rest, true)
+	if len(long) == 0 {
+		short, long = p.items, p.items
+	}
 	after, trail := e.carry(f, p, short)
 	var all []Fault
 	if after == nil {
@@ -193,6 +201,9 @@ func (e *Explorer) straight(f *stages.Flow, p plan) []Fault {
 
 // carry grants some items of a plan one after the other, and gives where that leads.
 func (e *Explorer) carry(f *stages.Flow, p plan, items []domain.ItemCode) (*domain.Project, []Step) {
+	if len(items) == 0 {
+		return nil, nil
+	}
 	s := cut(f, items, nil, p.assignment, true)
 	_, from, _ := e.door(s)
 	sp := e.space(s.flow, s)
