@@ -102,6 +102,12 @@ const (
 	ItemRevoked     ItemOutcome = "revoked"      // code 15: granted once, and taken back by the authority
 )
 
+// CanBeLate reports whether an item may be late that ended so, or hasn't ended. A refusal has to be in time like a grant
+// (行政许可法 §42); what was withdrawn, not accepted or taken back (codes 2, 4, 5, 14, 15) is never overdue.
+func (o ItemOutcome) CanBeLate() bool {
+	return o != ItemWithdrawn && o != ItemNotAccepted && o != ItemRevoked
+}
+
 // Proposal is a decision drafted by an officer that waits for its signature.
 type Proposal struct {
 	Outcome   ItemOutcome   `json:"outcome"`

@@ -107,9 +107,9 @@ func (s *scene) used(it *domain.Item, on domain.Day) int {
 	return domain.Clock{From: it.From, Limit: it.Limit, Pauses: pauses(nil, s.p, it)}.Used(s.cal(), on)
 }
 
-// overdue counts the units by which an item is late on a day.
+// overdue counts the units by which an item is late on a day; one that ended as none can be late is in time.
 func (s *scene) overdue(a *domain.Application, it *domain.Item, on domain.Day) int {
-	if it.AcceptedOn.IsZero() || !hasLimit(s.p, it) {
+	if it.AcceptedOn.IsZero() || !it.Outcome.CanBeLate() || !hasLimit(s.p, it) {
 		return 0
 	}
 	if c, ok := hoursClock(s.p, it); ok {

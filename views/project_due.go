@@ -47,7 +47,7 @@ func (v *visit) itemDue(p *domain.Project, it *domain.Item) (parts.Due, []string
 		}
 		due := v.hoursDue(hours, at)
 		due.Done, due.Stopped = !it.Open(), it.Paused()
-		return due, v.hoursExplained(hours, at)
+		return due, v.hoursExplained(hours, at, it.Outcome.CanBeLate())
 	}
 	clock, runs := v.server.Machine.ItemClock(p, it.ID)
 	if !runs {
@@ -58,6 +58,9 @@ func (v *visit) itemDue(p *domain.Project, it *domain.Item) (parts.Due, []string
 		day = it.EndedOn
 	}
 	e := clock.Explain(cal, day)
+	if !it.Outcome.CanBeLate() {
+		e.Overdue = 0
+	}
 	due := parts.Due{Day: e.Due, Light: burning(v.server.Machine.ClockLight(clock, day)), Done: !it.Open(), Stopped: it.Paused(), Short: true}
 	first := clock
 	first.Pauses, first.Extension = nil, 0

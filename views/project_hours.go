@@ -26,8 +26,9 @@ func (v *visit) hoursDue(c hoursClock, at time.Time) parts.Due {
 	return parts.Due{Day: domain.DayOf(due), Until: clockTime(due), Light: burning(v.server.Machine.HoursLight(used, c.Allowed())), Short: true}
 }
 
-// hoursExplained says in sentences how a limit in office hours comes to its end.
-func (v *visit) hoursExplained(c domain.HoursClock, at time.Time) []string {
+// hoursExplained says in sentences how a limit in office hours comes to its end, and whether it was overrun where that
+// counts.
+func (v *visit) hoursExplained(c domain.HoursClock, at time.Time, counts bool) []string {
 	w, cal := v.words, v.server.Calendar()
 	lines := []string{w.T("why.hours", "from", w.Time(c.From), "n", strconv.Itoa(c.Limit.Days))}
 	if effective := c.Effective(cal); !effective.Equal(c.From) && domain.DayOf(effective) != domain.DayOf(c.From) {
@@ -43,7 +44,7 @@ func (v *visit) hoursExplained(c domain.HoursClock, at time.Time) []string {
 		lines = append(lines, w.T("why.hours-paused", "n", hoursText(paused)))
 	}
 	lines = append(lines, w.T("why.hours-used", "n", hoursText(used), "time", w.Time(at)))
-	if late := c.Overdue(cal, at); late > 0 {
+	if late := c.Overdue(cal, at); late > 0 && counts {
 		lines = append(lines, w.T("why.hours-overdue", "n", hoursText(late)))
 	}
 	if c.Provisional(cal) {

@@ -134,6 +134,9 @@ func (r *run) seeClock(seen attributes, it *domain.Item) {
 		}
 		due, _ := hours.Due(cal)
 		seen["due"], seen["used"], seen["overdue"] = moment(due), inHours(hours.Used(cal, at)), inHours(hours.Overdue(cal, at))
+		if !it.Outcome.CanBeLate() {
+			seen["overdue"] = "0"
+		}
 		seen["begun"] = number(r.machine.Used(r.p, it.ID, r.at)) // an hour that was begun counts
 		seen["from"], seen["provisional"] = moment(hours.Effective(cal)), yes(hours.Provisional(cal))
 		return
