@@ -17,7 +17,7 @@ import (
 
 type flowCommand struct {
 	Check flowCheckCommand `cmd:"" help:"Prove a flow: read it strictly, lint it, explore every state that it can lead to."`
-	List  flowListCommand  `cmd:"" help:"List the flows of the rule book."`
+	List  flowListCommand  `cmd:"" help:"List the flows that the program ships; 'rules list' shows what a city has in force."`
 	Show  flowShowCommand  `cmd:"" help:"Print a flow as Markdown."`
 
 	Publish rulesPublishCommand `cmd:"" help:"Prove a flow and put it in force for new projects."`

@@ -93,6 +93,9 @@ func (t *telling) worksOf(f *stages.Flow, rule *stages.ItemRule, e *intake.Entry
 // checkRow checks what the rules can't know: what the row says beside the item of it, and what an application must have.
 func (t *telling) checkRow(p *plan, f *stages.Flow, rule *stages.ItemRule, e *intake.Entry) bool {
 	before := len(t.row.Problems)
+	if other := itemOf(f, "", e.Values[intake.FieldItemTitle]); other != nil && other.Title.Zh != rule.Title.Zh {
+		t.bad(e, intake.FieldItemTitle, ItemOther, map[string]string{"item": string(other.Code)})
+	}
 	if word := e.Values[intake.FieldStage]; word != "" {
 		if st := stageOf(f, word); st == nil || st.Code != rule.Stage {
 			t.bad(e, intake.FieldStage, StageOther, map[string]string{"stage": f.Stage(rule.Stage).Title.Zh})

@@ -291,6 +291,10 @@ func TestHistoriesThatCantHaveBeenAreRefused(t *testing.T) {
 			func(p parts) int { return p.line(t, "9 号楼", "404") }, "单项工程名称", importer.WorksUnknown},
 		"another department": {func(p parts) parts { return p.set("items", p.line(t, w1, "404"), "办理部门", "气象局") }, "items",
 			func(p parts) int { return p.line(t, w1, "404") }, "办理部门", importer.DepartmentOther},
+		"the name of another item": {func(p parts) parts {
+			return p.set("items", p.line(t, w1, "404"), "事项名称", "建设用地规划许可证")
+		}, "items",
+			func(p parts) int { return p.line(t, w1, "404") }, "事项名称", importer.ItemOther},
 		"one number, two days": {func(p parts) parts { return p.set("items", p.line(t, w1, "404"), "收件日期", "2023-05-16") }, "items",
 			func(p parts) int { return p.line(t, w1, "404") }, "办件编号", importer.OneApplication},
 		"a pause that can't be read": {func(p parts) parts { return p.set("items", p.line(t, w1, "402a"), "暂停情况", "停了一阵") }, "items",

@@ -29,6 +29,7 @@ const (
 	WorksMissing    domain.Reason = "works-missing"    // arg stage
 	StageOther      domain.Reason = "stage-other"      // arg stage: the item's
 	DepartmentOther domain.Reason = "department-other" // arg department: the item's
+	ItemOther       domain.Reason = "item-other"       // arg item: the one that the row's title names
 )
 
 func text(zh, en string) domain.Text { return domain.Text{Zh: zh, En: en} }
@@ -74,6 +75,7 @@ var wordings = []intake.Wording{
 	{Reason: WorksUnknown, Text: text("“单项工程”表中没有这个工程。", "The table of works has no such works."), Remedy: text("核对名称，或在“单项工程”表中补上。", "Check its name, or add it to that table.")},
 	{Reason: WorksMissing, Text: text("项目有多个单项工程，“{stage}”的事项要写明是哪一个。", "The project has several works: an item of “{stage}” must say of which."), Remedy: text("填写单项工程名称。", "Enter the works.")},
 	{Reason: StageOther, Text: text("该事项属于“{stage}”。", "The item belongs to “{stage}”."), Remedy: text("改正阶段或事项编码；阶段可不填。", "Mend the stage or the item; the stage may be left empty.")},
+	{Reason: ItemOther, Text: text("该名称是另一事项“{item}”的。", "The name is that of another item, “{item}”."), Remedy: text("改正事项编码或名称；有编码的，名称可不填。", "Mend the item's code or its name; with a code, the name may be left empty.")},
 	{Reason: DepartmentOther, Text: text("该事项由“{department}”办理。", "The item is handled by “{department}”."), Remedy: text("改正部门或事项编码；部门可不填。", "Mend the department or the item; the department may be left empty.")},
 
 	{Reason: stages.DayOutOfOrder, Text: text("日期顺序不对，最早只能是 {day}。", "The days are out of order: it can't be before {day}."), Remedy: text("核对前后日期。", "Compare it with the days before and after.")},
