@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ const investor domain.CreditCode = "91220302MA14ABCDXH"
 
 // wish says what kind of life a project is to have.
 type wish struct {
+	class   domain.Class
 	facts   map[domain.Fact]string
 	consult []domain.DepartmentCode // asked beside those that the flow names
 	opinion string                  // text of each opinion; empty for none
@@ -35,13 +37,13 @@ type wish struct {
 
 // usual is a life as most are: one works, some special items, a note and a stopped clock now and then.
 func usual() wish {
-	return wish{facts: map[domain.Fact]string{"land": "transfer", "approval": "filing", "nature": "new", "eia": "form", "soil": "none",
+	return wish{class: domain.ClassSocialGeneral, facts: map[domain.Fact]string{"land": "transfer", "approval": "filing", "nature": "new", "eia": "form", "soil": "none",
 		"basement": "yes", "regional-assessment": "no"}, works: 1, sheets: 1, notes: 15, pauses: 13, plain: true}
 }
 
-// greatest is the largest life of the flow: every item applies, twelve departments write 200 characters each.
+// greatest is the largest life of the largest flow, a government building: every item applies, twelve departments write 200 characters each.
 func greatest() wish {
-	return wish{facts: map[domain.Fact]string{"land": "allocation", "approval": "verification"}, consult: []domain.DepartmentCode{"transport"},
+	return wish{class: domain.ClassGovernmentBuilding, facts: map[domain.Fact]string{"land": "allocation", "approval": "approval"}, consult: []domain.DepartmentCode{"transport"},
 		opinion: strings.Repeat("退让道路红线不少于五米并与周边管线衔接。", 10), works: 3, sheets: 2, surveys: 2, notes: 3, pauses: 3}
 }
 
@@ -97,7 +99,7 @@ type planner struct {
 // plan makes the course of a wish. It returns an error if the rules refuse a command, or if the life comes to no end.
 func plan(m *stages.Machine, w wish, paper domain.MaterialRef) (*course, error) {
 	l := &planner{wish: w, machine: m, paper: paper, numbers: map[stages.Series]int{}, handled: map[domain.ItemID]int{}}
-	if err := l.do(domain.Actor{Account: "planner", Role: domain.RolePlanner}, "", 0, &stages.AdmitProject{RecordForm: record()}); err != nil {
+	if err := l.do(domain.Actor{Account: "planner", Role: domain.RolePlanner}, "", 0, &stages.AdmitProject{RecordForm: record(w.class)}); err != nil {
 		return nil, err
 	}
 	const patience = 2000 // commands
@@ -117,8 +119,8 @@ func plan(m *stages.Machine, w wish, paper domain.MaterialRef) (*course, error) 
 	return nil, fmt.Errorf("no end after %d commands", patience)
 }
 
-func record() stages.RecordForm {
-	return stages.RecordForm{Name: "四平市铁西区智能装备产业园一期", Investor: "四平华宇装备制造有限公司", Credit: string(investor), Class: "3",
+func record(class domain.Class) stages.RecordForm {
+	return stages.RecordForm{Name: "四平市铁西区智能装备产业园一期", Investor: "四平华宇装备制造有限公司", Credit: string(investor), Class: strconv.Itoa(int(class)),
 		Region: "220302", Site: "铁西区南迎宾街以东、规划路以北", Investment: 26500, LandArea: 48210.5, FloorArea: 61300, Industry: "C34",
 		Funding: "企业自筹", Start: domain.DayOf(begin) + 200, Finish: domain.DayOf(begin) + 900, Position: "124.350, 43.166",
 		Contact: "联系人", Phone: "0434-3260000"}
