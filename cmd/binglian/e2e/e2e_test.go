@@ -90,13 +90,13 @@ type role struct {
 
 var roles = []role{
 	{"", []string{"/", "/sign-in"}},
-	{"investor", []string{"/", "/projects", "/help"}},
-	{"window", []string{"/desk", "/projects"}},
+	{"investor", []string{"/", "/projects", "/help", "/begin/enterprise-opening@1"}},
+	{"window", []string{"/desk", "/projects", "/phrases"}},
 	{"natural-resources", []string{"/worklist", "/worklist?overdue=1", "/projects"}},
 	{"housing-head", []string{"/worklist", "/supervision"}},
 	{"supervisor", []string{"/supervision", "/supervision?list=orders", "/supervision?list=faults", "/supervision?q=none-of-it", "/worklist"}},
-	{"planner", []string{"/pipeline", "/pipeline/cases?kind=application-completed&stage=s1&from=2023-01-01&to=2023-05-31", "/projects?state=pool", "/projects/new", "/import"}},
-	{"administrator", []string{"/clock", "/pipeline"}},
+	{"planner", []string{"/projects?state=pool", "/pipeline", "/pipeline/cases?kind=application-completed&stage=s1&from=2023-01-01&to=2023-05-31", "/projects/new", "/import", "/import/running", "/catalogue"}},
+	{"administrator", []string{"/rules", "/clock", "/pipeline"}},
 }
 
 func TestEveryPageInABrowser(t *testing.T) {
@@ -187,9 +187,9 @@ func projectPages(t *testing.T, ctx context.Context, site string, r role) []stri
 		project = project[:i]
 	}
 	pages := []string{project}
-	const forms = `[...document.querySelectorAll('main a[href*="/do/"]')].map(a => a.getAttribute('href'))`
+	const forms = `[...document.querySelectorAll('main a[href*="/do/"], main a[href*="/receipts/"]')].map(a => a.getAttribute('href'))`
 	acts := ask[[]string](t, ctx, site+project, forms)
-	return append(pages, acts[:min(2, len(acts))]...)
+	return append(pages, acts[:min(5, len(acts))]...)
 }
 
 // look opens a page, fails if it is wider than its window, and keeps a picture.
