@@ -34,6 +34,10 @@ func (l *linter) audit() {
 	}
 	for i := range f.Items {
 		it := &f.Items[i]
+		l.at("items[%d]", i)
+		if blank(it.Basis) {
+			l.fault("basis", "item %s: no legal basis", it.Code)
+		}
 		l.legal(i, it)
 		l.settled(i, it)
 		l.possible(i, it)

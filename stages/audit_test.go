@@ -53,3 +53,38 @@ func TestFlowFilesAreReadToTheLetter(t *testing.T) {
 		})
 	}
 }
+
+// TestEachFindingHasItsPlace breaks a sound flow in one place each.
+func TestEachFindingHasItsPlace(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("explore/testdata/sound.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rule, c := range map[string]struct{ old, new string }{
+		"basis":              {"basis: 建筑法 §7,", `basis: " ",`},
+		"legal-cap":          {"basis: 建筑法 §7,\n     committed: {days: 5, unit: working}", "basis: 建筑法 §7,\n     committed: {days: 21, unit: working}"},
+		"unknown-department": {"department: culture", "department: cultur"},
+		"unknown-item":       {"prerequisites: [permit]", "prerequisites: [permits]"},
+		"unknown-fact":       {"when: [{fire:", "when: [{fires:"},
+		"unknown-value":      {`when: [{fire: ["yes"]}]`, `when: [{fire: ["perhaps"]}]`},
+		"unknown-stage":      {"{item: relics, stage: s1", "{item: relics, stage: s7"},
+		"twice":              {"{item: design,", "{item: relics,"},
+		"title":              {"title: {zh: 施工许可, en: Building permit}", "title: {zh: 施工许可}"},
+		"syntax":             {"milestone: true", "milestones: true"},
+	} {
+		t.Run(rule, func(t *testing.T) {
+			t.Parallel()
+			broken := strings.Replace(string(raw), c.old, c.new, 1)
+			if broken == string(raw) {
+				t.Fatal("nothing is broken")
+			}
+			line := 1 + strings.Count(broken[:strings.Index(broken, c.new)], "\n")
+			_, findings := stages.DefaultBook().LintFlow([]byte(broken))
+			near := func(f stages.Finding) bool { return f.Rule == rule && f.Line >= line-2 && f.Line <= line+2 && f.Remedy.Zh != "" }
+			if !slices.ContainsFunc(findings, near) {
+				t.Errorf("no finding %s at line %d of %v", rule, line, findings)
+			}
+		})
+	}
+}

@@ -71,6 +71,7 @@ var laws = map[string]law{
 	"unknown-kind":          {inBoth("类型不存在", "unknown kind"), inBoth("改用规定的类型", "Use one of the kinds that there are")},
 	"unknown-section":       {inBoth("一单五清中没有这一清", "unknown section of the sheet"), inBoth("使用一单五清的编码", "Use a code of the sheet's sections")},
 	"twice":                 {inBoth("重复", "stands twice"), inBoth("删去一处", "Take one of them out")},
+	"basis":                 {inBoth("缺少设定依据", "needs a legal basis"), inBoth("写明设定该事项的法律条款（basis）", "Name the law and article on which the item rests (basis)")},
 	"title":                 {inBoth("缺少中文或英文名称", "needs a title in both languages"), inBoth("补全两种语言的名称", "Give the title in both languages")},
 	"values":                {inBoth("属性至少要有两个取值", "a fact needs at least two values"), inBoth("补充取值，或删去该属性", "Add values, or leave the fact out")},
 	"days":                  {inBoth("时限数值或单位不正确", "a number of days or its unit is wrong"), inBoth("按规定的范围填写", "Keep to the range that is given")},
