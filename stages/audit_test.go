@@ -81,7 +81,9 @@ func TestEachFindingHasItsPlace(t *testing.T) {
 			}
 			line := 1 + strings.Count(broken[:strings.Index(broken, c.new)], "\n")
 			_, findings := stages.DefaultBook().LintFlow([]byte(broken))
-			near := func(f stages.Finding) bool { return f.Rule == rule && f.Line >= line-2 && f.Line <= line+2 && f.Remedy.Zh != "" }
+			near := func(f stages.Finding) bool {
+				return f.Rule == rule && f.Line >= line-2 && f.Line <= line+2 && f.Remedy.Zh != ""
+			}
 			if !slices.ContainsFunc(findings, near) {
 				t.Errorf("no finding %s at line %d of %v", rule, line, findings)
 			}
