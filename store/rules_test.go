@@ -125,9 +125,7 @@ func TestHolidaysMoveWhatIsOpenAlone(t *testing.T) {
 	}
 	kept := func() (closed, open string, due domain.Day) {
 		t.Helper()
-		if err := c.FillFigures(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		waitForFigures(t, c)
 		db := c.Connect(t)
 		for id, to := range map[domain.ProjectID]*string{"closed": &closed, "open": &open} {
 			p, err := c.Project(t.Context(), id)
