@@ -134,7 +134,7 @@ func spoilSome(t *rapid.T, w *stagestest.Walk) {
 		spoiled(t, w, w.Rare(all))
 	}
 	for _, c := range all { // seldom possible, and wrong in its own way
-		if slices.Contains([]domain.Verb{"record-finding", "schedule-survey", "split-project", "merge-project"}, c.Option.Verb) || barredChoice(c.Option) {
+		if slices.Contains([]domain.Verb{"record-finding", "schedule-survey", "split-project", "merge-project", "record-project-code"}, c.Option.Verb) || barredChoice(c.Option) {
 			spoiled(t, w, c)
 		}
 	}

@@ -57,7 +57,7 @@ func runningApplication(p *domain.Project, a *domain.Application) stages.Running
 		if it.Outcome == domain.ItemGranted || it.Outcome == domain.ItemRefused {
 			item.Number = document("许", it.EndedOn, i+1)
 		}
-		if planned.Kind == domain.ItemDecided || planned.Kind == domain.ItemFiling {
+		if planned.Kind != domain.ItemRecorded && planned.Kind != domain.ItemJoint {
 			item.Pauses = runningPauses(it)
 		}
 		told.Items = append(told.Items, item)
