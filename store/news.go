@@ -18,7 +18,7 @@ import (
 type Notice struct {
 	Project domain.ProjectID
 	Version int
-	Clock   bool // the rehearsal's clock was moved
+	Clock   bool // the rehearsal's clock was moved, or rules were published
 }
 
 const (
@@ -244,6 +244,9 @@ func (s *Store) listen(ctx context.Context) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	s.news.tell(nil, false) // what happened before is unknown
+	if err := s.adoptRules(ctx); err != nil {
+		return err
+	}
 	for {
 		heard, err := conn.WaitForNotification(ctx)
 		if err != nil {

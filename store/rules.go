@@ -9,6 +9,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing/fstest"
 	"time"
@@ -37,7 +38,10 @@ var (
 )
 
 // rulesInForce are the rules by which the machine of this process decides.
-type rulesInForce struct{ version atomic.Int64 }
+type rulesInForce struct {
+	version  atomic.Int64
+	adopting sync.Mutex // one at a time: what is read later is adopted later
+}
 
 var rulePath = regexp.MustCompile(`^(?:(?:city|departments|sections)\.yaml|calendars/\d{4}\.yaml|(?:catalogues|flows)/[a-z0-9-]+@\d+\.yaml)$`)
 
@@ -88,8 +92,10 @@ func (s *Store) beginRules(ctx context.Context) error {
 	return tx.Commit()
 }
 
-// adoptRules reads the rules in force and gives them to the machine.
+// adoptRules reads the rules in force and gives them to the machine. Whoever watches is told when they are others than before.
 func (s *Store) adoptRules(ctx context.Context) error {
+	s.rules.adopting.Lock()
+	defer s.rules.adopting.Unlock()
 	version, files, err := readRules(ctx, s.sql)
 	if err != nil {
 		return err
@@ -105,6 +111,9 @@ func (s *Store) adoptRules(ctx context.Context) error {
 	}
 	s.machine.Adopt(book) // before the version says so: see change.decide
 	s.rules.version.Store(int64(version))
+	if s.news != nil { // not while the store is being opened: nobody watches yet
+		s.news.tell(nil, true)
+	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -101,6 +102,7 @@ type form struct {
 	values    url.Values
 	files     []string          // names of file inputs
 	content   string            // of the file that is sent; empty for a small PDF
+	called    string            // the file that is sent; empty for material.pdf
 	buttons   map[string]string // what the named buttons send
 }
 
@@ -203,7 +205,7 @@ func (b *browser) send(f *form) page {
 			if content == "" {
 				content = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF " + name
 			}
-			h := textproto.MIMEHeader{"Content-Disposition": {fmt.Sprintf(`form-data; name=%q; filename="material.pdf"`, name)}, "Content-Type": {"application/pdf"}}
+			h := textproto.MIMEHeader{"Content-Disposition": {fmt.Sprintf(`form-data; name=%q; filename=%q`, name, cmp.Or(f.called, "material.pdf"))}, "Content-Type": {"application/pdf"}}
 			part, err := w.CreatePart(h)
 			if err != nil {
 				b.t.Fatal(err)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -11,7 +12,6 @@ import (
 
 	"binglian/domain"
 	"binglian/events/stream"
-	"binglian/stages"
 )
 
 type eventsCommand struct {
@@ -27,9 +27,6 @@ type eventsTailCommand struct {
 
 // Run prints events until it is stopped.
 func (c *eventsTailCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
-	if c.Department != "" && stages.DefaultBook().Department(c.Department) == nil {
-		return fmt.Errorf("--department %s: no such department; their codes stand in stages/departments.yaml", c.Department)
-	}
 	nc, err := place.found().dial(log)
 	if err != nil {
 		return err
@@ -49,6 +46,9 @@ func (c *eventsTailCommand) Run(ctx context.Context, log *slog.Logger, place *Pl
 	})
 	if ctx.Err() != nil {
 		return nil // stopped before it had begun: that is how listening ends
+	}
+	if errors.Is(err, stream.ErrNoDepartment) {
+		return fmt.Errorf("--department %w; departments.yaml among the rules in force lists them", err)
 	}
 	return err
 }

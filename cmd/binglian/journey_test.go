@@ -40,7 +40,7 @@ func newTown(t *testing.T, begin domain.Day) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	relay, closeStream, err := (&serveCommand{}).openStream(ctx, quiet(), place, d)
+	delivery, err := (&serveCommand{}).openStream(ctx, quiet(), place, d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func newTown(t *testing.T, begin domain.Day) *town {
 		t.Fatal(err)
 	}
 	var running sync.WaitGroup
-	for _, f := range []func(context.Context){relay.Run, d.RunNews, d.RunFigures, s.keepTime} {
+	for _, f := range []func(context.Context){delivery.relay.Run, d.RunNews, d.RunFigures, s.keepTime} {
 		running.Go(func() { f(ctx) })
 	}
 	server := httptest.NewServer(s)
@@ -58,7 +58,7 @@ func newTown(t *testing.T, begin domain.Day) *town {
 		stop()
 		server.Close()
 		running.Wait()
-		closeStream()
+		delivery.close()
 		d.close(quiet())
 	})
 	w := &town{t: t, db: d, site: server.URL, people: map[string]*browser{}}

@@ -87,11 +87,11 @@ func explained(err error, place *Place) error {
 func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place, d *database, demo *demoCity, listener net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	relay, closeStream, err := c.openStream(ctx, log, place, d)
+	delivery, err := c.openStream(ctx, log, place, d)
 	if err != nil {
 		return err
 	}
-	defer closeStream()
+	defer delivery.close()
 	site, err := newSite(ctx, log, d, demo)
 	if err != nil {
 		return err
@@ -112,7 +112,8 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 	work, finish := context.WithCancel(context.WithoutCancel(ctx))
 	defer finish()
 	run := func(f func(context.Context)) { running.Go(func() { f(work) }) }
-	run(relay.Run)
+	run(delivery.relay.Run)
+	run(func(ctx context.Context) { delivery.roster.keep(ctx, d.Watch(ctx)) })
 	run(d.RunNews)
 	run(d.RunFigures)
 	run(d.RunClock)
@@ -161,27 +162,37 @@ func (c *serveCommand) welcome(ctx context.Context, d *database, address string)
 	}
 }
 
-// openStream starts or reaches NATS, and readies the stream and the departments' consumers.
-func (c *serveCommand) openStream(ctx context.Context, log *slog.Logger, place *Place, d *database) (*stream.Relay, func(), error) {
-	nc, shutdown, err := c.startNats(log, place, d.machine.Book())
-	if err != nil {
-		return nil, nil, err
-	}
-	s, err := stream.Open(ctx, nc, stream.Settings{Departments: departments(d.machine.Book())})
-	if err != nil {
-		shutdown()
-		return nil, nil, err
-	}
-	return &stream.Relay{Stream: s, Outbox: outbox{d.Outbox()}, Log: log}, shutdown, nil
+// delivery is what brings events to departments.
+type delivery struct {
+	relay  *stream.Relay
+	roster *roster
+	close  func()
 }
 
-func (c *serveCommand) startNats(log *slog.Logger, place *Place, book *stages.Book) (*nats.Conn, func(), error) {
+// openStream starts or reaches NATS, and readies the stream and the departments' consumers.
+func (c *serveCommand) openStream(ctx context.Context, log *slog.Logger, place *Place, d *database) (*delivery, error) {
+	book := d.machine.Book()
+	nc, server, shutdown, err := c.startNats(log, place, book)
+	if err != nil {
+		return nil, err
+	}
+	s, err := stream.Open(ctx, nc, stream.Settings{Departments: departments(book)})
+	if err != nil {
+		shutdown()
+		return nil, err
+	}
+	return &delivery{relay: &stream.Relay{Stream: s, Outbox: outbox{d.Outbox()}, Log: log},
+		roster: newRoster(server, s, departments(book), d.machine.Book, log), close: shutdown}, nil
+}
+
+// startNats connects to the NATS that is named, or to a server of the program's own, which is nil otherwise.
+func (c *serveCommand) startNats(log *slog.Logger, place *Place, book *stages.Book) (*nats.Conn, *stream.Server, func(), error) {
 	if place.NatsURL != "" {
 		nc, err := stream.Dial(place.NatsURL, place.NatsCreds, log)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
-		return nc, nc.Close, nil
+		return nc, nil, nc.Close, nil
 	}
 	port := c.NatsPort
 	if port == 0 {
@@ -189,18 +200,18 @@ func (c *serveCommand) startNats(log *slog.Logger, place *Place, book *stages.Bo
 	}
 	folder, err := filepath.Abs(place.folder())
 	if err != nil {
-		return nil, nil, fmt.Errorf("find the data folder: %w", err)
+		return nil, nil, nil, fmt.Errorf("find the data folder: %w", err)
 	}
 	server, err := stream.Start(stream.Embedded{Folder: folder, Port: port, Departments: departments(book), Log: log})
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w; another port may be named with --nats-port", err)
+		return nil, nil, nil, fmt.Errorf("%w; another port may be named with --nats-port", err)
 	}
 	nc, err := server.Connect()
 	if err != nil {
 		server.Shutdown()
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return nc, func() { nc.Close(); server.Shutdown() }, nil
+	return nc, server, func() { nc.Close(); server.Shutdown() }, nil
 }
 
 func departments(b *stages.Book) []domain.DepartmentCode {

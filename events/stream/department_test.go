@@ -196,7 +196,7 @@ func TestDepartmentComesLater(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	nc := r.connect("gas")
-	if err := r.stream.AddDepartment(t.Context(), "gas"); err != nil {
+	if err := r.stream.AddDepartments(t.Context(), "gas"); err != nil {
 		t.Fatal(err)
 	}
 	js, err := jetstream.New(nc)
@@ -210,7 +210,7 @@ func TestDepartmentComesLater(t *testing.T) {
 		if _, err := r.server.AddDepartment(wrong); err == nil {
 			t.Errorf("the server takes a department named %q", wrong)
 		}
-		if err := r.stream.AddDepartment(t.Context(), wrong); err == nil {
+		if err := r.stream.AddDepartments(t.Context(), wrong); err == nil {
 			t.Errorf("the stream takes a department named %q", wrong)
 		}
 	}

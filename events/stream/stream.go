@@ -95,13 +95,17 @@ func (s *Stream) config() jetstream.StreamConfig {
 	}
 }
 
-// AddDepartment makes the consumers of a department that came later.
-func (s *Stream) AddDepartment(ctx context.Context, department domain.DepartmentCode) error {
-	if err := checkToken("department", string(department)); err != nil {
-		return err
+// AddDepartments makes the consumers of departments that came later. They hear what the stream holds already, too.
+func (s *Stream) AddDepartments(ctx context.Context, departments ...domain.DepartmentCode) error {
+	for _, department := range departments {
+		if err := checkToken("department", string(department)); err != nil {
+			return err
+		}
 	}
 	s.mu.Lock()
-	s.departments[department] = true
+	for _, department := range departments {
+		s.departments[department] = true
+	}
 	s.mu.Unlock()
 	_, err := s.ensure(ctx)
 	return err

@@ -21,9 +21,12 @@ const (
 	FromStart             // with the oldest event that the stream holds
 )
 
+// ErrNoDepartment means that the stream serves no such department.
+var ErrNoDepartment = errors.New("no such department")
+
 // Tail gives every event that a department hears to each, in order, until the context ends or each fails; the events of everybody
 // if the department is empty. It uses an ephemeral consumer of the application, so it takes nothing from the department's own. It
-// returns the error of each, and nil when the context ends.
+// returns ErrNoDepartment, the error of each, and nil when the context ends.
 func Tail(ctx context.Context, nc *nats.Conn, department domain.DepartmentCode, from From, each func(CloudEvent) error) error {
 	if department != "" {
 		if err := checkToken("department", string(department)); err != nil {
@@ -33,6 +36,15 @@ func Tail(ctx context.Context, nc *nats.Conn, department domain.DepartmentCode, 
 	js, err := jetstream.New(nc)
 	if err != nil {
 		return fmt.Errorf("open jetstream: %w", err)
+	}
+	if department != "" { // it has consumers from the day on which it came to be a department of the city
+		_, err := js.Consumer(ctx, Name, LiveConsumer(department))
+		if errors.Is(err, jetstream.ErrConsumerNotFound) {
+			return fmt.Errorf("%s: %w", department, ErrNoDepartment)
+		}
+		if err != nil {
+			return fmt.Errorf("tail stream: %w", err)
+		}
 	}
 	config := jetstream.OrderedConsumerConfig{
 		FilterSubjects: []string{departmentSubjects(department)},
