@@ -69,6 +69,7 @@ type Item struct {
 	Proposal   *Proposal      `json:"proposal,omitempty"` // waits for the signature
 	Returned   string         `json:"returned,omitempty"` // why the proposal came back to the officer; empty where the parties' decisions changed
 	ReturnedOn Day            `json:"returned_on,omitzero"`
+	Slow       []SlowStep     `json:"slow,omitempty"`       // steps of its signing that took too long, and are over
 	Deferral   *Deferral      `json:"deferral,omitempty"`   // 容缺受理
 	Commitment *Commitment    `json:"commitment,omitempty"` // 告知承诺
 	Deemed     bool           `json:"deemed,omitempty"`     // granted by silence, as a law says
@@ -118,6 +119,12 @@ type Proposal struct {
 	Officers  []AccountID   `json:"officers,omitempty"` // who verified the substance, two at least (行政许可法 §34)
 	CheckedBy AccountID     `json:"checked_by,omitempty"`
 	CheckedOn Day           `json:"checked_on,omitzero"` // passed on by the checker
+}
+
+// SlowStep is a step of signing that took longer than the department's own limit for it 环节超时 (R3.13).
+type SlowStep struct {
+	Step  Role `json:"step"`  // officer, checker or head: whose step it was
+	Since Day  `json:"since"` // its first day too many
 }
 
 // Signed reports whether the account has signed a step of the proposal.

@@ -23,7 +23,7 @@ const (
 	TaskSurvey      TaskKind = "survey"       // a party records its findings
 	TaskFile        TaskKind = "file"         // the investor files the completion
 	TaskContinue    TaskKind = "continue"     // the lead lets a suspended project go on
-	TaskOrder       TaskKind = "supervision"  // the head answers a 督办单
+	TaskOrder       TaskKind = "supervision"  // the head, or a utility's officer, answers a 督办单
 	TaskSupply      TaskKind = "supply"       // the investor brings deferred materials
 	TaskPostCheck   TaskKind = "post-check"   // the department checks what was promised
 	TaskRectify     TaskKind = "rectify"      // the investor puts right what a post-check found

@@ -73,6 +73,7 @@ type ItemDecided struct {
 	Deferred  bool                 `json:"deferred,omitempty"`  // granted with materials to follow 容缺通过: code 12
 	CheckDue  domain.Day           `json:"check_due,omitzero"`  // decided by commitment 告知承诺: last day of the post-check
 	Deemed    string               `json:"deemed,omitempty"`    // granted by silence: the law that says so (domain 3.7)
+	Slow      *domain.SlowStep     `json:"slow,omitempty"`      // the last step took longer than its own limit
 }
 
 // Name implements Body.
@@ -82,6 +83,7 @@ func (*ItemDecided) Name() string { return "item-decided" }
 func (e *ItemDecided) Apply(p *domain.Project, m Mark) {
 	a, it := p.Item(e.Item)
 	it.Number, it.Deemed = e.Number, e.Deemed != ""
+	slowed(it, e.Slow)
 	if e.Deferred {
 		it.Deferral.Granted = true
 	}

@@ -13,7 +13,7 @@ import (
 // Alerts lists what supervision should look at in a project as it stands after its last event, however long that is ago: what
 // time alone will make a fault is among them, with the day on which it will be one. Lights come on by events.
 func (m *Machine) Alerts(p *domain.Project) []domain.Alert {
-	s := &scene{m: m, p: p, at: p.LastAt, on: domain.DayOf(p.LastAt)}
+	s := &scene{m: m, p: p, flow: m.Book().Flow(p.Flow), at: p.LastAt, on: domain.DayOf(p.LastAt)}
 	all := s.orderAlerts(s.lightAlerts(make([]domain.Alert, 0, len(p.Supervisions))))
 	s.on = horizon
 	return s.faultAlerts(all)

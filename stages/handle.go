@@ -87,7 +87,8 @@ func (c *DecideItem) decide(s *scene) *domain.Rejection {
 	}
 	reason := strings.TrimSpace(c.Reason)
 	if s.target.planned.Steps > 1 {
-		s.emit(&events.DecisionProposed{Item: s.target.item.ID, Outcome: c.Outcome, Reason: reason, Materials: c.Materials, Officers: officers})
+		s.emit(&events.DecisionProposed{Item: s.target.item.ID, Outcome: c.Outcome, Reason: reason, Materials: c.Materials, Officers: officers,
+			Slow: s.slowStep(s.target.app, s.target.item, s.on)})
 		return nil
 	}
 	number := strings.TrimSpace(c.Number)
@@ -127,5 +128,5 @@ func (c *DecideItem) officers(s *scene) ([]domain.AccountID, *domain.Rejection) 
 func (s *scene) decideNow(p domain.Proposal, number string) {
 	s.emit(&events.ItemDecided{Item: s.target.item.ID, Outcome: p.Outcome, Number: number, Reason: p.Reason, Materials: p.Materials,
 		Officers: p.Officers, Used: s.used(s.target.item, s.on), Overdue: s.overdue(s.target.app, s.target.item, s.on),
-		Deferred: p.Outcome == domain.ItemGranted && s.target.item.Deferral.Open()})
+		Deferred: p.Outcome == domain.ItemGranted && s.target.item.Deferral.Open(), Slow: s.slowStep(s.target.app, s.target.item, s.on)})
 }

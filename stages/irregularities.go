@@ -30,13 +30,19 @@ const (
 	IrregularDeferral     IrregularityKind = "deferral-overdue"  // 容缺通过后逾期未补齐
 	IrregularPostCheck    IrregularityKind = "post-check-late"   // 事后核查超期
 	IrregularDeemedGrant  IrregularityKind = "deemed-grant"      // 逾期未决定，依法视为准予
+
+	// A step of signing that takes longer than the department's own limit for it 环节超时 (R3.13), by whose step it is.
+	IrregularOfficerStep IrregularityKind = "slow-officer" // 承办
+	IrregularCheckerStep IrregularityKind = "slow-checker" // 审核
+	IrregularHeadStep    IrregularityKind = "slow-head"    // 签发
 )
 
 // IrregularityKinds lists every kind of irregularity.
 func IrregularityKinds() []IrregularityKind {
 	return []IrregularityKind{IrregularOffList, IrregularSuspension, IrregularPause, IrregularLatePause, IrregularGroundless,
 		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSecondVisit,
-		IrregularFirstContact, IrregularSecondNotice, IrregularSilence, IrregularDeferral, IrregularPostCheck, IrregularDeemedGrant}
+		IrregularFirstContact, IrregularSecondNotice, IrregularSilence, IrregularDeferral, IrregularPostCheck, IrregularDeemedGrant,
+		IrregularOfficerStep, IrregularCheckerStep, IrregularHeadStep}
 }
 
 // Irregularity is something in a project that supervision should look at.
@@ -55,7 +61,7 @@ type Irregularity struct {
 
 // irregular lists what finds irregularities; a new kind is one function here.
 var irregular = []func(*scene) []Irregularity{offListDemands, longSuspensions, longPauses, latePauses, groundless,
-	opinionFaults, surveyFaults, windowFaults, brokenPromises}
+	opinionFaults, surveyFaults, windowFaults, brokenPromises, slowSteps}
 
 // Irregularities lists what supervision should look at in a project, in the order of time.
 func (m *Machine) Irregularities(p *domain.Project, at time.Time) []Irregularity {

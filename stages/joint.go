@@ -69,7 +69,7 @@ func returnOvertaken(s *scene) (events.Body, domain.Day) {
 			}
 			state := s.partiesDecided(a.Works)
 			if state == undecided || (state == partiesGranted) != (it.Proposal.Outcome == domain.ItemGranted) {
-				return &events.DecisionReturned{Item: it.ID}, it.Proposal.On
+				return &events.DecisionReturned{Item: it.ID, Slow: s.slowStep(a, it, s.on)}, it.Proposal.On
 			}
 		}
 	}

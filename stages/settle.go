@@ -157,7 +157,7 @@ func (s *scene) itemDeadlines(consider func(domain.Day, events.Body)) {
 			if planned := s.p.Planned(it.Code); planned != nil && planned.Deemed != "" && it.Running() {
 				due := s.silentOn(it, s.due(a, it))
 				consider(due, &events.ItemDecided{Item: it.ID, Outcome: domain.ItemGranted, Number: s.ownNumber(a, it, bySilence),
-					Used: s.used(it, due), Deferred: it.Deferral.Open(), Deemed: planned.Deemed})
+					Used: s.used(it, due), Deferred: it.Deferral.Open(), Deemed: planned.Deemed, Slow: s.slowStep(a, it, due)})
 			}
 		}
 	}

@@ -25,7 +25,7 @@ func (*CheckDecision) rule() *Rule           { return &checkDecision }
 func (*CheckDecision) fields(*scene) []Field { return []Field{long("note", false)} }
 
 func (c *CheckDecision) decide(s *scene) *domain.Rejection {
-	s.emit(&events.DecisionChecked{Item: s.target.item.ID, Note: strings.TrimSpace(c.Note)})
+	s.emit(&events.DecisionChecked{Item: s.target.item.ID, Note: strings.TrimSpace(c.Note), Slow: s.slowStep(s.target.app, s.target.item, s.on)})
 	return nil
 }
 
@@ -71,7 +71,7 @@ func (s *scene) returnsToEither() bool {
 }
 
 func (c *ReturnDecision) decide(s *scene) *domain.Rejection {
-	e := &events.DecisionReturned{Item: s.target.item.ID, Reason: strings.TrimSpace(c.Reason)}
+	e := &events.DecisionReturned{Item: s.target.item.ID, Reason: strings.TrimSpace(c.Reason), Slow: s.slowStep(s.target.app, s.target.item, s.on)}
 	if s.returnsToEither() && c.To == domain.RoleChecker {
 		e.To = c.To
 	}
@@ -110,6 +110,9 @@ func (s *scene) stepClock(a *domain.Application, it *domain.Item) (StepClock, bo
 		return StepClock{}, false
 	}
 	c := StepClock{Step: domain.RoleOfficer, Clock: domain.Clock{From: max(it.AcceptedOn, it.ReturnedOn), Pauses: pauses(nil, s.p, it)}}
+	if a.Deemed { // silence dates acceptance back: nobody could take the step before
+		c.Clock.From = max(c.Clock.From, a.Due)
+	}
 	step := 0
 	if it.Proposal != nil {
 		c.Step, step = signer(it, planned), planned.Steps-1

@@ -61,13 +61,27 @@ func (c *OpenSupervision) decide(s *scene) *domain.Rejection {
 	return nil
 }
 
-// AnswerSupervision is the department head's answer to a 督办单.
+// AnswersOrders reports whether the actor answers the 督办单 of a party: a department's head does. Utilities and bodies are no
+// authorities, they have officers who act alone, and so any of these answers.
+func (b *Book) AnswersOrders(a domain.Actor, d domain.DepartmentCode) bool {
+	return d != "" && a.Department == d && (a.Role == domain.RoleHead || a.Role == b.answererOf(d))
+}
+
+// answererOf gives whose task it is to answer a 督办单 of a party.
+func (b *Book) answererOf(d domain.DepartmentCode) domain.Role {
+	if party := b.Department(d); party != nil && party.Kind != KindDepartment {
+		return domain.RoleOfficer
+	}
+	return domain.RoleHead
+}
+
+// AnswerSupervision is the answer of a department's head, or of a utility's or body's officer, to a 督办单.
 type AnswerSupervision struct {
 	Text string `json:"text"`
 }
 
 var answerSupervision = Rule{Verb: "answer-supervision", Text: domain.Text{Zh: "答复督办", En: "Answer a supervision order"},
-	Who: []Who{supervisedHead}, On: onSupervision, When: []Condition{supervisionUnanswered}, Source: "GB/T 39046 表11"}
+	Who: []Who{supervised}, On: onSupervision, When: []Condition{supervisionUnanswered}, Source: "GB/T 39046 表11"}
 
 func (*AnswerSupervision) rule() *Rule { return &answerSupervision }
 

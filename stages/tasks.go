@@ -48,7 +48,7 @@ func (m *Machine) Tasks(p *domain.Project, at time.Time) []domain.Task {
 	for i := range p.Supervisions {
 		if x := &p.Supervisions[i]; x.Open() {
 			task := domain.Task{Kind: domain.TaskOrder, Target: string(x.ID), Stage: domain.StageOf(p), Application: x.Application,
-				Holder: department(x.Department), Role: domain.RoleHead, Since: x.OpenedOn, Due: x.Due, Seen: x.Seen}
+				Holder: department(x.Department), Role: s.m.Book().answererOf(x.Department), Since: x.OpenedOn, Due: x.Due, Seen: x.Seen}
 			if a, it := p.Item(x.Item); it != nil {
 				task.Stage, task.Works, task.Item = a.Stage, a.Works, it.Code
 			}

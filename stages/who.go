@@ -41,8 +41,8 @@ var (
 		func(s *scene) bool { return s.actor.Organisation != "" }}
 	supervisor = Who{"supervisor", domain.Text{Zh: "效能监督", En: "supervisor"}, []domain.Role{domain.RoleSupervisor},
 		anybody}
-	supervisedHead = Who{"head of the supervised department", domain.Text{Zh: "被督办部门负责人", En: "head of the supervised department"}, heads,
-		func(s *scene) bool { return works(s, s.target.supervision.Department) }}
+	supervised = Who{"supervised party", domain.Text{Zh: "被督办部门负责人，公用企业、机构为经办人", En: "head of the supervised department, or officer of the utility or body"}, staffRoles,
+		func(s *scene) bool { return s.m.Book().AnswersOrders(s.actor, s.target.supervision.Department) }}
 	window = Who{"window clerk", domain.Text{Zh: "综合窗口", En: "window clerk"}, clerks,
 		anybody}
 	stageLead = Who{"lead of the stage", domain.Text{Zh: "阶段牵头部门", En: "lead of the stage"}, staffRoles,

@@ -167,7 +167,7 @@ func (v *visit) orderOf(l *domain.AlertLine) orderView {
 		o.Act = &parts.Link{Label: w.T("verb." + string(verb)), Href: doAddress(l.Project, verb, target)}
 	}
 	switch role := v.actor().Role; {
-	case role == domain.RoleHead && unanswered && l.Department == v.actor().Department:
+	case unanswered && v.server.Machine.Book().AnswersOrders(v.actor(), l.Department):
 		act("answer-supervision", l.Order)
 	case role == domain.RoleSupervisor && l.OrderKind == domain.OrderAnswered:
 		act("close-supervision", l.Order)

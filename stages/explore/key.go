@@ -65,6 +65,7 @@ var forgotten = map[string]string{
 	"Item.Pauses":            "only an open one counts",
 	"Item.Returned":          "told only",
 	"Item.ReturnedOn":        "told only",
+	"Item.Slow":              "told only",
 	"Item.Deemed":            "told only",
 	"Item.Number":            "told only",
 	"Item.Seen":              "a counter",

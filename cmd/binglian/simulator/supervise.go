@@ -6,19 +6,20 @@ import (
 	"binglian/stages"
 )
 
-// ordered is what a department's head means to do about a 督办单: most are answered within their days, some only
-// once they have gone to the leader. Utilities have no head here.
+// ordered is what a department's head, or a utility's officer, means to do about a 督办单: most are answered within their days,
+// some only once they have gone to the leader.
 func (r *run) ordered(t *domain.Task) *intent {
 	d, target, seen := t.Holder.Department, t.Target, t.Seen
-	if r.people.utility[d] {
-		return never
+	by := r.people.head(d)
+	if t.Role == domain.RoleOfficer {
+		by = r.people.officer(d)
 	}
 	days := r.leisure(0, 3)
 	if r.ch.percent(30) {
 		days = r.leisure(4, 20)
 	}
 	return &intent{r.after(days), func() *stages.Command {
-		return &stages.Command{By: r.people.head(d), Target: target, Seen: seen, Act: &stages.AnswerSupervision{Text: one(r.ch, r.sc.texts.Answers)}}
+		return &stages.Command{By: by, Target: target, Seen: seen, Act: &stages.AnswerSupervision{Text: one(r.ch, r.sc.texts.Answers)}}
 	}}
 }
 
