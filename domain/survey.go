@@ -1,5 +1,11 @@
 package domain
 
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
 // Survey is one joint survey 联合踏勘: a procedure of a stage application, no item of its own.
 type Survey struct {
 	ID          SurveyID       `json:"id"`
@@ -9,6 +15,7 @@ type Survey struct {
 	Visit       Day            `json:"visit"`
 	Due         Day            `json:"due"` // last day for findings
 	Parties     []SurveyParty  `json:"parties"`
+	Findings    int            `json:"findings,omitempty"` // how many were numbered so far, those taken back among them
 	CancelledOn Day            `json:"cancelled_on,omitzero"`
 	ConcludedOn Day            `json:"concluded_on,omitzero"`
 	Seen        int            `json:"seen"`
@@ -16,16 +23,37 @@ type Survey struct {
 
 // SurveyParty is one department's part in a joint survey.
 type SurveyParty struct {
-	Department DepartmentCode `json:"department"`
-	Result     SurveyResult   `json:"result,omitempty"` // empty until recorded or lapsed
-	On         Day            `json:"on,omitzero"`
-	Seen       int            `json:"seen"`
+	Department  DepartmentCode `json:"department"`
+	CheckedInOn Day            `json:"checked_in_on,omitzero"`
+	Officers    []AccountID    `json:"officers,omitempty"` // who checked in, until their finding names them
+	Result      SurveyResult   `json:"result,omitempty"`   // empty until recorded or lapsed
+	On          Day            `json:"on,omitzero"`
+	Found       []FoundRow     `json:"found,omitempty"`
+	Seen        int            `json:"seen"`
 }
+
+// FoundRow is one finding of a party as the snapshot holds it: its text, clause and photos stand in the event.
+type FoundRow struct {
+	ID   FindingID `json:"id"`
+	Item ItemCode  `json:"item,omitempty"` // which it is about; none for the whole application
+}
+
+// Number gives the finding's place in its survey, from 1 on; 0 for what is no finding's id.
+func (id FindingID) Number() int {
+	n, err := strconv.Atoi(strings.TrimPrefix(string(id), "f"))
+	if err != nil || n < 1 || id != FindingNumber(n) {
+		return 0
+	}
+	return n
+}
+
+// FindingNumber gives the id of a survey's n-th finding.
+func FindingNumber(n int) FindingID { return FindingID("f" + strconv.Itoa(n)) }
 
 // SurveyResult is what a party found.
 type SurveyResult string
 
-// The results of a survey; the last is the clock's: absent or late counts as no opinion (缺席默认).
+// The results of a survey; the last is the clock's: who was absent or silent counts as having no opinion (缺席默认).
 const (
 	SurveyPass    SurveyResult = "pass"
 	SurveyRectify SurveyResult = "rectify"
@@ -35,3 +63,18 @@ const (
 
 // Open reports whether findings may still be recorded.
 func (s *Survey) Open() bool { return s.CancelledOn.IsZero() && s.ConcludedOn.IsZero() }
+
+// Party gives a department's part, or nil.
+func (s *Survey) Party(d DepartmentCode) *SurveyParty {
+	at := slices.IndexFunc(s.Parties, func(p SurveyParty) bool { return p.Department == d })
+	if at < 0 {
+		return nil
+	}
+	return &s.Parties[at]
+}
+
+// Absent reports whether nobody of the party ever checked in (缺席): it can't ask for another visit in the stage.
+func (p *SurveyParty) Absent() bool { return p.Result == SurveyNone && p.CheckedInOn.IsZero() }
+
+// Silent reports whether the party was on the site and gave no opinion in time.
+func (p *SurveyParty) Silent() bool { return p.Result == SurveyNone && !p.CheckedInOn.IsZero() }

@@ -33,48 +33,6 @@ func (e *SurveyScheduled) Concerns(p *domain.Project) (domain.StageCode, []domai
 	return surveyParties(p, e.Survey)
 }
 
-// SurveyFindingRecorded is what one department found on the site; two officers are named (行政许可法 §34).
-type SurveyFindingRecorded struct {
-	Survey     domain.SurveyID       `json:"survey"`
-	Department domain.DepartmentCode `json:"department"`
-	Result     domain.SurveyResult   `json:"result"`
-	Text       string                `json:"text,omitempty"`
-	Officers   []domain.AccountID    `json:"officers"`
-	Materials  []domain.MaterialRef  `json:"materials,omitempty"` // photos
-}
-
-// Name implements Body.
-func (*SurveyFindingRecorded) Name() string { return "survey-finding-recorded" }
-
-// Apply implements Body.
-func (e *SurveyFindingRecorded) Apply(p *domain.Project, m Mark) {
-	setFinding(p, e.Survey, e.Department, e.Result, m)
-}
-
-// Concerns implements Body.
-func (e *SurveyFindingRecorded) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return surveyParties(p, e.Survey)
-}
-
-// SurveyPartyLapsed records that a party was absent or late: 缺席默认.
-type SurveyPartyLapsed struct {
-	Survey     domain.SurveyID       `json:"survey"`
-	Department domain.DepartmentCode `json:"department"`
-}
-
-// Name implements Body.
-func (*SurveyPartyLapsed) Name() string { return "survey-party-lapsed" }
-
-// Apply implements Body.
-func (e *SurveyPartyLapsed) Apply(p *domain.Project, m Mark) {
-	setFinding(p, e.Survey, e.Department, domain.SurveyNone, m)
-}
-
-// Concerns implements Body.
-func (e *SurveyPartyLapsed) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
-	return surveyParties(p, e.Survey)
-}
-
 // SurveyCancelled calls a survey off before its findings are in.
 type SurveyCancelled struct {
 	Survey domain.SurveyID `json:"survey"`
@@ -113,16 +71,6 @@ func (e *SurveyConcluded) Apply(p *domain.Project, m Mark) {
 // Concerns implements Body.
 func (e *SurveyConcluded) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
 	return surveyParties(p, e.Survey)
-}
-
-func setFinding(p *domain.Project, id domain.SurveyID, d domain.DepartmentCode, r domain.SurveyResult, m Mark) {
-	s := p.Survey(id)
-	for i := range s.Parties {
-		if party := &s.Parties[i]; party.Department == d {
-			party.Result, party.On, party.Seen = r, m.On, m.Version
-		}
-	}
-	s.Seen = m.Version
 }
 
 func surveyParties(p *domain.Project, id domain.SurveyID) (domain.StageCode, []domain.DepartmentCode) {

@@ -170,6 +170,13 @@ var (
 		func(s *scene) bool { return domain.DayOf(s.at) >= s.target.survey.Visit }}
 	noFinding = Condition{FindingRecorded, domain.Text{Zh: "本部门意见未填", En: "the party's finding is not in"},
 		func(s *scene) bool { return s.target.party.Result == "" }}
+	notCheckedIn = Condition{CheckedIn, domain.Text{Zh: "本部门尚未签到", En: "the party has not checked in"},
+		func(s *scene) bool { return s.target.party.CheckedInOn.IsZero() }}
+	findingIn = Condition{NoFindingYet, domain.Text{Zh: "本部门意见已填", En: "the party's finding is in"},
+		func(s *scene) bool {
+			r := s.target.party.Result
+			return r != "" && r != domain.SurveyNone && s.target.survey.CancelledOn.IsZero()
+		}}
 	noFindings = Condition{FindingsBegun, domain.Text{Zh: "尚无踏勘意见", En: "no finding is in"},
 		func(s *scene) bool {
 			return !slices.ContainsFunc(s.target.survey.Parties, func(p domain.SurveyParty) bool { return p.Result != "" })

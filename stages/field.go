@@ -113,6 +113,8 @@ func (f *Field) check(v reflect.Value) []domain.FieldProblem {
 		return f.checkFacts(v)
 	case FieldRows:
 		return f.checkRows(v)
+	case FieldTable:
+		return f.checkTable(v)
 	case FieldNotes:
 		return f.checkNotes(v)
 	case FieldMaterials:
@@ -250,6 +252,24 @@ func (f *Field) checkRows(v reflect.Value) []domain.FieldProblem {
 		}
 		ps = append(ps, (&Field{MaxLength: maxLine}).checkText(name, row.Text)...)
 		ps = append(ps, f.checkChoice(name, row.Section)...)
+	}
+	return ps
+}
+
+// checkTable checks each row, a struct, column by column; a problem names its field as findings.0.text.
+func (f *Field) checkTable(v reflect.Value) []domain.FieldProblem {
+	if f.Most > 0 && v.Len() > f.Most {
+		return []domain.FieldProblem{domain.Problem(f.Name, TooMany, "max", strconv.Itoa(f.Most))}
+	}
+	var ps []domain.FieldProblem
+	for i := range v.Len() {
+		row := map[string]reflect.Value{}
+		collect(v.Index(i), row)
+		for _, c := range f.Columns {
+			value, name := row[c.Name], c.Name
+			c.Name = fmt.Sprintf("%s.%d.%s", f.Name, i, name)
+			ps = append(ps, c.check(value)...)
+		}
 	}
 	return ps
 }

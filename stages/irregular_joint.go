@@ -27,15 +27,18 @@ func opinionFaults(s *scene) []Irregularity {
 	return all
 }
 
-// surveyFaults are parties that were absent from a survey or late with their finding (缺席默认), and those that go to the same
+// surveyFaults are parties that were absent from a survey (缺席默认), or there without a finding, and those that go to the same
 // site again for the same stage (重复踏勘).
 func surveyFaults(s *scene) []Irregularity {
 	var all []Irregularity
 	for i := range s.p.Surveys {
 		v := &s.p.Surveys[i]
 		for _, party := range v.Parties {
-			if party.Result == domain.SurveyNone {
+			switch {
+			case party.Absent():
 				all = append(all, Irregularity{Kind: IrregularAbsence, On: party.On, Department: party.Department, Application: v.Application})
+			case party.Silent():
+				all = append(all, Irregularity{Kind: IrregularSurveySilence, On: party.On, Department: party.Department, Application: v.Application})
 			}
 			if v.CancelledOn.IsZero() && s.surveyedBefore(i, party.Department) {
 				all = append(all, Irregularity{Kind: IrregularSecondVisit, On: v.ScheduledOn, Department: party.Department, Application: v.Application})

@@ -24,6 +24,8 @@ const (
 	IrregularAbsence     IrregularityKind = "survey-absence" // 踏勘缺席
 	IrregularSecondVisit IrregularityKind = "second-survey"  // 重复踏勘
 
+	IrregularSurveySilence IrregularityKind = "survey-silence" // 到场未填意见
+
 	IrregularFirstContact IrregularityKind = "early-review"      // 预审
 	IrregularSecondNotice IrregularityKind = "not-told-at-once"  // 未一次性告知
 	IrregularSilence      IrregularityKind = "deemed-acceptance" // 逾期未答复，视为受理
@@ -40,7 +42,7 @@ const (
 // IrregularityKinds lists every kind of irregularity.
 func IrregularityKinds() []IrregularityKind {
 	return []IrregularityKind{IrregularOffList, IrregularSuspension, IrregularPause, IrregularLatePause, IrregularGroundless,
-		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSecondVisit,
+		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSurveySilence, IrregularSecondVisit,
 		IrregularFirstContact, IrregularSecondNotice, IrregularSilence, IrregularDeferral, IrregularPostCheck, IrregularDeemedGrant,
 		IrregularOfficerStep, IrregularCheckerStep, IrregularHeadStep}
 }

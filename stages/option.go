@@ -30,6 +30,7 @@ const (
 	FieldMaterials FieldKind = "materials"  // uploaded files, by kind of material
 	FieldFacts     FieldKind = "facts"      // one choice a fact: Facts
 	FieldRows      FieldKind = "conditions" // sheet section and text, any number
+	FieldTable     FieldKind = "table"      // rows of Columns, any number up to Most
 	FieldNotes     FieldKind = "notes"      // a text about any of Choices, or, if required, about each
 )
 
@@ -46,7 +47,9 @@ type Field struct {
 	Choices   []Choice
 	Facts     []FactField
 	Materials []MaterialField
-	Value     any // preset: string, number, []string, bool or map by kind; nil for none
+	Columns   []Field // of a table; those that texts and choices alone fill. Their labels stand under column.<field>.<column>.
+	Most      int     // rows of a table
+	Value     any     // preset: string, number, []string, bool, map or, of a table, []map[string]string by kind; nil for none
 }
 
 // Choice is one value that a field accepts. An empty Label means the words key choice.<field>.<value>.

@@ -120,7 +120,8 @@ func (s *scene) deadlines(tell func(deadline)) {
 		}
 		for j := range v.Parties {
 			if v.Parties[j].Result == "" {
-				consider(v.Due, &events.SurveyPartyLapsed{Survey: v.ID, Department: v.Parties[j].Department})
+				consider(v.Due, &events.SurveyPartyLapsed{Survey: v.ID, Department: v.Parties[j].Department,
+					Silent: !v.Parties[j].CheckedInOn.IsZero()})
 			}
 		}
 	}

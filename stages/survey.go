@@ -45,13 +45,13 @@ func (s *scene) surveyable() []domain.DepartmentCode {
 	return s.inApplication(func(d domain.DepartmentCode) bool { return !s.absentBefore(d) })
 }
 
-// absentBefore reports whether a department was absent or late in a survey of the target's stage: it can't have another
-// visit (缺席默认).
+// absentBefore reports whether a department was absent from a survey of the target's stage: it can't have another visit
+// (缺席默认).
 func (s *scene) absentBefore(d domain.DepartmentCode) bool {
 	return slices.ContainsFunc(s.p.Surveys, func(v domain.Survey) bool {
 		a := s.p.Application(v.Application)
 		return a.Stage == s.target.app.Stage && a.Works == s.target.app.Works && slices.ContainsFunc(v.Parties,
-			func(p domain.SurveyParty) bool { return p.Department == d && p.Result == domain.SurveyNone })
+			func(p domain.SurveyParty) bool { return p.Department == d && p.Absent() })
 	})
 }
 
@@ -128,49 +128,6 @@ var accountForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 
 // maxVisitAhead is how many days ahead a visit may be fixed: beyond that it is a slip of the hand.
 const maxVisitAhead = 60
-
-// RecordFinding records what a party found on the site; two officers take part (行政许可法 §34).
-type RecordFinding struct {
-	Result    domain.SurveyResult  `json:"result"`
-	Text      string               `json:"text"`
-	Companion domain.AccountID     `json:"companion"` // the second officer's account
-	Materials []domain.MaterialRef `json:"materials"`
-}
-
-var recordFinding = Rule{Verb: "record-finding", Text: domain.Text{Zh: "填写踏勘意见", En: "Record the survey's finding"},
-	Who: []Who{surveyParty}, On: onFinding, When: []Condition{surveyOpen, visitDay, noFinding}, Source: "行政许可法 §34"}
-
-func (*RecordFinding) rule() *Rule { return &recordFinding }
-
-// photoMaterial is the kind of pictures taken on the site.
-const photoMaterial domain.MaterialCode = "photo"
-
-func (*RecordFinding) fields(*scene) []Field {
-	return []Field{choice("result", string(domain.SurveyPass), string(domain.SurveyRectify), string(domain.SurveyObject)),
-		long("text", false), text("companion", true),
-		{Name: "materials", Kind: FieldMaterials, Materials: []MaterialField{{Material: photoMaterial, Label: domain.Text{Zh: "现场照片", En: "Photos"}}}}}
-}
-
-// SecondOfficer implements Accompanied.
-func (c *RecordFinding) SecondOfficer() (field string, account domain.AccountID) {
-	return "companion", domain.AccountID(strings.TrimSpace(string(c.Companion)))
-}
-
-func (c *RecordFinding) decide(s *scene) *domain.Rejection {
-	if c.Result != domain.SurveyPass && blank(c.Text) {
-		return domain.RejectFields(domain.Problem("text", Required))
-	}
-	companion := domain.AccountID(strings.TrimSpace(string(c.Companion)))
-	if !accountForm.MatchString(string(companion)) { // a person's name must not come into the log
-		return domain.RejectFields(domain.Problem("companion", MalformedValue))
-	}
-	if companion == s.actor.Account {
-		return domain.RejectFields(domain.Problem("companion", TwoOfficers))
-	}
-	s.emit(&events.SurveyFindingRecorded{Survey: s.target.survey.ID, Department: s.target.party.Department, Result: c.Result,
-		Text: strings.TrimSpace(c.Text), Officers: []domain.AccountID{s.actor.Account, companion}, Materials: c.Materials})
-	return nil
-}
 
 // CancelSurvey calls a survey off before any finding is in.
 type CancelSurvey struct {

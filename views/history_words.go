@@ -201,9 +201,22 @@ func (v *visit) tellSurvey(body events.Body, names map[domain.AccountID]string) 
 		return told{v.departments(e.Departments), joined(w, w.T("history.visit", "day", e.Visit.String()), e.Place, e.Prepare), "status.running"}, true
 	case *events.SurveyFindingRecorded:
 		return told{w.Name("department", string(e.Department)),
-			joined(w, w.T("survey-result."+string(e.Result)), e.Text, peopleNames(w, e.Officers, names)), "survey-result." + string(e.Result)}, true
+			joined(w, w.T("survey-result."+string(e.Result)), findingTexts(w, e.Findings), e.Text, peopleNames(w, e.Officers, names)),
+			"survey-result." + string(e.Result)}, true
+	case *events.SurveyCheckedIn:
+		return told{w.Name("department", string(e.Department)), peopleNames(w, e.Officers, names), "status.running"}, true
+	case *events.SurveyFindingAmended:
+		detail := joined(w, w.T("survey-result."+string(e.Result)), findingTexts(w, e.Findings), e.Reason)
+		if len(e.Withdrawn) > 0 {
+			detail = joined(w, detail, w.T("history.withdrawn-findings", "ids", findingIDs(w, e.Withdrawn)))
+		}
+		return told{w.Name("department", string(e.Department)), detail, "survey-result." + string(e.Result)}, true
 	case *events.SurveyPartyLapsed:
-		return told{subject: w.Name("department", string(e.Department)), look: "status.waiting"}, true
+		detail := w.T("history.survey-absent")
+		if e.Silent {
+			detail = w.T("history.survey-silent")
+		}
+		return told{w.Name("department", string(e.Department)), detail, "status.waiting"}, true
 	case *events.SurveyCancelled:
 		if e.Reason == "" {
 			return told{detail: w.T("history.survey-needless"), look: "status.withdrawn"}, true
@@ -213,6 +226,23 @@ func (v *visit) tellSurvey(body events.Body, names map[domain.AccountID]string) 
 		return told{look: "status.done"}, true
 	}
 	return told{}, false
+}
+
+// findingTexts writes findings in one line, each by its number.
+func findingTexts(w words.Words, findings []events.Finding) string {
+	all := make([]string, len(findings))
+	for i, f := range findings {
+		all[i] = w.T("history.finding", "id", string(f.ID), "text", joined(w, f.Text, f.Clause))
+	}
+	return strings.Join(all, w.T("form.list-comma"))
+}
+
+func findingIDs(w words.Words, ids []domain.FindingID) string {
+	all := make([]string, len(ids))
+	for i, id := range ids {
+		all[i] = string(id)
+	}
+	return strings.Join(all, w.T("form.list-comma"))
 }
 
 func (v *visit) applicationName(p *domain.Project, id domain.ApplicationID) string {
@@ -245,6 +275,8 @@ func officersOf(k *events.Recorded) []domain.AccountID {
 		return nil // told when the entry is written
 	}
 	switch e := body.(type) {
+	case *events.SurveyCheckedIn:
+		return e.Officers
 	case *events.SurveyFindingRecorded:
 		return e.Officers
 	case *events.DecisionProposed:

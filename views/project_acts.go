@@ -44,7 +44,7 @@ var idle = []domain.Reason{
 	stages.NothingToApplyFor, stages.ApplicationAnswered, stages.CorrectionGiven, stages.NoCorrectionOpen, stages.ApplicationEnded,
 	stages.ItemEnded, stages.ItemRuns, stages.NoClock, stages.DecidedElsewhere, stages.NothingToSign, stages.NoCheckStep, stages.AnothersStep, stages.NotExtendable,
 	stages.NoExtensionAsked, stages.StageUnlimited, stages.DueOver, stages.ExtendedWithJoint, stages.AlreadyExtended, stages.SurveyClosed,
-	stages.FindingRecorded, stages.FindingsBegun, stages.SurveyNeedsTwo,
+	stages.FindingRecorded, stages.FindingsBegun, stages.SurveyNeedsTwo, stages.CheckedIn, stages.NoFindingYet,
 	stages.CorrectedAlready, stages.NothingDeferred, stages.NotCommitted, stages.NothingToCheck, stages.NothingToRectify,
 }
 

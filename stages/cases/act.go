@@ -95,7 +95,7 @@ func (r *run) propose(all map[string]any, f stages.Field, actor domain.Actor) {
 			}
 		}
 	case stages.FieldText, stages.FieldLong, stages.FieldNumber, stages.FieldWhole, stages.FieldDay, stages.FieldChoice,
-		stages.FieldChoices, stages.FieldFlag, stages.FieldLines, stages.FieldRows, stages.FieldNotes:
+		stages.FieldChoices, stages.FieldFlag, stages.FieldLines, stages.FieldRows, stages.FieldTable, stages.FieldNotes:
 		switch {
 		case f.Value != nil:
 			all[f.Name] = f.Value

@@ -105,7 +105,8 @@ func (r *run) seeSurvey(words []string) (attributes, error) {
 	if len(words) > 1 {
 		for _, party := range v.Parties {
 			if string(party.Department) == words[1] {
-				return attributes{"state": orNone(string(party.Result)), "on": day(party.On)}, nil
+				return attributes{"state": orNone(string(party.Result)), "on": day(party.On), "checked_in": day(party.CheckedInOn),
+					"findings": foundOf(party.Found)}, nil
 			}
 		}
 		return nil, fmt.Errorf("%s takes no part in %s", words[1], words[0])
@@ -119,6 +120,15 @@ func (r *run) seeSurvey(words []string) (attributes, error) {
 	}
 	return attributes{"state": state, "visit": day(v.Visit), "due": day(v.Due), "concluded": day(v.ConcludedOn), "cancelled": day(v.CancelledOn),
 		"parties": number(len(v.Parties)), "lead": string(v.Lead)}, nil
+}
+
+// foundOf lists findings by their numbers, with the items that they are about.
+func foundOf(rows []domain.FoundRow) []string {
+	all := []string{}
+	for _, f := range rows {
+		all = append(all, strings.TrimSpace(string(f.ID)+" "+string(f.Item)))
+	}
+	return all
 }
 
 // seeSupervision looks at a 督办单: the one named, or the newest.

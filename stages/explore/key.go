@@ -79,6 +79,7 @@ var forgotten = map[string]string{
 	"Survey.ID":              "a name",
 	"Survey.Application":     "written by applications",
 	"Survey.Parties":         "whether each has answered counts",
+	"Survey.Findings":        "a counter",
 	"Survey.Seen":            "a counter",
 }
 

@@ -91,7 +91,9 @@ var uses = map[domain.Verb]use{
 	"revoke-item":          {matter: revocation, takesBack: true, needs: hasOwnClock, alike: []string{"kind"}},
 	"redo-item":            {needs: hasOwnClock},
 	"schedule-survey":      {between: true, needs: hasTwoDepartments},
+	"check-in":             {between: true, outside: true, needs: never}, // recording a finding checks in as well
 	"record-finding":       {between: true, needs: hasTwoDepartments},
+	"amend-finding":        {outside: true, needs: never}, // what was found is worded otherwise: nothing else can be done then
 	"cancel-survey":        {between: true, needs: hasTwoDepartments},
 	"open-supervision":     {matter: supervision, needs: hasOwnClock},
 	"answer-supervision":   {matter: supervision, needs: hasOwnClock},

@@ -68,6 +68,12 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 		values["companion"] = string(w.actor)
 		return
 	}
+	if strings.HasSuffix(string(o.Verb), "-finding") && w.Chance.IntN(3) == 0 { // rows that can't be
+		row := stages.FindingRow{Text: "弃土场未设拦挡"}
+		values["findings"] = []any{[]any{}, []stages.FindingRow{{Text: row.Text, Photos: "99"}}, []stages.FindingRow{{Text: row.Text, Position: "here"}},
+			[]stages.FindingRow{{Clause: "§1"}}, slices.Repeat([]stages.FindingRow{row}, 31)}[w.Chance.IntN(5)]
+		return
+	}
 	if o.Verb == "pause-item" && w.Chance.IntN(3) == 0 { // longer than the law allows
 		values["days"] = 45
 		return
@@ -115,6 +121,8 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 		values[f.Name] = []map[string]string{{"land": "moon"}, {"nothing": "yes"}}[w.Chance.IntN(2)]
 	case stages.FieldRows:
 		values[f.Name] = []domain.Condition{{Section: "nowhere", Text: ""}}
+	case stages.FieldTable:
+		values[f.Name] = []any{"none", slices.Repeat([]map[string]string{{}}, 100)}[w.Chance.IntN(2)]
 	case stages.FieldNotes:
 		values[f.Name] = []map[string]string{{"nothing": "按本项目实际情况另行说明理由"}, {anyChoice(f): strings.Repeat("短", 300)}}[w.Chance.IntN(2)]
 	case stages.FieldMaterials:

@@ -149,6 +149,9 @@ func (w *Walk) Pick(all []Choice) Choice {
 	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "schedule-survey" }); len(of) > 0 && w.Chance.IntN(4) == 0 {
 		return of[w.Chance.IntN(len(of))] // it is possible for a short time only
 	}
+	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "check-in" }); len(of) > 0 && w.Chance.IntN(8) == 0 {
+		return of[w.Chance.IntN(len(of))] // a finding checks in as well
+	}
 	if w.Chance.IntN(10) < w.Haste {
 		onward := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.leadsOn(c.Option) })
 		if len(onward) > 0 {
@@ -273,6 +276,11 @@ func (w *Walk) fill(o stages.Option, kindly bool) map[string]any {
 		values["reason"] = "不符合法定条件"
 	case o.Verb == "record-finding" && kindly:
 		values["text"] = "现场与图纸一致"
+		if values["result"] != string(domain.SurveyPass) {
+			values["findings"] = []stages.FindingRow{{Text: "弃土场未设拦挡", Clause: "水土保持法 §27"}, {Text: "与高压线净距不足"}}
+		}
+	case o.Verb == "amend-finding" && kindly:
+		values["findings"] = []stages.FindingRow{{Text: "补记：进场道路转弯半径不足"}}
 	}
 	return values
 }
@@ -308,12 +316,32 @@ func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
 			return []domain.Condition{{Section: f.Choices[w.Chance.IntN(len(f.Choices))].Value, Text: "按规范设置"}}
 		}
 		return nil
+	case stages.FieldTable:
+		return w.rows(o, f, kindly)
 	case stages.FieldNotes:
 		return w.notes(f)
 	case stages.FieldMaterials:
 		return w.materials(f)
 	}
 	return nil
+}
+
+// rows fills in a row or two of a table, or none.
+func (w *Walk) rows(o stages.Option, f stages.Field, kindly bool) any {
+	var all []map[string]any
+	for range w.Chance.IntN(3) {
+		row := map[string]any{}
+		for _, c := range f.Columns {
+			if c.Name == "photos" {
+				continue
+			}
+			if v := w.value(o, c, kindly); v != nil {
+				row[c.Name] = v
+			}
+		}
+		all = append(all, row)
+	}
+	return all
 }
 
 // parts splits the walk's project into two.

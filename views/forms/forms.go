@@ -114,14 +114,15 @@ func (v View) problems(name string) []domain.FieldProblem {
 	return found
 }
 
-// isRow reports whether a problem's field is a numbered row of the field: conditions.2.
+// isRow reports whether a problem's field is a numbered row of the field, or a cell of one: conditions.2, findings.0.text.
 func (v View) isRow(name, problem string) bool {
 	for _, f := range v.Option.Fields {
 		if f.Name == name && f.Kind == stages.FieldNotes { // its keys may be numbers
 			return false
 		}
 	}
-	row, ok := strings.CutPrefix(problem, name+".")
+	rest, ok := strings.CutPrefix(problem, name+".")
+	row, _, _ := strings.Cut(rest, ".") // of a table also its column: findings.0.text
 	_, err := strconv.Atoi(row)
 	return ok && err == nil
 }
@@ -182,8 +183,15 @@ func (v View) nameOf(k parts.Kit, name string) string {
 				return k.Text(m.Label)
 			}
 		}
-		if row, err := strconv.Atoi(part); err == nil {
-			return label(k, v.Option.Verb, f) + " " + k.T("form.row-number", "n", strconv.Itoa(row+1))
+		number, column, _ := strings.Cut(part, ".")
+		if row, err := strconv.Atoi(number); err == nil {
+			name := label(k, v.Option.Verb, f) + " " + k.T("form.row-number", "n", strconv.Itoa(row+1))
+			for _, c := range f.Columns {
+				if c.Name == column {
+					name += " " + columnLabel(k, f, c)
+				}
+			}
+			return name
 		}
 		return label(k, v.Option.Verb, f)
 	}

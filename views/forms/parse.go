@@ -105,6 +105,8 @@ func (p *parser) field(f stages.Field) {
 		p.notes(f)
 	case stages.FieldRows:
 		p.rows(f)
+	case stages.FieldTable:
+		p.table(f)
 	case stages.FieldMaterials:
 		p.materials(f)
 	case stages.FieldChoices:
@@ -238,6 +240,42 @@ func (p *parser) rows(f stages.Field) {
 		case section != "" || text != "": // an empty row was not used
 			rows = append(rows, domain.Condition{Section: section, Text: text})
 		}
+	}
+	if len(rows) > mostRows {
+		p.problem(f.Name, TooMany, "max", strconv.Itoa(mostRows))
+		return
+	}
+	if len(rows) > 0 {
+		p.object[f.Name] = rows
+	}
+}
+
+// table reads rows of texts and choices; an empty row was not used.
+func (p *parser) table(f stages.Field) {
+	for _, c := range f.Columns {
+		p.known[f.Name+"."+c.Name] = true
+	}
+	given, ok := tableRowsOf(f, p.values)
+	if !ok {
+		p.problem(f.Name, MalformedRows)
+		return
+	}
+	var rows []map[string]string
+	for _, cells := range given {
+		if unused(cells) {
+			continue
+		}
+		row := map[string]string{}
+		for j, c := range f.Columns {
+			text, ok := CleanText(cells[j])
+			if !ok || c.Kind == stages.FieldText && strings.Contains(text, "\n") {
+				p.problem(f.Name+"."+strconv.Itoa(len(rows))+"."+c.Name, MalformedText)
+			}
+			if text != "" {
+				row[c.Name] = text
+			}
+		}
+		rows = append(rows, row)
 	}
 	if len(rows) > mostRows {
 		p.problem(f.Name, TooMany, "max", strconv.Itoa(mostRows))

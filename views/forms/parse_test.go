@@ -53,6 +53,8 @@ func TestEachKindOfFieldIsRead(t *testing.T) {
 		{"flag not set", stages.Field{Kind: stages.FieldFlag}, nil, `{}`},
 		{"lines", stages.Field{Kind: stages.FieldLines}, url.Values{"f": {" a \r\n\r\n b"}}, `{"f":["a","b"]}`},
 		{"facts", stages.Field{Kind: stages.FieldFacts, Facts: facts}, url.Values{"f.land": {"transfer"}, "f.scheme": {""}}, `{"f":{"land":"transfer"}}`},
+		{"table, unused rows left out", stages.Field{Kind: stages.FieldTable, Columns: []stages.Field{{Name: "a", Kind: stages.FieldText}, {Name: "b", Kind: stages.FieldLong}}},
+			url.Values{"f.a": {"一", " ", ""}, "f.b": {"", "", "甲\r\n乙"}}, `{"f":[{"a":"一"},{"b":"甲\n乙"}]}`},
 		{"conditions, unused rows left out", stages.Field{Kind: stages.FieldRows}, url.Values{"f.section": {"site", "", "building"}, "f.text": {"一", "", "二"}},
 			`{"f":[{"section":"site","text":"一"},{"section":"building","text":"二"}]}`},
 		{"half-filled condition is kept for the rules to refuse", stages.Field{Kind: stages.FieldRows}, url.Values{"f.section": {"site"}, "f.text": {""}},
@@ -75,6 +77,7 @@ func TestWhatCantBeReadIsAProblemNeverADefault(t *testing.T) {
 	day := stages.Field{Name: "f", Kind: stages.FieldDay}
 	text := stages.Field{Name: "f", Kind: stages.FieldText}
 	rows := stages.Field{Name: "f", Kind: stages.FieldRows}
+	table := stages.Field{Name: "f", Kind: stages.FieldTable, Columns: []stages.Field{{Name: "a", Kind: stages.FieldText}, {Name: "b", Kind: stages.FieldLong}}}
 	materials := stages.Field{Name: "f", Kind: stages.FieldMaterials, Materials: []stages.MaterialField{{Material: "scheme"}}}
 	one := func(s string) url.Values { return url.Values{"f": {s}} }
 	for _, c := range []struct {
@@ -113,6 +116,8 @@ func TestWhatCantBeReadIsAProblemNeverADefault(t *testing.T) {
 		{stages.Field{Name: "f", Kind: stages.FieldChoices}, one("a\x07"), "f", forms.MalformedText},
 		{rows, url.Values{"f.section": {"site"}, "f.text": {"a", "b"}}, "f", forms.MalformedRows},
 		{rows, url.Values{"f.section": {"s", "s"}, "f.text": {"a", "\x01"}}, "f.1", forms.MalformedText},
+		{table, url.Values{"f.a": {"x", "y"}, "f.b": {"x"}}, "f", forms.MalformedRows},
+		{table, url.Values{"f.a": {"", "two\nlines"}, "f.b": {"", ""}}, "f.0.a", forms.MalformedText},
 		{materials, url.Values{"f.scheme": {"u-2"}}, "f.scheme", forms.LostFile},
 		{materials, url.Values{"f.scheme": {"u-9"}}, "f.scheme", forms.LostFile},
 		{materials, url.Values{"f.licence": {"u-1"}}, "f.licence", forms.UnknownField},

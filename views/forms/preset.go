@@ -36,6 +36,13 @@ func Preset(fields []stages.Field) url.Values {
 				values.Add(f.Name+".section", row.Section)
 				values.Add(f.Name+".text", row.Text)
 			}
+		case stages.FieldTable:
+			rows, _ := f.Value.([]map[string]string)
+			for _, row := range rows {
+				for _, c := range f.Columns {
+					values.Add(f.Name+"."+c.Name, row[c.Name])
+				}
+			}
 		case stages.FieldFlag:
 			if on, _ := f.Value.(bool); on {
 				values.Set(f.Name, flagSet)

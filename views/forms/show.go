@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -96,6 +97,44 @@ func (v View) rows(name string) []domain.Condition {
 	return append(rows, make([]domain.Condition, emptyRows)...)
 }
 
+// table gives the rows of a table that were filled in, column by column, and some empty ones.
+func (v View) table(f stages.Field) [][]string {
+	rows, _ := tableRowsOf(f, v.values())
+	rows = slices.DeleteFunc(rows, unused)
+	for range emptyRows {
+		rows = append(rows, make([]string, len(f.Columns)))
+	}
+	return rows
+}
+
+// tableRowsOf reads the rows of a table; it reports false if its columns differ in length.
+func tableRowsOf(f stages.Field, values url.Values) (rows [][]string, ok bool) {
+	ok = true
+	for j, c := range f.Columns {
+		given := values[f.Name+"."+c.Name]
+		if j == 0 {
+			rows = make([][]string, len(given))
+			for i := range rows {
+				rows[i] = make([]string, len(f.Columns))
+			}
+		}
+		ok = ok && len(given) == len(rows)
+		for i := range min(len(given), len(rows)) {
+			rows[i][j] = given[i]
+		}
+	}
+	return rows, ok
+}
+
+// unused reports whether nothing was filled in in a row.
+func unused(row []string) bool {
+	return !slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" })
+}
+
+func columnLabel(k parts.Kit, f stages.Field, c stages.Field) string {
+	return k.T("column." + f.Name + "." + c.Name)
+}
+
 func (v View) kept(name string) []Kept {
 	var files []Kept
 	for _, id := range v.values()[name] {
@@ -176,6 +215,24 @@ func (v View) lines(k parts.Kit, f stages.Field) []string {
 			if row.Text != "" {
 				lines = append(lines, strings.Join(chosenLabels(k, v.Option.Verb, f, f.Choices, row.Section), "")+" — "+row.Text)
 			}
+		}
+		return lines
+	case stages.FieldTable:
+		var lines []string
+		for _, row := range v.table(f) {
+			if unused(row) {
+				continue
+			}
+			var said []string
+			for j, c := range f.Columns {
+				if c.Kind == stages.FieldChoice {
+					row[j] = strings.Join(chosenLabels(k, v.Option.Verb, c, c.Choices, row[j]), "")
+				}
+				if row[j] != "" {
+					said = append(said, columnLabel(k, f, c)+" "+row[j])
+				}
+			}
+			lines = append(lines, strings.Join(said, " · "))
 		}
 		return lines
 	}

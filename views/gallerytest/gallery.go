@@ -72,6 +72,11 @@ func Option() stages.Option {
 			{Name: "conditions", Kind: stages.FieldRows, Choices: []stages.Choice{
 				{Value: "site", Label: text("宗地现状清", "Site status")}, {Value: "building", Label: text("建设条件清", "Building conditions")},
 			}, Value: []domain.Condition{{Section: "site", Text: "地块东侧有 10 kV 架空线，开工前须迁改。"}}},
+			{Name: "findings", Kind: stages.FieldTable, Most: 30, Columns: []stages.Field{
+				{Name: "item", Kind: stages.FieldChoice, Choices: []stages.Choice{{Value: "201", Label: text("201 规划设计方案审查", "201 Design scheme")}}},
+				{Name: "text", Kind: stages.FieldLong, Required: true, MaxLength: 500},
+				{Name: "clause", Kind: stages.FieldText},
+			}, Value: []map[string]string{{"item": "201", "text": "东侧围墙压占道路红线。"}}},
 			{Name: "materials", Kind: stages.FieldMaterials, Materials: []stages.MaterialField{
 				{Material: "scheme", Label: text("建设工程设计方案", "Design scheme"), Required: true, For: []domain.ItemCode{"201"}},
 				{Material: "licence", Label: text("营业执照", "Business licence"), Given: true},
@@ -92,6 +97,7 @@ func Form(again bool) forms.View {
 	v.Given = url.Values{
 		"name": {"城南热力站改造"}, "investment": {"两千万"}, "days": {"30"}, "visit": {"2024-02-30"}, "departments": {"water", "forestry"},
 		"counter": {"yes"}, "facts.land": {"transfer"}, "conditions.section": {"", "building"}, "conditions.text": {"须退让蓝线 15 米。", "绿地率不低于 35 %。"},
+		"findings.item": {""}, "findings.text": {""}, "findings.clause": {"GB 50016 §7.1"},
 		"materials.scheme": {"u-1"},
 	}
 	v.Files = map[string]forms.Kept{"u-1": {ID: "u-1", Name: "总平面图 2024-10-08.pdf", Ref: domain.MaterialRef{Material: "scheme", Bytes: 3 << 20}}}
@@ -103,6 +109,7 @@ func Form(again bool) forms.View {
 		domain.Problem("defects", "required"),
 		domain.Problem("facts.scheme", "required"),
 		domain.Problem("conditions.0", "not-a-choice"),
+		domain.Problem("findings.0.text", "required"),
 		domain.Problem("materials.scheme", "too-many-files", "max", "10"),
 	}
 	return v

@@ -33,6 +33,7 @@ type phrases struct {
 	Returned       []string                           `yaml:"returned"`
 	Notes          []string                           `yaml:"notes"`
 	Findings       map[domain.SurveyResult][]string   `yaml:"findings"`
+	Amended        string                             `yaml:"amended"` // why a finding was amended
 	Prepare        []string                           `yaml:"prepare"`
 	Applications   []string                           `yaml:"applications"`
 	Backdated      []string                           `yaml:"backdated"`

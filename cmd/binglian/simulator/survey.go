@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"slices"
+	"strings"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -36,20 +37,66 @@ func (r *run) parties(a *domain.Application) []domain.DepartmentCode {
 	return slices.Compact(all)
 }
 
-// surveying is a party's finding; now and then nobody comes.
+// surveying is a party's finding; now and then nobody comes, or those who came are silent. Some check in before they write.
 func (r *run) surveying(t *domain.Task) *intent {
 	d, target, seen := t.Holder.Department, t.Target, t.Seen
-	if r.ch.percent(7) {
+	id, _, _ := strings.Cut(target, "/")
+	v := r.p.Survey(domain.SurveyID(id))
+	there := !v.Party(d).CheckedInOn.IsZero()
+	by := func(act stages.Act) *stages.Command {
+		return &stages.Command{By: r.people.officer(d), Target: target, Seen: seen, Act: act}
+	}
+	switch {
+	case !there && r.ch.percent(7), there && r.ch.percent(2):
 		return never
+	case !there && r.ch.percent(60):
+		return &intent{r.at(v.Visit), func() *stages.Command {
+			return by(&stages.CheckIn{Companion: r.people.companion(d), Position: r.p.Record.Position})
+		}}
 	}
 	return &intent{r.at(r.cal.Add(t.Since, r.ch.within(0, 1))), func() *stages.Command {
-		act := &stages.RecordFinding{Result: domain.SurveyPass, Companion: r.people.companion(d)}
+		act := &stages.RecordFinding{Result: domain.SurveyPass}
+		if !there {
+			act.Companion = r.people.companion(d)
+		}
 		if r.ch.percent(12) {
 			act.Result = domain.SurveyRectify
 		}
-		act.Text = one(r.ch, r.sc.texts.Findings[act.Result])
-		return &stages.Command{By: r.people.officer(d), Target: target, Seen: seen, Act: act}
+		said := one(r.ch, r.sc.texts.Findings[act.Result])
+		if act.Result == domain.SurveyPass {
+			act.Text = said
+		} else {
+			act.Findings = []stages.FindingRow{{Text: said}}
+			r.mend(v.ID, d)
+		}
+		return by(act)
 	}}
+}
+
+// mend has a party amend its finding at times, once what it found is put right on the site.
+func (r *run) mend(id domain.SurveyID, d domain.DepartmentCode) {
+	if r.ch.percent(50) {
+		return
+	}
+	r.own = append(r.own, &intent{r.after(1), func() *stages.Command {
+		party := r.p.Survey(id).Party(d)
+		act := &stages.AmendFinding{Result: domain.SurveyPass, Reason: r.sc.texts.Amended}
+		for _, f := range party.Found {
+			act.Withdrawn = append(act.Withdrawn, f.ID)
+		}
+		cmd := &stages.Command{By: r.people.officer(d), Target: string(id) + "/" + string(d), Seen: party.Seen, Act: act}
+		if !r.possible(cmd) {
+			return nil
+		}
+		return cmd
+	}})
+}
+
+// possible reports whether a command may be given now.
+func (r *run) possible(cmd *stages.Command) bool {
+	return slices.ContainsFunc(r.m.Available(r.p, cmd.By, r.now), func(o stages.Option) bool {
+		return o.Verb == cmd.Verb() && o.Target == cmd.Target
+	})
 }
 
 // unlessFinding gives the intent of deciding or signing an item: it is put off, a working day at a time, while the item's

@@ -7,7 +7,7 @@ export function growRows(root) {
     const last = rows.querySelector("[data-row]:last-child");
     const row = last.cloneNode(true);
     for (const field of row.querySelectorAll("select, textarea, input")) field.value = "";
-    const number = row.querySelector("label.grow span");
+    const number = row.querySelector("[data-row-number]") || row.querySelector("label.grow span");
     number.textContent = number.textContent.replace(/\d+/, (n) => Number(n) + 1);
     rows.append(row);
     row.querySelector("select, textarea, input").focus();
