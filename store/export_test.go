@@ -4,5 +4,5 @@ package store
 func (s *Store) Waiting() int {
 	s.queue.mu.Lock()
 	defer s.queue.mu.Unlock()
-	return len(s.queue.lanes[0].waiting) + len(s.queue.lanes[1].waiting)
+	return len(s.queue.waiting)
 }

@@ -28,44 +28,30 @@ type queue struct {
 	store *Store
 
 	mu      sync.Mutex
-	lanes   [2]lane
+	waiting []*change
+	working bool                      // a group is under way
 	busy    map[domain.ProjectID]bool // projects with a command under way
-	draws   map[domain.Verb]bool      // whether the last command of that name drew a number
 	running sync.WaitGroup
 }
 
-// lane is where commands of a kind wait. It has one group under way at a time: two that draw numbers would wait for each other, so these
-// have a lane of their own. Which
-// these are, is told by the last command of the same name: a guess that costs time where it is wrong, and nothing else.
-type lane struct {
-	waiting []*change
-	working bool
-}
-
 func newQueue(s *Store) *queue {
-	return &queue{store: s, busy: map[domain.ProjectID]bool{}, draws: map[domain.Verb]bool{}}
+	return &queue{store: s, busy: map[domain.ProjectID]bool{}}
 }
 
 // add lets a command wait and sees to it that somebody takes it.
 func (q *queue) add(w *change) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	lane := 0
-	if q.draws[w.given.Verb()] {
-		lane = 1
-	}
-	q.lanes[lane].waiting = append(q.lanes[lane].waiting, w)
+	q.waiting = append(q.waiting, w)
 	q.begin(w.ctx)
 }
 
-// begin lets lanes work that have something to do and don't. The caller holds the lock.
+// begin lets somebody work if there is something to do and nobody does. The caller holds the lock.
 func (q *queue) begin(ctx context.Context) {
-	for i := range q.lanes {
-		if l := &q.lanes[i]; len(l.waiting) > 0 && !l.working {
-			l.working = true
-			q.running.Add(1)
-			go q.work(context.WithoutCancel(ctx), l) // what is under way for many doesn't end with one of them
-		}
+	if len(q.waiting) > 0 && !q.working {
+		q.working = true
+		q.running.Add(1)
+		go q.work(context.WithoutCancel(ctx)) // what is under way for many doesn't end with one of them
 	}
 }
 
@@ -73,20 +59,18 @@ func (q *queue) begin(ctx context.Context) {
 func (q *queue) withdraw(w *change) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for i := range q.lanes {
-		q.lanes[i].waiting = slices.DeleteFunc(q.lanes[i].waiting, func(other *change) bool { return other == w })
-	}
+	q.waiting = slices.DeleteFunc(q.waiting, func(other *change) bool { return other == w })
 }
 
 // close waits until nothing is under way.
 func (q *queue) close() { q.running.Wait() }
 
-// work carries out groups while commands wait in a lane.
-func (q *queue) work(ctx context.Context, l *lane) {
+// work carries out groups while commands wait.
+func (q *queue) work(ctx context.Context) {
 	defer q.running.Done()
 	for {
 		runtime.Gosched() // who was answered may come with the next command
-		steps := q.next(l)
+		steps := q.next()
 		if len(steps) == 0 {
 			return
 		}
@@ -106,13 +90,13 @@ func (q *queue) work(ctx context.Context, l *lane) {
 	}
 }
 
-// next takes the commands that may go together: the first of each project that has none under way. The lane rests if there are none.
-func (q *queue) next(l *lane) []*change {
+// next takes the commands that may go together: the first of each project that has none under way. Nobody works if there are none.
+func (q *queue) next() []*change {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	var steps []*change
-	left := l.waiting[:0]
-	for _, w := range l.waiting {
+	left := q.waiting[:0]
+	for _, w := range q.waiting {
 		if len(steps) == greatest || q.busy[w.given.Project] {
 			left = append(left, w)
 			continue
@@ -120,9 +104,9 @@ func (q *queue) next(l *lane) []*change {
 		q.busy[w.given.Project] = true
 		steps = append(steps, w)
 	}
-	clear(l.waiting[len(left):])
-	l.waiting = left
-	l.working = len(steps) > 0
+	clear(q.waiting[len(left):])
+	q.waiting = left
+	q.working = len(steps) > 0
 	return steps
 }
 
@@ -145,9 +129,6 @@ func (q *queue) answer(w *change) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	delete(q.busy, w.given.Project)
-	if w.err == nil {
-		q.draws[w.given.Verb()] = w.c.Number > 0
-	}
 	q.begin(w.ctx)
 }
 
