@@ -25,7 +25,16 @@ func (o *OutboxSession) Confirm(ctx context.Context, stream string, confirmed []
 	for _, c := range confirmed {
 		position.Seq = max(position.Seq, c.Seq)
 	}
+	delivered, whole := wholly(o.waiting, confirmed)
+	o.waiting = nil
 	err := o.prepared(ctx, func(conn *pgx.Conn) error {
+		if whole {
+			d := columnsOf(delivered)
+			_, err := conn.Exec(ctx, outboxSettle, d.first, d.copies, d.again, d.project, d.version, d.seq, position.Stream, int64(position.Seq))
+			if !divided(err) {
+				return err
+			}
+		}
 		defer rollback(ctx, conn) // after a commit it does nothing
 		waiting, err := waitingSpans(ctx, conn, confirmed[0].Outbox, confirmed[len(confirmed)-1].Outbox)
 		if err != nil {
@@ -42,6 +51,25 @@ func (o *OutboxSession) Confirm(ctx context.Context, stream string, confirmed []
 		return fmt.Errorf("write outbox: %w", err)
 	}
 	return nil
+}
+
+// wholly reports whether the copies, sorted by number, are all of those ranges under rising sequences, and gives the ranges as delivered
+// then. So it is with nearly every answer: a range is one event's, and its copies stand together in the stream.
+func wholly(waiting []span, confirmed []Confirmed) ([]span, bool) {
+	delivered := make([]span, 0, len(waiting))
+	for _, w := range waiting {
+		if len(confirmed) < w.copies {
+			return nil, false
+		}
+		w.seq = int64(confirmed[0].Seq)
+		for i, c := range confirmed[:w.copies] {
+			if c.Outbox != w.first+int64(i) || int64(c.Seq) != w.seq+int64(i) {
+				return nil, false
+			}
+		}
+		delivered, confirmed = append(delivered, w), confirmed[w.copies:]
+	}
+	return delivered, len(delivered) > 0 && len(confirmed) == 0
 }
 
 // waitingSpans begins a transaction and gives the waiting ranges that may hold copies of those numbers, rising.

@@ -109,6 +109,9 @@ func (g *group) write(ctx context.Context, writing []*change, drawn numbers) err
 	for _, w := range writing {
 		w.result.Events = w.kept
 		w.end(nil)
+		g.store.recent.keep(w.kept)
+	}
+	for _, w := range writing { // the relay, which may begin at once, finds everything
 		w.tell()
 	}
 	return nil

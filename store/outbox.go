@@ -5,11 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"binglian/domain"
 	"binglian/events"
 )
 
@@ -70,13 +70,15 @@ func (o *Outbox) Lock(ctx context.Context) (*OutboxSession, error) {
 	if !locked {
 		return nil, conn.Close()
 	}
-	return &OutboxSession{conn: conn}, nil
+	return &OutboxSession{conn: conn, recent: o.store.recent}, nil
 }
 
 // OutboxSession is the outbox in the hands of the one relay. Its connection holds the lock: who loses one loses both.
 type OutboxSession struct {
 	conn    *sql.Conn
+	recent  *recent
 	pending []Pending // of the last answer, whose room serves the next
+	waiting []span    // of the last answer
 }
 
 // Unlock ends the session; again it does nothing.
@@ -113,36 +115,100 @@ func (o *OutboxSession) Pending(ctx context.Context, limit int) ([]Pending, erro
 	if o.conn == nil {
 		return nil, errOver
 	}
-	all := o.pending[:0]
+	o.pending, o.waiting = o.pending[:0], nil
 	err := o.prepared(ctx, func(conn *pgx.Conn) error {
-		found, err := conn.Query(ctx, outboxPending, limit)
+		waiting, err := oldest(ctx, conn, limit)
 		if err != nil {
 			return err
 		}
-		defer found.Close()
-		for found.Next() && len(all) < limit {
-			var first int64
-			var copies, again int
-			k, err := scanEvent(pgxRows{found}, &first, &copies, &again)
-			if err != nil {
-				return err
-			}
-			for i := range min(copies, limit-len(all)) {
-				all = append(all, Pending{Delivery: copyOf(k, first+int64(i)), Again: again})
+		found, err := o.eventsOf(ctx, conn, waiting)
+		if err != nil {
+			return err
+		}
+		for i := range waiting {
+			w := &waiting[i]
+			for n := range min(w.copies, limit-len(o.pending)) {
+				o.pending = append(o.pending, Pending{Delivery: copyOf(found[i], w.first+int64(n)), Again: w.again})
 			}
 		}
-		return found.Err()
+		o.waiting = waiting
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read outbox: %w", err)
 	}
-	o.pending = all
+	return o.pending, nil
+}
+
+// oldest gives the oldest waiting ranges that hold so many copies.
+func oldest(ctx context.Context, conn *pgx.Conn, copies int) (all []span, err error) {
+	found, err := conn.Query(ctx, outboxOldest, copies)
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	for copies > 0 && found.Next() {
+		var s span
+		if err := found.Scan(&s.first, &s.copies, &s.again, &s.project, &s.version); err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+		copies -= s.copies
+	}
+	found.Close()
+	return all, found.Err()
+}
+
+// eventsOf gives the events of waiting ranges, in their order: those that this process has just committed as it remembers them.
+func (o *OutboxSession) eventsOf(ctx context.Context, conn *pgx.Conn, waiting []span) ([]events.Recorded, error) {
+	all := make([]events.Recorded, len(waiting))
+	missing := map[eventKey][]int{} // places; a range that was cut apart names its event more than once
+	var projects []string
+	var versions []int32
+	for i, w := range waiting {
+		key := eventKey{domain.ProjectID(w.project), w.version}
+		if e, ok := o.recent.take(key); ok {
+			all[i] = e
+			continue
+		}
+		if missing[key] == nil {
+			projects, versions = append(projects, w.project), append(versions, int32(w.version))
+		}
+		missing[key] = append(missing[key], i)
+	}
+	if len(missing) == 0 {
+		return all, nil
+	}
+	found, err := conn.Query(ctx, outboxEvents, projects, versions)
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	for found.Next() {
+		e, err := scanEvent(pgxRows{found})
+		if err != nil {
+			return nil, err
+		}
+		key := eventKey{e.Project, e.Version}
+		for _, i := range missing[key] {
+			all[i] = e
+		}
+		delete(missing, key)
+	}
+	if err := found.Err(); err != nil {
+		return nil, err
+	}
+	for key := range missing {
+		return nil, fmt.Errorf("there is no event %d of project %s", key.version, key.project)
+	}
 	return all, nil
 }
 
 // The statements of relaying, by the names under which the session's connection prepares them once.
 const (
-	outboxPending  = "outbox_pending"
+	outboxOldest   = "outbox_oldest"
+	outboxEvents   = "outbox_events"
+	outboxSettle   = "outbox_settle"
 	outboxWaiting  = "outbox_waiting"
 	outboxTake     = "outbox_take"
 	outboxLeave    = "outbox_leave"
@@ -154,7 +220,21 @@ var outboxStatements = map[string]string{
 	hotBegin:  `begin`,
 	hotCommit: `commit`,
 
-	outboxPending: pendingStatement,
+	outboxOldest: `select first, copies, again, project, version from outbox order by first limit $1`,
+
+	outboxEvents: `select ` + eventColumnList + ` from events
+		where (project, version) in (select * from unnest($1::text[], $2::int[]))`,
+
+	// All of some ranges is delivered. Nothing is kept if they don't all wait: a division by zero ends the transaction then.
+	outboxSettle: `with taken as (delete from outbox where first = any($1::bigint[]) returning 1
+		), kept as (
+			insert into delivered (first, copies, again, project, version, seq)
+			select * from unnest($1::bigint[], $2::int[], $3::int[], $4::text[], $5::int[], $6::bigint[])
+		)
+		insert into stream_position as p (stream, seq)
+		select $7, $8::bigint / (case when (select count(*) from taken) = cardinality($1::bigint[]) then 1 else 0 end)
+		on conflict (one) do update set stream = excluded.stream,
+			seq = case when p.stream = excluded.stream then greatest(p.seq, excluded.seq) else excluded.seq end`,
 
 	outboxWaiting: `select first, copies, again, project, version from outbox where first >= $1 and first <= $2 order by first`,
 
@@ -182,12 +262,6 @@ func (o *OutboxSession) prepared(ctx context.Context, use func(*pgx.Conn) error)
 		return use(conn)
 	})
 }
-
-var pendingStatement = `select e.` + strings.ReplaceAll(eventColumnList, ", ", ", e.") + `, o.first, o.copies, o.again
-	from (select *, sum(copies) over (order by first) - copies as before
-		from (select first, copies, again, project, version from outbox order by first limit $1) as oldest) o
-	join events e on e.project = o.project and e.version = o.version
-	where o.before < $1 order by o.first`
 
 // copyOf gives the copy of that number.
 func copyOf(k events.Recorded, number int64) events.Delivery {

@@ -70,6 +70,12 @@ func broken(err error, constraint string) bool {
 	return errors.As(err, &found) && found.Code == uniqueViolation && found.ConstraintName == constraint
 }
 
+// divided reports whether a statement's guard has divided by zero, as it does where a row wasn't as it must be.
+func divided(err error) bool {
+	found := (*pgconn.PgError)(nil)
+	return errors.As(err, &found) && found.Code == divisionByZero
+}
+
 // mended gives the rejection that a failed write stands for, or the error.
 func (w *change) mended(err error) error {
 	switch {

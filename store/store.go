@@ -67,6 +67,7 @@ type Store struct {
 	db       *bun.DB
 	queue    *queue
 	memory   *memory
+	recent   *recent
 	news     *news
 	folder   *documents.Folder
 	guard    *guard
@@ -95,7 +96,7 @@ func Open(ctx context.Context, settings Settings) (*Store, error) {
 	s := &Store{
 		settings: settings, log: settings.Log, machine: settings.Machine,
 		sql: pool, hot: hot, db: bun.NewDB(pool, pgdialect.New()),
-		memory: newMemory(settings.Remembered), guard: newGuard(), door: newDoor(),
+		memory: newMemory(settings.Remembered), recent: newRecent(), guard: newGuard(), door: newDoor(),
 	}
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close(), hot.Close())

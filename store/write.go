@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"binglian/domain"
 	"binglian/events"
@@ -291,7 +290,7 @@ func (all *writes) readNumbers(results pgx.BatchResults) error {
 
 // moved says what the guard of hotKeep has met.
 func moved(err error) error {
-	if found := (*pgconn.PgError)(nil); errors.As(err, &found) && found.Code == divisionByZero {
+	if divided(err) {
 		return fmt.Errorf("a snapshot was changed under its lock: %w", err)
 	}
 	return err
