@@ -87,11 +87,33 @@ func (d Day) String() string {
 	if d == 0 {
 		return ""
 	}
-	return d.utc().Format(time.DateOnly)
+	var room [len(time.DateOnly)]byte
+	return string(d.append(room[:0]))
+}
+
+// append appends the day as 2006-01-02, or nothing for none. A project's snapshot holds hundreds of days, and each command writes it:
+// so this doesn't go through time's layouts.
+func (d Day) append(to []byte) []byte {
+	if d == 0 {
+		return to
+	}
+	year, month, day := d.utc().Date()
+	if year < 0 || year > 9999 {
+		return d.utc().AppendFormat(to, time.DateOnly)
+	}
+	digits := func(n int) (byte, byte) { return '0' + byte(n/10%10), '0' + byte(n%10) }
+	y1, y2 := digits(year / 100)
+	y3, y4 := digits(year)
+	m1, m2 := digits(int(month))
+	d1, d2 := digits(day)
+	return append(to, y1, y2, y3, y4, '-', m1, m2, '-', d1, d2)
 }
 
 // MarshalText gives the day as String does.
-func (d Day) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Day) MarshalText() ([]byte, error) { return d.AppendText(nil) }
+
+// AppendText appends the day as String gives it.
+func (d Day) AppendText(to []byte) ([]byte, error) { return d.append(to), nil }
 
 // UnmarshalText reads what MarshalText gives.
 func (d *Day) UnmarshalText(b []byte) error {

@@ -40,22 +40,22 @@ type work struct {
 }
 
 // batch publishes the oldest waiting copies, waits for the stream to confirm every one, and confirms them in the outbox. It
-// reports whether more may be waiting.
-func (w *work) batch(ctx context.Context) (bool, error) {
+// gives how many they were.
+func (w *work) batch(ctx context.Context) (int, error) {
 	pending, err := w.outbox.Pending(ctx, w.relay.Batch)
 	if err != nil {
-		return false, fmt.Errorf("read outbox: %w", err)
+		return 0, fmt.Errorf("read outbox: %w", err)
 	}
 	w.relay.waiting.Store(int64(len(pending)))
 	if len(pending) == 0 {
-		return false, nil
+		return 0, nil
 	}
 	confirmed, err := w.publish(ctx, pending)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	if err := w.outbox.Confirm(ctx, w.stream, confirmed); err != nil {
-		return false, fmt.Errorf("confirm in outbox: %w", err)
+		return 0, fmt.Errorf("confirm in outbox: %w", err)
 	}
 	w.last += uint64(len(pending))
 	w.relay.waiting.Store(0)
@@ -66,7 +66,7 @@ func (w *work) batch(ctx context.Context) (bool, error) {
 			w.relay.published.Add(1)
 		}
 	}
-	return len(pending) == w.relay.Batch, nil
+	return len(pending), nil
 }
 
 // publish publishes copies in one go. Each names what must stand before it: the first the stream's sequence, the others the message

@@ -16,6 +16,8 @@ const (
 	confirmLimit   = 10 * time.Second // how long the stream may take to confirm what it was sent
 	firstRetry     = 20 * time.Millisecond
 	slowestRetry   = 5 * time.Second
+	crowd          = 48                   // copies of a batch from which much happens
+	gather         = 6 * time.Millisecond // from one batch to the next while much happens
 )
 
 // Relay moves copies of events from the outbox to the stream, oldest first, and sees to it that the stream holds what it has
@@ -124,11 +126,12 @@ func (w *work) untilCompare(ctx context.Context) error {
 	look := time.NewTicker(w.relay.Look)
 	defer look.Stop()
 	for {
-		more, err := w.batch(ctx)
+		began := time.Now()
+		sent, err := w.batch(ctx)
 		if err != nil {
 			return err
 		}
-		if more {
+		if sent == w.relay.Batch {
 			select {
 			case <-compare.C:
 				return nil
@@ -142,6 +145,16 @@ func (w *work) untilCompare(ctx context.Context) error {
 		case <-compare.C:
 			return nil
 		case <-w.relay.Outbox.Wake():
+			if sent < crowd {
+				continue
+			}
+			// A batch costs us, the stream and each department more than its copies do: where they come in crowds, a moment brings
+			// more of them together.
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-time.After(gather - time.Since(began)):
+			}
 		case <-look.C:
 		}
 	}

@@ -23,7 +23,7 @@ const (
 	DefaultSource     = "/binglian"
 	DefaultMaxAge     = 30 * 24 * time.Hour
 	DefaultMaxBytes   = 4 << 30
-	DefaultDuplicates = 2 * time.Minute
+	DefaultDuplicates = 5 * time.Second // the server remembers every message of it one by one; order is what keeps copies from coming twice
 )
 
 // Settings say what the stream keeps. Events that left it are replayed from the database, so these are no promise about history.
