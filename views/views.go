@@ -41,6 +41,7 @@ type Server struct {
 	Rehearsal      bool                                   // every page says so, with the clock's day
 	Demo           []DemoAccount                          // listed on the sign-in page; only ever in a rehearsal
 	Secure         bool                                   // served over TLS: cookies and browsers are told so
+	SelfSigned     bool                                   // with a certificate that nobody knows: browsers aren't bound to TLS for a year
 	Proxies        []netip.Prefix                         // whose word on where a request comes from is taken; none by default
 	Log            *slog.Logger
 

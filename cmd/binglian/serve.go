@@ -21,17 +21,21 @@ import (
 )
 
 type serveCommand struct {
-	Listen    string    `help:"Address to serve on (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	NatsPort  int       `help:"Loopback port of the embedded NATS server; 0 for a random one." default:"4222"`
-	BehindTLS bool      `name:"behind-tls" help:"Browsers reach the pages over TLS, through a proxy in front: cookies are for TLS alone."`
-	Proxies   []network `name:"trusted-proxy" help:"Address, or network, of a proxy in front: its X-Forwarded-For says where sign-ins come from. May be repeated." placeholder:"ADDRESS"`
-	Expose    bool      `help:"Let other hosts in. A rehearsal is on loopback only without it."`
-	Seed      uint64    `help:"Seed of the demo city." default:"1"`
-	Scenario  string    `help:"Scenario file of the demo city instead of the one that is built in." type:"path" placeholder:"FILE"`
+	secured
+
+	Listen   string    `help:"Address to serve on (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	NatsPort int       `help:"Loopback port of the embedded NATS server; 0 for a random one." default:"4222"`
+	Proxies  []network `name:"trusted-proxy" help:"Address, or network, of a proxy in front: its X-Forwarded-For says where sign-ins come from. May be repeated." placeholder:"ADDRESS"`
+	Expose   bool      `help:"Let other hosts in. A rehearsal is on loopback only without it."`
+	Seed     uint64    `help:"Seed of the demo city." default:"1"`
+	Scenario string    `help:"Scenario file of the demo city instead of the one that is built in." type:"path" placeholder:"FILE"`
 }
 
 // Run serves until it is stopped; then it leaves nothing running.
 func (c *serveCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
+	if err := c.check(place, log); err != nil {
+		return err
+	}
 	listener, err := c.listen(place)
 	if err != nil {
 		return err
@@ -96,8 +100,11 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 	if err != nil {
 		return err
 	}
-	if c.BehindTLS || len(c.Proxies) > 0 {
-		site.secure = c.BehindTLS
+	if err := c.signOwn(place, listener.Addr().String(), log); err != nil {
+		return err
+	}
+	if c.tls() || len(c.Proxies) > 0 {
+		site.secure, site.selfSigned = c.tls(), c.Self
 		for _, n := range c.Proxies {
 			site.proxies = append(site.proxies, n.Prefix)
 		}
@@ -127,9 +134,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 
 	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		BaseContext: func(net.Listener) context.Context { return work }}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	address := "http://" + listener.Addr().String()
+	address, failed := c.secured.serve(server, listener, log)
 	fmt.Fprintf(os.Stderr, "pages are served at %s\n", address)
 	if demo == nil {
 		c.welcome(ctx, d, address)

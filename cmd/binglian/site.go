@@ -30,8 +30,10 @@ type site struct {
 	demo     *demoCity
 	secure   bool // browsers come over TLS
 	proxies  []netip.Prefix
-	rules    *publisher.Desk
-	ended    <-chan struct{}
+
+	selfSigned bool // the certificate is the rehearsal's own
+	rules      *publisher.Desk
+	ended      <-chan struct{}
 }
 
 // newSite makes a site. Its live pages end with the context.
@@ -64,7 +66,7 @@ func (s *site) build() error {
 
 		RunningExample: func() ([]byte, error) { return examples.RunningProjects, nil },
 
-		Rehearsal: s.database.Mode() == store.Rehearsal, Secure: s.secure, Proxies: s.proxies, Log: s.log}
+		Rehearsal: s.database.Mode() == store.Rehearsal, Secure: s.secure, SelfSigned: s.selfSigned, Proxies: s.proxies, Log: s.log}
 	if s.demo != nil {
 		if v.Demo, err = s.demo.signIns(book); err != nil {
 			return err
