@@ -60,12 +60,17 @@ func safeType(found string) string {
 }
 
 // disposition names a download by RFC 6266: a plain name for old clients, the true one by RFC 5987.
-func disposition(name string) string {
+func disposition(name string) string { return "attachment" + namedFile(name) }
+
+// inline names what a browser may show by itself.
+func inline(name string) string { return "inline" + namedFile(name) }
+
+func namedFile(name string) string {
 	plain := strings.Map(func(r rune) rune {
 		if r < ' ' || r > '~' || strings.ContainsRune(`"\%;`, r) {
 			return '_'
 		}
 		return r
 	}, name)
-	return `attachment; filename="` + plain + `"; filename*=UTF-8''` + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
+	return `; filename="` + plain + `"; filename*=UTF-8''` + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
 }

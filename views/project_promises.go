@@ -46,14 +46,14 @@ type paperLine struct {
 	Href   string
 }
 
-// paperLines lists an application's receipts, in the order in which they were given.
+// paperLines lists an application's receipts in the order in which they were given, and then the papers of its joint procedures.
 func (v *visit) paperLines(p *domain.Project, a *domain.Application) []paperLine {
 	lines := make([]paperLine, 0, len(a.Papers))
 	for i, paper := range a.Papers {
 		lines = append(lines, paperLine{Title: v.words.T("receipt.kind." + string(paper.Kind)), Number: paper.Number, When: v.words.Day(paper.On),
 			Href: receiptAddress(p.ID, a.ID, i+1)})
 	}
-	return lines
+	return append(lines, v.documentLines(p, a)...)
 }
 
 func receiptAddress(p domain.ProjectID, a domain.ApplicationID, n int) string {

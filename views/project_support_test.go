@@ -124,7 +124,8 @@ func (u uploads) Kept(ctx context.Context, by domain.Actor, id string) (forms.Ke
 // hall is a running site on a real database.
 type hall struct {
 	*httptest.Server
-	city *archive
+	city  *archive
+	pages *views.Server
 }
 
 func openHall(t *testing.T) *hall {
@@ -146,7 +147,7 @@ func openHall(t *testing.T) *hall {
 	server := &views.Server{Words: set, Assets: files, Accounts: k, City: k, Machine: city.Machine, Materials: uploads{city}, Live: k,
 		Now: city.Clock.Now, Calendar: func() *domain.Calendar { return book.Calendar },
 		Entries: views.EntriesByRole(false), Ready: func(context.Context) error { return nil }, Log: slog.New(slog.DiscardHandler)}
-	o := &hall{Server: httptest.NewServer(server.Handler()), city: k}
+	o := &hall{Server: httptest.NewServer(server.Handler()), city: k, pages: server}
 	t.Cleanup(o.Close)
 	return o
 }

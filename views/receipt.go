@@ -1,64 +1,35 @@
 package views
 
 import (
-	"net/http"
 	"strconv"
 
 	"binglian/domain"
 	"binglian/events"
-	"binglian/views/problems"
 )
 
-// receiptView is a receipt 凭证: a dated paper with its number and the place of its seal (行政许可法 §32).
-type receiptView struct {
-	Project   *domain.Project
-	City      string
-	Title     string
-	Number    string
-	On        string
-	Matter    string // the application's stage, works and number
-	Lead      string // what it tells
-	Lists     []receiptList
-	Facts     []receiptFact
-	Follows   []string // what follows, and by when
-	Remedies  string   // of what refuses
-	Deemed    bool     // given by silence
-	Rehearsal bool
-}
-
-// receiptList is a list in a receipt.
-type receiptList struct {
-	Title string
-	Lines []string
-}
-
-// receiptFact is one line of a receipt's table.
-type receiptFact struct{ Label, Value string }
-
-// showReceipt is one receipt of an application, as it was given: nothing that happened later changes it.
-func showReceipt(v *visit) error {
-	p, _, err := v.openProject()
-	if err != nil {
-		return err
-	}
+// receipt is one receipt 凭证 of an application, a dated paper with its number and the place of its seal (行政许可法 §32), as
+// it was given: nothing that happened later changes it.
+func receipt(v *visit, p *domain.Project) (paper, error) {
 	a := p.Application(domain.ApplicationID(v.r.PathValue("application")))
 	n, err := strconv.Atoi(v.r.PathValue("n"))
 	if a == nil || err != nil || n < 1 || n > len(a.Papers) {
-		return domain.Reject(domain.ByInput, problems.NotFound)
+		return paper{}, noPaper()
 	}
-	if v.unchanged("receipt", a.ID, n, p.ID) {
-		return nil
-	}
-	paper := a.Papers[n-1]
-	then, body, err := v.asOf(p, paper.Event)
+	given := a.Papers[n-1]
+	then, body, err := v.asOf(p, given.Event)
 	if err != nil {
-		return err
+		return paper{}, err
 	}
-	view := receiptView{Project: then, City: v.words.Text(v.server.Machine.Book().City.Name), Title: v.words.T("receipt.kind." + string(paper.Kind)),
-		Number: paper.Number, On: v.words.LongDay(paper.On), Rehearsal: v.server.Rehearsal}
-	view.Matter = placeOf(v.words, then, a.Stage, a.Works, a.Number)
-	v.word(&view, then, then.Application(a.ID), paper, body)
-	return v.show(http.StatusOK, receiptPage(v.frame(view.Title+" "+view.Number), view))
+	w := v.words
+	d := v.newPaper(then)
+	d.Title, d.Number = w.T("receipt.kind."+string(given.Kind)), w.T("receipt.number", "number", given.Number)
+	d.Signers, d.On, d.Seal = []string{v.titled("receipt.issuer")}, w.LongDay(given.On), w.T("receipt.seal")
+	matter := placeOf(w, then, a.Stage, a.Works, a.Number)
+	d.Lead = w.T("receipt.lead."+string(given.Kind), "investor", then.Record.Investor, "matter", matter)
+	d.Facts = []paperFact{{Label: w.T("field.name"), Value: then.Record.Name, Shares: true}, {Label: w.T("field.code"), Value: string(then.Record.Code)},
+		{Label: w.T("receipt.applicant"), Value: then.Record.Investor, Shares: true}, {Label: w.T("receipt.matter"), Value: matter}}
+	v.word(&d, then, then.Application(a.ID), given, body)
+	return d, nil
 }
 
 // asOf gives a project as an event and what followed from it at once had made it, with that event.
@@ -84,9 +55,8 @@ func (v *visit) asOf(p *domain.Project, version int) (*domain.Project, events.Bo
 }
 
 // word puts a receipt into words.
-func (v *visit) word(view *receiptView, p *domain.Project, a *domain.Application, paper domain.Paper, body events.Body) {
+func (v *visit) word(view *paper, p *domain.Project, a *domain.Application, given domain.Paper, body events.Body) {
 	w := v.words
-	view.Lead = w.T("receipt.lead."+string(paper.Kind), "investor", p.Record.Investor, "matter", view.Matter)
 	switch e := body.(type) {
 	case *events.ApplicationReceived:
 		view.list(w.T("receipt.items"), v.appliedItems(e))
@@ -98,7 +68,7 @@ func (v *visit) word(view *receiptView, p *domain.Project, a *domain.Application
 		view.list(w.T("receipt.corrections"), e.Corrections)
 		view.list(w.T("receipt.materials"), v.filesByKind(e.Materials))
 		view.fact(w.T("field.by"), w.T("choice.by."+string(e.By)))
-		view.follow(w.T("receipt.whole", "day", w.LongDay(paper.On)), w.T("receipt.answer-by", "day", w.LongDay(e.Due)))
+		view.follow(w.T("receipt.whole", "day", w.LongDay(given.On)), w.T("receipt.answer-by", "day", w.LongDay(e.Due)))
 	case *events.CorrectionRequested:
 		view.list(w.T("receipt.defects"), e.Defects)
 		if e.Reason != "" {
@@ -113,7 +83,7 @@ func (v *visit) word(view *receiptView, p *domain.Project, a *domain.Application
 		v.wordAcceptance(view, p, a, e)
 	case *events.ApplicationRefused:
 		view.fact(w.T("field.refuse-application.reason"), e.Reason)
-		view.Remedies = w.T("receipt.remedies", "city", view.City)
+		view.follow(v.titled("receipt.remedies"))
 	case *events.ApplicationLapsed:
 		view.list(w.T("receipt.defects"), a.Correction.Defects)
 		view.follow(w.T("receipt.lapsed", "day", w.LongDay(a.Correction.Due)), w.T("receipt.again"))
@@ -126,15 +96,17 @@ func (v *visit) word(view *receiptView, p *domain.Project, a *domain.Application
 		view.list(w.T("receipt.missing"), v.materialLines(e.Missing))
 		view.follow(w.T("receipt.forfeited", "day", w.LongDay(it.Deferral.Due), "consequence", w.T("deferral-policy."+string(e.Policy))), w.T("receipt.again"))
 		if e.Policy != domain.DeferralWithdrawn {
-			view.Remedies = w.T("receipt.remedies", "city", view.City)
+			view.follow(v.titled("receipt.remedies"))
 		}
 	}
 }
 
 // wordAcceptance tells which items' clocks run and until when, what waits, what is to follow and what becomes of it else.
-func (v *visit) wordAcceptance(view *receiptView, p *domain.Project, a *domain.Application, e *events.ApplicationAccepted) {
+func (v *visit) wordAcceptance(view *paper, p *domain.Project, a *domain.Application, e *events.ApplicationAccepted) {
 	w := v.words
-	view.Deemed = e.Deemed
+	if e.Deemed {
+		view.Marks = append(view.Marks, w.T("receipt.deemed"))
+	}
 	view.fact(w.T("receipt.accepted-on"), w.LongDay(e.AcceptedOn))
 	var running, waiting, promised []string
 	for i := range a.Items {
@@ -161,18 +133,6 @@ func (v *visit) wordAcceptance(view *receiptView, p *domain.Project, a *domain.A
 	}
 	view.follow(w.T("receipt.next"))
 }
-
-func (v *receiptView) list(title string, lines []string) {
-	if len(lines) > 0 {
-		v.Lists = append(v.Lists, receiptList{title, lines})
-	}
-}
-
-func (v *receiptView) fact(label, value string) {
-	v.Facts = append(v.Facts, receiptFact{label, value})
-}
-
-func (v *receiptView) follow(lines ...string) { v.Follows = append(v.Follows, lines...) }
 
 func (v *visit) appliedItems(e *events.ApplicationReceived) []string {
 	lines := make([]string, 0, len(e.Items))

@@ -10,7 +10,6 @@ import (
 	"binglian/domain"
 	"binglian/events"
 	"binglian/stages"
-	"binglian/views/problems"
 )
 
 // previewed stands in a sheet's address for the sheet as it would be issued now.
@@ -40,7 +39,6 @@ func (v *visit) sheetLines(p *domain.Project) []sheetLine {
 // sheetView is one list, five clarifications, as a document.
 type sheetView struct {
 	Project   *domain.Project
-	City      string
 	Number    string // empty in a preview
 	Version   string
 	On        string
@@ -51,8 +49,9 @@ type sheetView struct {
 	Sections  []sheetSection
 	Changes   []sheetChange // since the version before
 	Flow      string        // by which items and times were worked out
-	Rehearsal bool
-	TakenOver bool // the original was issued before the project was taken over
+	TakenOver bool          // the original was issued before the project was taken over
+	Paper     paper
+	PDF       paperView // how to have it on paper; without a document in previews
 }
 
 // sheetReason is a later version with why it was issued.
@@ -93,32 +92,59 @@ func (v *visit) previewAddress(p *domain.Project) string {
 // showSheet is one version of the sheet, or for the lead a look at what would be issued now.
 func showSheet(v *visit) error {
 	p, _, err := v.openProject()
+	if err != nil || v.unchanged("sheet", v.r.PathValue("n"), p.ID, p.Version) {
+		return err
+	}
+	var view sheetView
+	draw := func(of *visit, p *domain.Project) (paper, error) {
+		var err error
+		view, err = of.sheet(p)
+		return view.Paper, err
+	}
+	tools, err := v.paperView(draw, p)
 	if err != nil {
 		return err
 	}
-	which := v.r.PathValue("n")
-	if v.unchanged("sheet", which, p.ID, p.Version) {
-		return nil
+	title := view.Number
+	view.Paper = tools.Paper
+	if title == "" {
+		title, tools.PDF = v.words.T("sheet.preview"), ""
 	}
-	view := sheetView{Project: p, City: v.words.Text(v.server.Machine.Book().City.Name), Rehearsal: v.server.Rehearsal,
-		Flow: v.words.T("sheet.flow", "flow", string(p.Flow))}
+	view.PDF = tools
+	return v.show(http.StatusOK, sheetPage(v.frame(title), view))
+}
+
+// issuedSheet is an issued version of the sheet as a document.
+func issuedSheet(v *visit, p *domain.Project) (paper, error) {
+	if v.r.PathValue("n") == previewed {
+		return paper{}, noPaper()
+	}
+	view, err := v.sheet(p)
+	return view.Paper, err
+}
+
+// sheet reads the version that the address names.
+func (v *visit) sheet(p *domain.Project) (sheetView, error) {
+	which := v.r.PathValue("n")
+	view := sheetView{Project: p, Flow: v.words.T("sheet.flow", "flow", string(p.Flow))}
 	if which == previewed {
 		if v.previewAddress(p) == "" {
-			return domain.Reject(domain.ByInput, problems.NotFound)
+			return view, noPaper()
 		}
 		view.Version, view.On = v.words.T("sheet.preview-mark"), v.words.LongDay(v.server.today())
 		view.Lead = v.words.Name("department", string(p.Collaboration.Lead))
 		view.Sections = v.sheetSections(v.server.Machine.Sheet(p))
-		return v.show(http.StatusOK, sheetPage(v.frame(v.words.T("sheet.preview")), view))
+	} else {
+		n, err := strconv.Atoi(which)
+		if err != nil || n < 1 || n > len(p.Sheets) {
+			return view, noPaper()
+		}
+		if err := v.issued(p, n, &view); err != nil {
+			return view, err
+		}
 	}
-	n, err := strconv.Atoi(which)
-	if err != nil || n < 1 || n > len(p.Sheets) {
-		return domain.Reject(domain.ByInput, problems.NotFound)
-	}
-	if err := v.issued(p, n, &view); err != nil {
-		return err
-	}
-	return v.show(http.StatusOK, sheetPage(v.frame(view.Number), view))
+	view.Paper = v.sheetPaper(&view)
+	return view, nil
 }
 
 // issued reads an issued version, and why there are later ones.

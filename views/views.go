@@ -37,6 +37,7 @@ type Server struct {
 	Calendar       func() *domain.Calendar                // the calendar in force
 	Entries        func(w words.Words, a Account) []Entry // navigation that an account sees
 	Ready          func(context.Context) error            // nil when everything that pages need answers
+	Printer        Printer                                // makes PDFs of official papers; nil where none can be made
 	API            http.Handler                           // served under /api/; nil for none
 	Rehearsal      bool                                   // every page says so, with the clock's day
 	Demo           []DemoAccount                          // listed on the sign-in page; only ever in a rehearsal

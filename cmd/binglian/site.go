@@ -17,6 +17,7 @@ import (
 	"binglian/store"
 	"binglian/views"
 	"binglian/views/assets"
+	"binglian/views/pdf"
 	"binglian/views/words"
 )
 
@@ -67,6 +68,9 @@ func (s *site) build() error {
 		RunningExample: func() ([]byte, error) { return examples.RunningProjects, nil },
 
 		Rehearsal: s.database.Mode() == store.Rehearsal, Secure: s.secure, SelfSigned: s.selfSigned, Proxies: s.proxies, Log: s.log}
+	if browser := pdf.Find(s.log); browser != nil {
+		v.Printer = browser
+	}
 	if s.demo != nil {
 		if v.Demo, err = s.demo.signIns(book); err != nil {
 			return err

@@ -17,6 +17,11 @@ import (
 //go:embed all:dist
 var embedded embed.FS
 
+// PaperStyle is the style sheet of official papers alone: a document that is printed elsewhere carries it along.
+//
+//go:embed src/papers.css
+var PaperStyle string
+
 //go:embed icons.json
 var iconList []byte
 

@@ -77,11 +77,11 @@ type Page struct {
 	Bare      bool // without navigation: sign-in, errors
 }
 
-func (p Page) htmlLang() string {
-	if p.Lang == words.Chinese {
+func (k Kit) HTMLLang() string {
+	if k.Lang == words.Chinese {
 		return "zh-CN"
 	}
-	return string(p.Lang)
+	return string(k.Lang)
 }
 
 func (p Page) otherLang() words.Lang {
