@@ -25,16 +25,20 @@ func takenOver(t *rapid.T, m *stages.Machine) {
 	}
 	w.Project = m.Settled(w.Project, w.At)
 	form := stagestest.Running(w.Project)
-	for range 12 {
+	for range 16 {
 		refusedHistory(t, w, form)
 	}
 	next := stagestest.New(m, c, "taken-over", domain.DayOf(w.At))
 	next.At = w.At
 	cmd := importOf(next, form, w.Project.AdmittedOn)
 	if !faithful(w.Project, m) {
-		if d, r := m.Decide(nil, cmd); r == nil && d.After.Imported == nil {
+		d, r := m.Decide(nil, cmd)
+		switch {
+		case r == nil && d.After.Imported == nil:
 			t.Fatal("it was taken over, and nobody can see it")
-		} else if r != nil && r.Class != domain.ByInput {
+		case r == nil:
+			seen.decided(&cmd, d)
+		case r.Class != domain.ByInput:
 			t.Fatalf("refused as %s: %v", r.Class, r)
 		}
 		return

@@ -14,7 +14,7 @@ func SpoilHistory(c Chance, form *stages.ImportProject, today domain.Day) {
 	n := c.IntN(len(form.Applications))
 	a := &form.Applications[n]
 	it := &a.Items[c.IntN(len(a.Items))]
-	switch c.IntN(16) {
+	switch c.IntN(22) {
 	case 0:
 		a.Number = form.Applications[0].Number + map[bool]string{true: " ", false: ""}[n == 0]
 	case 1:
@@ -40,14 +40,18 @@ func SpoilHistory(c Chance, form *stages.ImportProject, today domain.Day) {
 		it.Outcome = []domain.ItemOutcome{domain.ItemGranted, domain.ItemRefused, domain.ItemWithdrawn, "lost", ""}[c.IntN(5)]
 	case 11:
 		it.EndedOn = []domain.Day{a.ReceivedOn - 1, today, 0}[c.IntN(3)]
-	case 12:
+	case 12, 16, 17, 18: // a document may be numbered wrongly in several ways
 		it.Number = []string{"", "十二号", "四住建许〔2001〕12号"}[c.IntN(3)]
 		it.Outcome, it.EndedOn, it.AcceptedOn = domain.ItemGranted, today, a.ReceivedOn
 	case 13:
 		it.Pauses = append(it.Pauses, stages.RunningPause{Kind: domain.PauseExpert, From: a.ReceivedOn, To: a.ReceivedOn - 1})
 	case 14:
 		it.Pauses = []stages.RunningPause{{Kind: "nap", From: a.ReceivedOn}, {Kind: domain.PauseExpert, From: today}}
-	case 15: // the last milestone, though its stage is said to be completed
+	case 19: // an end without its day
+		it.Outcome, it.EndedOn = domain.ItemWithdrawn, 0
+	case 20: // a day without an end
+		it.Outcome, it.EndedOn = "", today
+	case 15, 21: // the last milestone, though its stage is said to be completed
 		form.Completed = append(form.Completed, "s1", "s2")
 		for i := range form.Works {
 			form.Works[i].Completed = append(form.Works[i].Completed, "s4")

@@ -152,6 +152,9 @@ func (w *Walk) Pick(all []Choice) Choice {
 	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "check-in" }); len(of) > 0 && w.Chance.IntN(8) == 0 {
 		return of[w.Chance.IntN(len(of))] // a finding checks in as well
 	}
+	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.checksExtension(c.Option) }); len(of) > 0 && w.Chance.IntN(8) == 0 {
+		return of[w.Chance.IntN(len(of))] // few items have three steps
+	}
 	if w.Chance.IntN(10) < w.Haste {
 		onward := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.leadsOn(c.Option) })
 		if len(onward) > 0 {
@@ -184,8 +187,18 @@ func (w *Walk) Rare(all []Choice) Choice {
 }
 
 // seldom says one time in how many a command is thought of that many people may always give, and that ends much.
-var seldom = map[domain.Verb]int{"split-project": 12, "merge-project": 12, "absorb-project": 12, "revoke-item": 400, "suspend-project": 20,
+var seldom = map[domain.Verb]int{"split-project": 4, "merge-project": 3, "absorb-project": 12, "revoke-item": 400, "suspend-project": 20,
 	"change-project": 6, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
+
+// checksExtension reports whether the option asks for more time that a checker must pass on first.
+func (w *Walk) checksExtension(o stages.Option) bool {
+	if o.Verb != "request-extension" {
+		return false
+	}
+	_, it := w.Project.Item(domain.ItemID(o.Target))
+	planned := w.Project.Planned(it.Code)
+	return planned != nil && planned.Steps > 2
+}
 
 func (w *Walk) leadsOn(o stages.Option) bool {
 	switch o.Verb {
