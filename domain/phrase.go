@@ -6,6 +6,7 @@ type PhraseUse string
 // The uses of phrases: of departments, and of the window.
 const (
 	PhraseOpinion    PhraseUse = "opinion"    // a department's opinion in the collaboration
+	PhraseCondition  PhraseUse = "condition"  // a line of an opinion for the sheet 一单五清
 	PhraseFinding    PhraseUse = "finding"    // a survey's finding
 	PhraseDecision   PhraseUse = "decision"   // the reason of a decision
 	PhraseReturn     PhraseUse = "return"     // why work is returned inside the department
@@ -40,7 +41,7 @@ type PhraseOwner struct {
 func (a Actor) Phrases() (PhraseOwner, bool) {
 	switch a.Role {
 	case RoleOfficer, RoleChecker, RoleHead:
-		return PhraseOwner{a.Department, []PhraseUse{PhraseOpinion, PhraseFinding, PhraseDecision, PhraseReturn}}, a.Department != ""
+		return PhraseOwner{a.Department, []PhraseUse{PhraseOpinion, PhraseCondition, PhraseFinding, PhraseDecision, PhraseReturn}}, a.Department != ""
 	case RoleWindow:
 		return PhraseOwner{Uses: []PhraseUse{PhraseCorrection, PhraseRefusal}}, true
 	case RoleInvestor, RolePlanner, RoleSupervisor, RoleAdministrator, RoleImport, RoleClock:

@@ -14,7 +14,7 @@ import (
 
 // phraseFields says which texts of which commands are made of phrases.
 var phraseFields = map[domain.Verb]map[string]domain.PhraseUse{
-	"give-opinion":       {"text": domain.PhraseOpinion},
+	"give-opinion":       {"text": domain.PhraseOpinion, "conditions": domain.PhraseCondition},
 	"record-finding":     {"text": domain.PhraseFinding},
 	"decide-item":        {"reason": domain.PhraseDecision},
 	"return-decision":    {"reason": domain.PhraseReturn},

@@ -3,6 +3,7 @@ package views_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +49,37 @@ func TestAPhraseIsWrittenOnceAndChosenInAForm(t *testing.T) {
 		t.Errorf("the opinion is %q", kept.Value)
 	}
 	o.get(t, natural, "/projects/"+string(p.ID)).must(t, http.StatusOK, "与总体规划不符。\n"+phraseOf)
+}
+
+// TestConditionsAreMadeOfPhrases chooses a phrase in a row of conditions, and adds another to a text, without a script.
+func TestConditionsAreMadeOfPhrases(t *testing.T) {
+	t.Parallel()
+	o := openHall(t)
+	p := o.project(t, 15, func(p *domain.Project) bool {
+		return p.Collaboration != nil && p.Collaboration.OpinionOf("natural-resources").Value == ""
+	})
+	do := "/projects/" + string(p.ID) + giveTo
+	const choice, first, second = `name="_phrase.conditions"`, "绿地率不低于30%。", "沿街退让8米。"
+	o.post(t, natural, "/phrases", url.Values{"use": {"opinion"}, "text": {phraseOf}, "do": {"keep"}}).must(t, http.StatusSeeOther)
+	if page := o.get(t, natural, do).must(t, http.StatusOK); strings.Contains(page.body, choice) {
+		t.Error("phrases of opinions are offered for conditions")
+	}
+	for _, text := range []string{first, second} {
+		o.post(t, natural, "/phrases", url.Values{"use": {"condition"}, "text": {text}, "do": {"keep"}}).must(t, http.StatusSeeOther)
+	}
+	page := o.get(t, natural, do).must(t, http.StatusOK, `<option value="`+first+`">`)
+	if rows := strings.Count(page.body, `name="conditions.text"`); rows == 0 || strings.Count(page.body, choice) != rows {
+		t.Errorf("%d rows, %d offer phrases", rows, strings.Count(page.body, choice))
+	}
+	form := o.form(t, natural, do, "value", "agree-with-conditions")
+	form["conditions.section"] = []string{"conditions", "site", ""}
+	form["conditions.text"] = []string{"", "场地须平整。\r\n", ""}
+	form["_phrase.conditions"] = []string{first, second, ""}
+	o.post(t, natural, do, form).must(t, http.StatusSeeOther)
+	want := []domain.Condition{{Section: "conditions", Text: first}, {Section: "site", Text: "场地须平整。\n" + second}}
+	if kept := o.city.MustProject(t, p.ID).Collaboration.OpinionOf("natural-resources"); !slices.Equal(kept.Conditions, want) {
+		t.Errorf("the conditions are %v", kept.Conditions)
+	}
 }
 
 // TestPhrasesAreChangedAndRemoved keeps what was written where it is refused.

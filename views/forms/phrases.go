@@ -14,19 +14,38 @@ const namePhrase = "_phrase."
 // insertPhrases adds the phrases that were chosen to the texts of their fields, where they don't stand already.
 func insertPhrases(fields []stages.Field, values url.Values) {
 	for _, f := range fields {
+		if f.Kind == stages.FieldRows {
+			insertRowPhrases(values[namePhrase+f.Name], values[f.Name+".text"])
+			delete(values, namePhrase+f.Name)
+			continue
+		}
 		phrase, ok := CleanText(values.Get(namePhrase + f.Name))
 		delete(values, namePhrase+f.Name)
 		if !ok || phrase == "" || len(values[f.Name]) > 1 || f.Kind != stages.FieldLong && f.Kind != stages.FieldLines {
 			continue
 		}
-		text := strings.TrimSpace(strings.ReplaceAll(values.Get(f.Name), "\r\n", "\n"))
-		switch {
-		case text == "":
-			values.Set(f.Name, phrase)
-		case !strings.Contains(text, phrase):
-			values.Set(f.Name, text+"\n"+phrase)
+		values.Set(f.Name, withPhrase(values.Get(f.Name), phrase))
+	}
+}
+
+// insertRowPhrases is insertPhrases for rows: each row has a text and a choice.
+func insertRowPhrases(phrases, texts []string) {
+	for i := range min(len(phrases), len(texts)) {
+		if phrase, ok := CleanText(phrases[i]); ok && phrase != "" {
+			texts[i] = withPhrase(texts[i], phrase)
 		}
 	}
+}
+
+func withPhrase(text, phrase string) string {
+	plain := strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	switch {
+	case plain == "":
+		return phrase
+	case strings.Contains(plain, phrase):
+		return text
+	}
+	return plain + "\n" + phrase
 }
 
 // phraseLabel shortens a phrase to one line of a list.
