@@ -35,10 +35,10 @@ func VerbText(v domain.Verb) domain.Text {
 	return fresh().rule().Text
 }
 
-// Alone gives the book with no flow but this one.
-func (b *Book) Alone(f *Flow) *Book {
+// Alone gives the book with no flows but these.
+func (b *Book) Alone(flows ...*Flow) *Book {
 	c := *b
-	c.flows = []*Flow{f}
+	c.flows = flows
 	return &c
 }
 

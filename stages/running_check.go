@@ -70,7 +70,7 @@ func (h *history) checkAdjustment() []domain.FieldProblem {
 			switch {
 			case r == nil || r.Applies(h.facts) != planned:
 				ps = append(ps, domain.Problem(fmt.Sprintf("%s.%d", field, i), ItemNotPlanned, "item", string(code), "stage", ""))
-			case !r.adjustable():
+			case !h.flow.Adjustable(r):
 				ps = append(ps, domain.Problem(fmt.Sprintf("%s.%d", field, i), NotAChoice, "value", string(code)))
 			}
 		}

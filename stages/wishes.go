@@ -24,16 +24,22 @@ func (s *scene) wishFields() []Field {
 	}
 	inPlan := func(r *ItemRule) bool { return s.p.InPlan(r.Code) != nil }
 	return []Field{
-		notes("needless", minReason, func(r *ItemRule) bool { return r.adjustable() && inPlan(r) }),
-		notes("needed", minReason, func(r *ItemRule) bool { return r.adjustable() && !inPlan(r) }),
+		notes("needless", minReason, func(r *ItemRule) bool { return s.flow.Adjustable(r) && inPlan(r) }),
+		notes("needed", minReason, func(r *ItemRule) bool { return s.flow.Adjustable(r) && !inPlan(r) }),
 		notes("asks", 0, inPlan),
 	}
 }
 
-// adjustable reports whether an opinion may take the item out of the plan, or put it in: milestones, which close stages
-// (R3.22), and the parties of the joint acceptance follow from the facts alone.
-func (i *ItemRule) adjustable() bool {
-	return !i.Milestone && !i.Party && (i.Kind == domain.ItemDecided || i.Kind == domain.ItemRecorded || i.Kind == domain.ItemUtility)
+// Adjustable reports whether an opinion may take an item out of the plan, or put it in: milestones, which close stages
+// (R3.22), and the parties of the joint acceptance follow from the facts alone, and so does what they are decided with.
+func (f *Flow) Adjustable(i *ItemRule) bool {
+	bound := func(i *ItemRule) bool { return i.Milestone || i.Party }
+	switch i.Kind {
+	case domain.ItemDecided, domain.ItemRecorded, domain.ItemUtility:
+		return !bound(i) && !slices.ContainsFunc(f.Items, func(x ItemRule) bool { return x.With == i.Code && bound(&x) })
+	case domain.ItemWith, domain.ItemJoint, domain.ItemFiling:
+	}
+	return false
 }
 
 func (s *scene) itemChoice(code domain.ItemCode) Choice {

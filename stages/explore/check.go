@@ -52,6 +52,7 @@ type Fault struct {
 	Detail  string                 `json:"detail,omitempty"`  // why a command was rejected last
 	Facts   map[domain.Fact]string `json:"facts,omitempty"`   // of the projects that meet it
 	Trace   []Step                 `json:"trace,omitempty"`   // the shortest way to it; none for what never happens
+	Wished  []domain.ItemCode      `json:"wished,omitempty"`  // items that are in, or out, because departments' opinions say so
 	Open    []domain.ItemCode      `json:"open,omitempty"`    // items in hand at its end
 	Missing []domain.ItemCode      `json:"missing,omitempty"` // items that apply, and are neither granted nor in hand
 }
@@ -138,7 +139,7 @@ func (e *Explorer) Whole(f *stages.Flow) Result {
 	}
 	s.explore(root{})
 	r := Result{Slices: 1, States: len(s.states), Steps: len(s.edges)}
-	if s.full {
+	if s.full || !e.wishedWhole(f, items, &r) {
 		r.Faults = append(r.Faults, Fault{Rule: ruleBound})
 		return r
 	}
@@ -254,10 +255,18 @@ func (e *Explorer) Explore(f *stages.Flow) Result {
 	})
 	for i := range found {
 		r.Faults = append(r.Faults, found[i].faults...)
+		if i == 0 {
+			seen.add(&found[i].seen)
+			continue
+		}
+		first := jobs[i-1][0]
+		if first.adjusted {
+			continue
+		}
 		seen.add(&found[i].seen)
-		if i > 0 {
-			for _, like := range jobs[i-1][1:] {
-				seen.addLike(&found[i].seen, jobs[i-1][0], like)
+		for _, like := range jobs[i-1][1:] {
+			if !like.adjusted {
+				seen.addLike(&found[i].seen, first, like)
 			}
 		}
 	}

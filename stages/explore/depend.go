@@ -83,6 +83,15 @@ func (t *tarjan) visit(c domain.ItemCode) {
 type plan struct {
 	assignment map[domain.Fact]string
 	items      []domain.ItemCode
+	wished     []domain.ItemCode // of its items, those that are in or out because departments say so
+}
+
+// name tells plans apart by their items.
+func (p *plan) name() (name string) {
+	for _, c := range p.items {
+		name += string(c) + " "
+	}
+	return name
 }
 
 func (p *plan) has(code domain.ItemCode) bool { return slices.Contains(p.items, code) }
@@ -113,15 +122,14 @@ func plans(f *stages.Flow, items []domain.ItemCode, limit int) (all []plan, ok b
 		if count++; count > limit {
 			return false
 		}
-		p, name := plan{}, ""
+		p := plan{}
 		for _, c := range items {
 			if planned(f, f.Item(c), given) {
 				p.items = append(p.items, c)
-				name += string(c) + " "
 			}
 		}
-		if !seen[name] {
-			seen[name] = true
+		if !seen[p.name()] {
+			seen[p.name()] = true
 			p.assignment = maps.Clone(given)
 			all = append(all, p)
 		}

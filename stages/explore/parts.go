@@ -33,6 +33,9 @@ func (e *Explorer) beginning(f *stages.Flow) outcome {
 func (e *Explorer) door(s *slice) (*space, root, bool) {
 	brief := *s.flow
 	brief.Collaboration.Consulted = e.owners(&brief)
+	if s.reissued != "" {
+		brief.Collaboration.Consulted = append(brief.Collaboration.Consulted, s.reissued)
+	}
 	sp := e.space(&brief, s)
 	sp.keys, sp.seen = newKeyer(sp.day), newCoverage()
 	sp.door = applies
@@ -61,6 +64,9 @@ func (e *Explorer) slice(f *stages.Flow, s *slice) outcome {
 	if ok && s.closes != "" && len(out.faults) == 0 && !closes(&sp.seen, s.closes) {
 		_, trail := e.carry(f, plan{assignment: s.assignment}, unique(append(slices.Clone(s.full), s.given...)))
 		out.faults = append(out.faults, Fault{Rule: ruleNeverCloses, Stage: s.closes, Facts: s.assignment, Trace: trail})
+	}
+	for i := range out.faults {
+		out.faults[i].Wished = s.wished
 	}
 	return out
 }
@@ -113,16 +119,17 @@ func (e *Explorer) wanted(f *stages.Flow, s *slice) (wanted uint32) {
 	for i, code := range s.full {
 		items := unique(append(append(above(f, code), s.full...), s.given...))
 		every, ok := plans(f, items, e.Limits.Assignments)
+		if len(s.wished) > 0 { // the more is extended the more is needed
+			every = append(every, extremes(f, items, every)...)
+		}
 		if !ok || slices.ContainsFunc(every, func(p plan) bool {
 			for _, c := range append(slices.Clone(s.full), s.given...) {
 				if !p.has(c) {
 					return false
 				}
 			}
-			for fact, v := range s.assignment {
-				if x, asked := p.assignment[fact]; asked && x != v {
-					return false
-				}
+			if p.conflicts(s.assignment) {
+				return false
 			}
 			return slices.Contains(needed(f.Only(p.has, nil), !hasFiling(f)), code)
 		}) {
@@ -161,8 +168,9 @@ func (e *Explorer) ends(f *stages.Flow) []Fault {
 	}
 	var all []Fault
 	known := map[string]bool{}
-	for _, p := range every {
+	for _, p := range append(every, extremes(f, need, every)...) {
 		for _, fault := range e.straight(f, p) {
+			fault.Wished = p.wished
 			if name := fault.Rule + string(fault.Stage); !known[name] {
 				known[name] = true
 				all = append(all, fault)

@@ -77,6 +77,9 @@ func (s *space) values(o stages.Option, f stages.Field) []any {
 	case stages.FieldRows:
 		return one([]domain.Condition{{Section: f.Choices[0].Value, Text: sampleText}})
 	case stages.FieldNotes:
+		if s.slice != nil && s.slice.reissued != "" && (f.Name == "needless" || f.Name == "needed") {
+			return one(wishesOf(f))
+		}
 		return one(notes(f))
 	case stages.FieldMaterials:
 		return s.materials(f)
@@ -165,6 +168,9 @@ func (s *space) sets(o stages.Option, f stages.Field) []any {
 	}
 	if len(all) == 0 {
 		return one(nil)
+	}
+	if o.Verb == "issue-sheet" && (f.Name == "needless" || f.Name == "needed") && s.slice != nil && s.slice.reissued != "" {
+		return []any{nil, all}
 	}
 	if f.Name == "committed" {
 		if !s.looksAt(commitment) {

@@ -25,7 +25,9 @@ func (s *slice) shape() [32]byte {
 		w.name("item", string(c))
 	}
 	fmt.Fprintf(&w.text, "%d %d %d %t %t %s;", len(s.full), len(s.given), s.works, s.wide, s.between, s.matter)
-	if s.changing {
+	if s.reissued != "" {
+		fmt.Fprint(&w.text, "reissued")
+	} else if s.changing {
 		fmt.Fprint(&w.text, "changing ", s.name)
 	}
 	for _, c := range append(append([]domain.ItemCode{}, s.full...), s.given...) {

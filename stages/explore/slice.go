@@ -30,6 +30,9 @@ type slice struct {
 	matter     matter           // with the commands and deadlines of one
 	changing   bool             // with changes of the facts: its conditions stand
 	changes    []map[domain.Fact]string
+	adjusted   bool                  // of a plan that departments' opinions make: what is met there isn't met by the facts' plans
+	wished     []domain.ItemCode     // of its items, those that are in it because departments say so
+	reissued   domain.DepartmentCode // whose item a new version of the sheet takes out and puts in; changing
 }
 
 // mostGiven is how many prerequisites are looked at beside two items: the rules ask whether one is missing, never which or
@@ -106,6 +109,16 @@ func slicesOf(f *stages.Flow, limit int) (all []*slice, ok bool) {
 	c.several()
 	c.matters()
 	c.changes()
+	c.wished()
+	slices.SortStableFunc(c.slices, func(x, y *slice) int { // of those that do the same the first speaks
+		switch {
+		case !x.adjusted && y.adjusted:
+			return -1
+		case x.adjusted && !y.adjusted:
+			return 1
+		}
+		return 0
+	})
 	return c.slices, c.ok
 }
 
@@ -268,10 +281,18 @@ func (c *cutter) cycles() {
 	for _, circle := range circles(c.flow) {
 		every, ok := plans(c.flow, circle, c.limit)
 		c.ok = c.ok && ok
-		for _, p := range every {
+		more, ok := wishes(c.flow, circle, c.limit)
+		c.ok = c.ok && ok
+		known := map[string]bool{}
+		for _, p := range append(every, more...) {
 			rest := c.flow.Only(p.has, nil)
 			for _, still := range circles(rest) {
-				c.slices = append(c.slices, cut(c.flow, still, nil, p.assignment, true))
+				if name := fmt.Sprint(still); len(p.wished) == 0 || !known[name] {
+					known[name] = true
+					s := cut(c.flow, still, nil, p.assignment, true)
+					s.wished, s.adjusted = p.wished, len(p.wished) > 0
+					c.slices = append(c.slices, s)
+				}
 			}
 		}
 	}
@@ -290,6 +311,7 @@ func (c *cutter) closings() {
 		}
 		every, ok := plans(c.flow, items, c.limit)
 		c.ok = c.ok && ok
+		c.unclosed(st, items, every)
 		known := map[string]bool{}
 		for _, p := range every {
 			milestones := slices.DeleteFunc(slices.Clone(p.items), func(x domain.ItemCode) bool { return !c.flow.Item(x).Milestone })
