@@ -244,12 +244,19 @@ func (e *Explorer) Explore(f *stages.Flow) Result {
 	}
 	jobs := sameShapes(every)
 	r, seen := Result{}, newCoverage()
-	found := make([]outcome, len(jobs)+1)
+	moves, ok := e.moves(f)
+	if !ok {
+		return Result{Faults: []Fault{{Rule: ruleBound}}}
+	}
+	found := make([]outcome, len(jobs)+1+len(moves))
 	e.each(len(found), &r, func(i int) (states, steps int) {
-		if i == 0 {
+		switch {
+		case i == 0:
 			found[i] = e.beginning(f)
-		} else {
+		case i <= len(jobs):
 			found[i] = e.slice(f, jobs[i-1][0])
+		default:
+			found[i] = e.moved(f, moves[i-len(jobs)-1])
 		}
 		return found[i].states, found[i].steps
 	})
@@ -257,6 +264,9 @@ func (e *Explorer) Explore(f *stages.Flow) Result {
 		r.Faults = append(r.Faults, found[i].faults...)
 		if i == 0 {
 			seen.add(&found[i].seen)
+			continue
+		}
+		if i > len(jobs) { // what another version's projects meet isn't met by this one's own
 			continue
 		}
 		first := jobs[i-1][0]
@@ -271,6 +281,11 @@ func (e *Explorer) Explore(f *stages.Flow) Result {
 		}
 	}
 	r.Faults = append(r.Faults, e.ends(f)...)
+	if !r.stuck() {
+		for _, o := range e.older(f) {
+			r.Faults = append(r.Faults, e.movedEnds(o, f)...)
+		}
+	}
 	e.reachable(f, &seen)
 	if !r.stuck() {
 		for _, fault := range uncovered(f, &seen) {

@@ -89,10 +89,11 @@ var ofOpen = []string{"Application.ReceivedOn", "Application.Due", "Application.
 
 // keyer writes keys. It is not for several goroutines at once.
 type keyer struct {
-	today domain.Day
-	ended bool // the application that is being written has ended
-	plans map[reflect.Type][]fieldPlan
-	buf   []byte
+	today  domain.Day
+	ended  bool // the application that is being written has ended
+	moving bool // between versions of a flow: what was in hand at the move keeps its old terms
+	plans  map[reflect.Type][]fieldPlan
+	buf    []byte
 }
 
 type fieldPlan struct {
@@ -182,6 +183,12 @@ func subject(p *domain.Project, x *domain.Supervision) (name string, current boo
 func (k *keyer) plan(p *domain.Project) {
 	for i := range p.Plan {
 		k.text(string(p.Plan[i].Code))
+		if it := &p.Plan[i]; k.moving {
+			k.text(fmt.Sprint(it.Kind, it.With, it.Steps, it.Party))
+		}
+	}
+	if k.moving {
+		k.text(fmt.Sprint(p.Stages))
 	}
 	k.buf = append(k.buf, 0xff)
 }

@@ -22,6 +22,9 @@ func (s *space) follows(p *domain.Project, o stages.Option) bool {
 		return true
 	}
 	u := uses[o.Verb]
+	if o.Verb == "move-flow" {
+		return s.slice.moving
+	}
 	if s.slice.wide && u.aside || !s.slice.between && u.between || !u.belongs(s.slice.matter) || !s.slice.changing && (u.changes || u.restates) {
 		return false
 	}

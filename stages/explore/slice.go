@@ -32,6 +32,7 @@ type slice struct {
 	changes    []map[domain.Fact]string
 	adjusted   bool                  // of a plan that departments' opinions make: what is met there isn't met by the facts' plans
 	wished     []domain.ItemCode     // of its items, those that are in it because departments say so
+	moving     bool                  // between two versions of the flow
 	reissued   domain.DepartmentCode // whose item a new version of the sheet takes out and puts in; changing
 }
 

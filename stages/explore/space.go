@@ -130,6 +130,7 @@ type root struct {
 // explore finds every state that can be reached from the first ones, in the order of their distance from them.
 func (s *space) explore(roots ...root) {
 	s.keys, s.index, s.seen = newKeyer(s.day), map[key]int32{}, newCoverage()
+	s.keys.moving = s.slice != nil && s.slice.moving
 	for _, r := range roots {
 		if r.project == nil {
 			s.states = append(s.states, state{from: -1})
@@ -251,7 +252,7 @@ func (s *space) enter(from int32, p *domain.Project, by []step) (to int32, ok bo
 	st.closed = len(st.open) == 0 && !owed(p)
 	if s.slice != nil {
 		for i, code := range s.slice.full {
-			if granted(p, code) || s.slice.changing && p.InPlan(code) == nil {
+			if granted(p, code) || (s.slice.changing || s.slice.moving) && p.InPlan(code) == nil {
 				st.granted |= 1 << i
 			}
 		}

@@ -58,7 +58,7 @@ var uses = map[domain.Verb]use{
 	"add-works":            {needs: hasWorks},
 	"withdraw-works":       {needs: hasWorks},
 	"change-project":       {changes: true, needs: hasCollaboration},
-	"move-flow":            {needs: never}, // a flow is explored alone: it has no newer version
+	"move-flow":            {changes: true, needs: never}, // where the book has an older version: see newer.go
 	"suspend-project":      {aside: true, needs: hasCollaboration},
 	"resume-project":       {aside: true, needs: hasCollaboration},
 	"terminate-project":    {aside: true, needs: hasCollaboration},

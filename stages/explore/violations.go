@@ -19,6 +19,7 @@ type violation struct {
 const (
 	ruleClosesOver  = "closes-over"  // a stage is completed over a milestone that isn't granted (R3.22)
 	ruleBeforeReady = "before-ready" // an item is accepted before its prerequisites are granted (R3.19)
+	ruleResultLost  = "result-lost"  // a move to a newer version asks again for what was granted
 )
 
 // violations gives what a step did that the field's rules forbid whatever the program's say.
@@ -33,6 +34,9 @@ func violations(before, after *domain.Project) []violation {
 			all = append(all, violation{rule: ruleClosesOver, item: item, at: c.Stage})
 		}
 	}
+	if before != nil && before.Flow != after.Flow && before.Flow != "" && after.Flow != "" {
+		all = append(all, lostBy(before, after)...)
+	}
 	for i := range after.Applications {
 		a := &after.Applications[i]
 		for j := range a.Items {
@@ -43,6 +47,17 @@ func violations(before, after *domain.Project) []violation {
 			if pre, early := acceptedEarly(after, a, it); early {
 				all = append(all, violation{rule: ruleBeforeReady, item: pre, at: a.Stage})
 			}
+		}
+	}
+	return all
+}
+
+// lostBy gives the results that don't count any more for a newer version, though it has the item.
+func lostBy(before, after *domain.Project) (all []violation) {
+	for i := range before.Plan {
+		c := before.Plan[i].Code
+		if after.InPlan(c) != nil && granted(before, c) && !granted(after, c) {
+			all = append(all, violation{rule: ruleResultLost, item: c, at: before.Plan[i].Stage})
 		}
 	}
 	return all

@@ -50,6 +50,9 @@ func Fault(w words.Words, f *explore.Fault) []string {
 		}
 		all = append(all, "  "+w.T("flow.facts", "facts", strings.Join(facts, w.T("flow.and"))))
 	}
+	if len(f.Wished) > 0 {
+		all = append(all, "  "+w.T("flow.wished", "items", namedItems(w, f.Wished)))
+	}
 	for i, x := range f.Trace {
 		all = append(all, fmt.Sprintf("  %2d. %s", i+1, step(w, x)))
 	}
