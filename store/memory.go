@@ -2,7 +2,6 @@ package store
 
 import (
 	"container/list"
-	"encoding/json"
 	"sync"
 
 	"binglian/domain"
@@ -25,7 +24,7 @@ type state struct {
 	hash    [32]byte                      // of the last event
 	lists   int                           // shape of the read models' rows
 	rows    *lists                        // these rows, if they are known
-	plan    json.RawMessage               // the project's plan, if it was encoded
+	parts   encodedParts                  // of the snapshot, if they were encoded
 }
 
 func newMemory(limit int) *memory {

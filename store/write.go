@@ -157,32 +157,6 @@ func (c *projectColumns) add(w *change) error {
 	return nil
 }
 
-// appendSnapshot encodes the project. The plan is half of it and stays the same from the launch on: it is encoded once, as events
-// replace it as a whole or not at all.
-func (s *state) appendSnapshot(to []byte, before *state) ([]byte, error) {
-	rest := *s.project
-	if plan := s.project.Plan; len(plan) > 0 {
-		if before != nil && before.plan != nil && len(before.project.Plan) == len(plan) && &before.project.Plan[0] == &plan[0] {
-			s.plan = before.plan
-		} else {
-			var err error
-			if s.plan, err = json.Marshal(plan); err != nil {
-				return nil, err
-			}
-		}
-		to = append(append(append(to, `{"plan":`...), s.plan...), ',')
-		rest.Plan = nil // left out
-	}
-	encoded, err := json.Marshal(&rest)
-	if err != nil {
-		return nil, err
-	}
-	if rest.Plan == nil && s.plan != nil {
-		encoded = encoded[1:]
-	}
-	return append(to, encoded...), nil
-}
-
 func (c *eventColumns) add(k *events.Recorded) error {
 	by, err := json.Marshal(k.By)
 	if err != nil {
