@@ -47,6 +47,11 @@ func (p *Project) Clone() *Project {
 	for i := range c.Surveys {
 		c.Surveys[i].Parties = slices.Clone(c.Surveys[i].Parties)
 	}
+	c.Drawings = slices.Clone(p.Drawings)
+	for i := range c.Drawings {
+		r := &c.Drawings[i]
+		r.Sheets, r.Comments, r.Opinions = slices.Clone(r.Sheets), slices.Clone(r.Comments), slices.Clone(r.Opinions)
+	}
 	c.Supervisions = slices.Clone(p.Supervisions)
 	return &c
 }

@@ -30,6 +30,7 @@ type Project struct {
 	Works         []Works          `json:"works"`             // none for a flow without a pool
 	Applications  []Application    `json:"applications,omitempty"`
 	Surveys       []Survey         `json:"surveys,omitempty"`
+	Drawings      []DrawingReview  `json:"drawings,omitempty"`
 	Completions   []Completion     `json:"completions,omitempty"`
 	CompletedOn   Day              `json:"completed_on,omitzero"`
 	Supervisions  []Supervision    `json:"supervisions,omitempty"` // 督办单

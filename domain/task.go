@@ -20,6 +20,9 @@ const (
 	TaskExtend      TaskKind = "extend"       // the head grants or declines more time
 	TaskResume      TaskKind = "resume"       // a paused item: its special procedure runs
 	TaskWait        TaskKind = "wait"         // an item waits for a prerequisite
+	TaskRevise      TaskKind = "revise"       // the investor answers comments and brings a new version of the drawings
+	TaskConfirm     TaskKind = "confirm"      // an opinion on drawings is confirmed or given again: a sheet changed
+	TaskSettle      TaskKind = "settle"       // a department looks at answers to its comments on drawings
 	TaskSurvey      TaskKind = "survey"       // a party records its findings
 	TaskFile        TaskKind = "file"         // the investor files the completion
 	TaskContinue    TaskKind = "continue"     // the lead lets a suspended project go on

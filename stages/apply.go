@@ -168,7 +168,9 @@ func (c *ApplyForStage) decide(s *scene) *domain.Rejection {
 	if r != nil {
 		return r
 	}
-	s.emit(c.received(s, asked, follows))
+	e := c.received(s, asked, follows)
+	s.emit(e)
+	s.bringDrawings(e.Application, c.Materials)
 	return nil
 }
 

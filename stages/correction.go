@@ -38,6 +38,7 @@ func (c *CorrectOnSpot) decide(s *scene) *domain.Rejection {
 	a := s.target.app
 	s.emit(&events.ApplicationCorrected{Application: a.ID, Corrections: trimmedLines(c.Corrections), By: c.By, Due: s.limit(s.flow.Window.AnswerDays),
 		Calendar: s.cal().Version(), Materials: c.Materials, Receipt: s.paper(a)})
+	s.bringDrawings(a.ID, c.Materials)
 	return nil
 }
 
@@ -103,6 +104,7 @@ func (c *SupplyCorrection) decide(s *scene) *domain.Rejection {
 	a := s.target.app
 	s.emit(&events.CorrectionSupplied{Application: a.ID, Due: s.limit(s.flow.Window.AnswerDays),
 		Calendar: s.cal().Version(), Materials: c.Materials, Note: strings.TrimSpace(c.Note), Receipt: s.paper(a)})
+	s.bringDrawings(a.ID, c.Materials)
 	return nil
 }
 

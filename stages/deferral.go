@@ -202,6 +202,7 @@ func awaited(it *domain.Item) bool { return it.Open() && it.Deferral.Open() || i
 func (c *SupplyDeferred) decide(s *scene) *domain.Rejection {
 	a := s.target.app
 	s.emit(&events.DeferredSupplied{Application: a.ID, Materials: c.Materials, Note: strings.TrimSpace(c.Note), Receipt: s.paper(a)})
+	s.bringDrawings(a.ID, c.Materials)
 	return nil
 }
 

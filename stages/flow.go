@@ -129,6 +129,7 @@ type ItemRule struct {
 	Assessment    bool                       `yaml:"assessment"` // listed in the sheet's section of assessments and reviews
 	Expert        bool                       `yaml:"expert"`     // expert or consultants' review, a special procedure 评
 	Drawing       bool                       `yaml:"drawing"`    // part of the joint drawing review 图
+	Discipline    domain.DrawingDiscipline   `yaml:"discipline"` // on which its department gives its opinion in that review, once for all
 	Notice        int                        `yaml:"notice"`     // days of public notice, a special procedure 示; 0 for none
 	Verify        bool                       `yaml:"verify"`     // its substance is verified: two named officers (R3.14)
 	Steps         int                        `yaml:"steps"`

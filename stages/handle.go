@@ -47,6 +47,8 @@ func (*DecideItem) fields(s *scene) []Field {
 	f := choice("outcome", string(domain.ItemGranted), string(domain.ItemRefused))
 	if d := s.target.item.Deferral; d.Open() && !d.Later { // only 容缺后补 grants before they are there
 		f.Choices[0].Disabled = string(DeferredMissing)
+	} else if barred := s.grantBarred(s.target.item); barred != "" {
+		f.Choices[0].Disabled = string(barred)
 	}
 	fields := []Field{f, long("reason", false)}
 	if s.target.planned.Kind == domain.ItemRecorded {

@@ -358,6 +358,9 @@ func (l *linter) policies(where string, it *ItemRule) {
 			l.fault("policy", "%s: material %s is deferrable, but no deferral says what follows", where, m.Material)
 		}
 	}
+	if it.Discipline != "" && (!it.Drawing || !it.Discipline.Known()) {
+		l.fault("unknown-kind", "%s: unknown discipline %q, or no part of the joint drawing review (drawing)", where, it.Discipline)
+	}
 	if !slices.Contains([]Sensitivity{"", SensitiveNationalSecurity, SensitivePublicSecurity, SensitiveEcology, SensitiveLifeHealth}, it.Sensitive) {
 		l.fault("policy", "%s: sensitive must be national-security, public-security, ecology or life-health", where)
 	}

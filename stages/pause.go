@@ -69,7 +69,7 @@ func (s *scene) pauseRules() []PauseRule {
 		case domain.PauseNotice:
 			return rule == nil || rule.Notice == 0
 		case domain.PauseRevision:
-			return rule == nil || !rule.Drawing
+			return rule == nil || !rule.Drawing || s.p.Drawing(s.target.item.ID) != nil // rounds send drawings back
 		case domain.PauseRectification:
 			return !s.target.planned.Party
 		case domain.PauseExpert, domain.PauseHearing, domain.PauseTest, domain.PauseTender, domain.PauseSupplement:
@@ -119,7 +119,7 @@ type SupplySupplement struct {
 }
 
 var supplySupplement = Rule{Verb: "supply-supplement", Text: domain.Text{Zh: "提交补充材料", En: "Bring a supplement"},
-	Who: []Who{investor, window}, On: onItem, When: []Condition{itemOpen, ownClock, waitsForInvestor}, Source: "行政许可法 §31、R4.3"}
+	Who: []Who{investor, window}, On: onItem, When: []Condition{itemOpen, ownClock, waitsForInvestor, notByRounds}, Source: "行政许可法 §31、R4.3"}
 
 func (*SupplySupplement) rule() *Rule { return &supplySupplement }
 

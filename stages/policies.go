@@ -21,6 +21,7 @@ var policies = []policy{
 	{"what was applied for and doesn't apply any more is taken back", withdrawNeedless},
 	{"an item is accepted when its application is and its prerequisites are there", acceptItem},
 	{"what is applied for by commitment is granted when it is accepted", decideCommitted},
+	{"a revision of drawings ends when a new version and the answers are in", resumeRevised},
 	{"a rectification stops the joint acceptance's clock, its end lets it run", followRectification},
 	{"a proposal that the parties' decisions have overtaken goes back", returnOvertaken},
 	{"what is decided with another item follows it", followMaster},

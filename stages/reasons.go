@@ -91,6 +91,19 @@ const (
 	NoFindingYet         domain.Reason = "no-finding-yet"
 	NoSuchPhoto          domain.Reason = "no-such-photo" // args photo, max
 
+	NoDrawings          domain.Reason = "no-drawings"
+	DrawingsUnderReview domain.Reason = "drawings-under-review"
+	DrawingsPassed      domain.Reason = "drawings-passed"
+	RevisedByRounds     domain.Reason = "revised-by-rounds"
+	SheetsUnmatched     domain.Reason = "sheets-unmatched" // args sheets, files: how many
+	CommentAnswered     domain.Reason = "comment-answered"
+	CommentUnanswered   domain.Reason = "comment-unanswered"
+	NoCommentOpen       domain.Reason = "no-comment-open"
+	MustCommentsOpen    domain.Reason = "must-comments-open"
+	OpinionCurrent      domain.Reason = "opinion-current"
+	OpinionsStale       domain.Reason = "opinions-stale"
+	DrawingObjected     domain.Reason = "drawing-objected"
+
 	SupervisionOpen            domain.Reason = "supervision-open"
 	SupervisionAnsweredAlready domain.Reason = "supervision-answered"
 	SupervisionUnanswered      domain.Reason = "supervision-unanswered"
@@ -146,6 +159,8 @@ func Reasons() []domain.Reason {
 		TwoOfficers, MustRefuse, MustGrant, HiddenCharacter, domain.MalformedPhone, MalformedPosition,
 		CorrectedAlready, NothingDeferred, DeferredMissing, NotCommitted, NothingToCheck, RectificationRuns, NothingToRectify,
 		UndertakingMissing, DeferralOverdue,
+		NoDrawings, DrawingsUnderReview, DrawingsPassed, RevisedByRounds, SheetsUnmatched, CommentAnswered, CommentUnanswered, NoCommentOpen,
+		MustCommentsOpen, OpinionCurrent, OpinionsStale, DrawingObjected,
 		DayOutOfOrder, GivenTwice, ItemNotPlanned, ItemInHand, PrerequisiteUngranted, OutcomeDay, StageNotReached, domain.DocumentNumberForm, domain.DocumentNumberYear,
 	}
 }

@@ -78,7 +78,10 @@ func (c *RedoItem) decide(s *scene) *domain.Rejection {
 	}
 	e := (&ApplyForStage{Materials: c.Materials, Note: c.Note}).received(s, asked, nil)
 	e.Redo = s.target.app.ID
+	before := s.target.item.ID
 	s.emit(e)
+	s.keepDrawings(before, e.Items[0].ID)
+	s.bringDrawings(e.Application, c.Materials)
 	return nil
 }
 

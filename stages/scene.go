@@ -56,6 +56,10 @@ const (
 	onSurvey        targetKind = "survey"
 	onFinding       targetKind = "survey party"
 	onSupervision   targetKind = "supervision order"
+	// Drawing reviews.
+	onReview         targetKind = "drawing review"
+	onComment        targetKind = "comment on drawings"
+	onDrawingOpinion targetKind = "opinion on drawings"
 )
 
 // begins reports whether a command on this kind of target begins a project.
@@ -76,6 +80,9 @@ type target struct {
 	planned *domain.PlannedItem
 	survey  *domain.Survey
 	party   *domain.SurveyParty
+	review  *domain.DrawingReview
+	comment *domain.DrawingComment
+	drawn   *domain.DrawingOpinion
 	// supervision is the 督办单 of commands on one.
 	supervision *domain.Supervision
 }
@@ -156,6 +163,8 @@ func (s *scene) targets(kind targetKind) []target {
 		}
 	case onSurvey, onFinding:
 		all = s.surveyTargets(kind)
+	case onReview, onComment, onDrawingOpinion:
+		all = s.reviewTargets(kind)
 	}
 	return all
 }

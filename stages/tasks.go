@@ -181,6 +181,7 @@ func (s *scene) applicationTasks(a *domain.Application) []domain.Task {
 		if it.Extension.Asked() {
 			all = append(all, s.extensionTask(t, a, it, planned))
 		}
+		all = append(all, s.drawingTasks(a, it)...)
 	}
 	return all
 }
@@ -202,6 +203,8 @@ func (s *scene) itemTask(t domain.Task, a *domain.Application, it *domain.Item, 
 		switch {
 		case !last.SuppliedOn.IsZero(): // the officer looks at it
 			t.Holder, t.Since = department(it.Department), last.SuppliedOn
+		case s.revising(it):
+			t.Kind, t.Role, t.Holder, t.Due = domain.TaskRevise, domain.RoleInvestor, domain.Holder{Kind: domain.HolderInvestor}, last.Until
 		case ofInvestor(it.Pauses):
 			t.Holder.Kind = domain.HolderInvestor
 		}

@@ -23,12 +23,13 @@ type commandContext struct {
 func (o *order) context() (commandContext, error) {
 	var c commandContext
 	p := o.project
-	a, it := p.Item(domain.ItemID(o.target))
+	head, _, _ := strings.Cut(o.target, "/")
+	a, it := p.Item(domain.ItemID(head))
 	if a == nil {
 		a = p.Application(domain.ApplicationID(o.target))
 	}
-	if id, _, _ := strings.Cut(o.target, "/"); a == nil && p.Survey(domain.SurveyID(id)) != nil {
-		a = p.Application(p.Survey(domain.SurveyID(id)).Application)
+	if survey := p.Survey(domain.SurveyID(head)); a == nil && survey != nil {
+		a = p.Application(survey.Application)
 	}
 	if a == nil {
 		c.Facts = o.record(p)
@@ -101,7 +102,7 @@ func concerns(p *domain.Project, target string, k *events.Recorded) bool {
 		return about.Item == "" && about.Application == ""
 	}
 	head, rest, _ := strings.Cut(target, "/")
-	if a, it := p.Item(domain.ItemID(target)); it != nil {
+	if a, it := p.Item(domain.ItemID(head)); it != nil {
 		return about.Item == it.ID || about.Item == "" && about.Application == a.ID
 	}
 	return slices.Contains([]string{string(about.Application), string(about.Survey), string(about.Stage), string(about.Department),

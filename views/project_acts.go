@@ -23,7 +23,8 @@ var answers = map[domain.TaskKind]domain.Verb{
 	domain.TaskContinue: "resume-project", domain.TaskOrder: "answer-supervision", domain.TaskCheck: "check-decision",
 	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding",
 	domain.TaskSupply: "supply-deferred", domain.TaskPostCheck: "record-post-check", domain.TaskRectify: "report-rectification",
-	domain.TaskRevoke: "revoke-item",
+	domain.TaskRevoke: "revoke-item", domain.TaskRevise: "submit-drawings", domain.TaskConfirm: "confirm-drawing-opinion",
+	domain.TaskSettle: "settle-comment",
 }
 
 // supplement is how an investor answers a clock that stands; the officer then lets it run.
@@ -45,6 +46,7 @@ var idle = []domain.Reason{
 	stages.ItemEnded, stages.ItemRuns, stages.NoClock, stages.DecidedElsewhere, stages.NothingToSign, stages.NoCheckStep, stages.AnothersStep, stages.NotExtendable,
 	stages.NoExtensionAsked, stages.StageUnlimited, stages.DueOver, stages.ExtendedWithJoint, stages.AlreadyExtended, stages.SurveyClosed,
 	stages.FindingRecorded, stages.FindingsBegun, stages.SurveyNeedsTwo, stages.CheckedIn, stages.NoFindingYet,
+	stages.NoDrawings, stages.DrawingsUnderReview, stages.DrawingsPassed, stages.CommentAnswered, stages.OpinionCurrent,
 	stages.CorrectedAlready, stages.NothingDeferred, stages.NotCommitted, stages.NothingToCheck, stages.NothingToRectify,
 }
 

@@ -25,6 +25,12 @@ func targetNames(w words.Words, p *domain.Project, target string) (name, second 
 		return w.T("project.order-of", "what", about), joinedBy(" · ", w.T("order-rule."+x.Rule), second)
 	}
 	head, rest, _ := strings.Cut(target, "/")
+	if _, it := p.Item(domain.ItemID(head)); it != nil { // a comment on its drawings, or an opinion
+		if n, is := strings.CutPrefix(rest, "c"); is && p.Drawing(it.ID).Opinion(domain.DrawingDiscipline(rest)) == nil {
+			return w.T("project.comment", "n", n), itemName(w, it.Code)
+		}
+		return w.T("project.drawing-opinion", "discipline", disciplineName(w, domain.DrawingDiscipline(rest))), itemName(w, it.Code)
+	}
 	if s := p.Survey(domain.SurveyID(head)); s != nil {
 		return w.T("project.survey", "day", w.Day(s.Visit)), w.Name("department", rest)
 	}
@@ -73,11 +79,11 @@ func targetAnchor(p *domain.Project, target string) string {
 		return targetAnchor(p, cmp.Or(string(x.Item), string(x.Application)))
 	}
 	head, _, _ := strings.Cut(target, "/")
-	_, it := p.Item(domain.ItemID(target))
+	_, it := p.Item(domain.ItemID(head))
 	survey := p.Survey(domain.SurveyID(head))
 	switch {
 	case it != nil:
-		return "#" + anchor("item", target)
+		return "#" + anchor("item", string(it.ID))
 	case p.Application(domain.ApplicationID(target)) != nil:
 		return "#" + anchor("application", target)
 	case survey != nil:

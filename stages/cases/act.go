@@ -122,9 +122,11 @@ func (r *run) fact(ask stages.FactField, required bool) string {
 	return ask.Choices[0].Value
 }
 
-// material makes a file of that kind whose content is its name.
+// material makes a file of that kind whose content is its name; drawings=2 is a file of the kind drawings with another content.
 func material(code domain.MaterialCode) domain.MaterialRef {
 	sum := sha256.Sum256([]byte(code))
+	kind, _, _ := strings.Cut(string(code), "=")
+	code = domain.MaterialCode(kind)
 	return domain.MaterialRef{Material: code, Hash: domain.Hash(hex.EncodeToString(sum[:])), Bytes: 1024, Type: "application/pdf"}
 }
 

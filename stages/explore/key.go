@@ -35,6 +35,7 @@ var forgotten = map[string]string{
 	"Project.Works":          "written by works",
 	"Project.Applications":   "written by works",
 	"Project.Surveys":        "written by applications",
+	"Project.Drawings":       "what an open item's review waits for is written with the item",
 	"Project.Suspensions":    "only an open one counts",
 	"Project.Supervisions":   "written without order, while something can be done about them",
 	"Project.Changed":        "whether the sheet is out of date counts",
@@ -249,6 +250,7 @@ func (k *keyer) application(p *domain.Project, a *domain.Application) {
 			if it.Paused() {
 				k.value(reflect.ValueOf(&it.Pauses[len(it.Pauses)-1]).Elem())
 			}
+			k.drawings(p.Drawing(it.ID), it.Open())
 		}
 	}
 	k.ended = false
@@ -264,6 +266,27 @@ func (k *keyer) application(p *domain.Project, a *domain.Application) {
 	if !counts {
 		k.buf = k.buf[:begin]
 	}
+}
+
+// drawings writes what a review of drawings waits for. How many comments, rounds and versions there were makes no difference.
+func (k *keyer) drawings(r *domain.DrawingReview, open bool) {
+	if k.flag(r != nil && open); r == nil || !open {
+		return
+	}
+	for _, is := range []func(*domain.DrawingComment) bool{
+		func(c *domain.DrawingComment) bool { return c.Must && c.Answered }, func(c *domain.DrawingComment) bool { return c.Must && !c.Answered },
+		func(c *domain.DrawingComment) bool { return !c.Must && c.Answered }, func(c *domain.DrawingComment) bool { return !c.Must && !c.Answered },
+	} {
+		k.flag(slices.ContainsFunc(r.Comments, func(c domain.DrawingComment) bool { return is(&c) }))
+	}
+	k.flag(r.Version > r.Asked)
+	k.flag(r.Passed == r.Version)
+	k.unordered(len(r.Opinions), func(i int) {
+		o := &r.Opinions[i]
+		k.text(string(o.Discipline))
+		k.text(string(o.Result))
+		k.flag(r.Stale(o))
+	})
 }
 
 // unordered writes n parts so that their order makes no difference; parts that write nothing leave no trace.

@@ -8,7 +8,7 @@ import (
 )
 
 // matters explores supervision and extensions on the item with the longest signing chain, what only some items have on
-// each of them, and revocation on every item, on the joint acceptance with one party, and on two milestones of each stage.
+// each of them, the review of drawings, and revocation on every item, on the joint acceptance with one party, and on two milestones of each stage.
 func (c *cutter) matters() {
 	var longest *stages.ItemRule
 	for i := range c.flow.Items {
@@ -28,6 +28,9 @@ func (c *cutter) matters() {
 		}
 		if it.Commitment != nil {
 			c.matter(commitment, it.Code)
+		}
+		if c.flow.ReviewsDrawings(it.Code) {
+			c.matter(drawing, it.Code)
 		}
 	}
 	if longest != nil {

@@ -99,6 +99,14 @@ var uses = map[domain.Verb]use{
 	"answer-supervision":   {matter: supervision, needs: hasOwnClock},
 	"close-supervision":    {matter: supervision, needs: hasOwnClock},
 	"tick":                 {needs: never}, // deadlines are let pass one by one instead
+
+	"answer-comment":          {matter: drawing, onward: true, needs: hasReview},
+	"submit-drawings":         {matter: drawing, onward: true, needs: hasReview},
+	"comment-drawing":         {matter: drawing, needs: hasReview, alike: []string{"discipline"}},
+	"settle-comment":          {matter: drawing, onward: true, needs: hasReview},
+	"give-drawing-opinion":    {matter: drawing, needs: hasReview, alike: []string{"discipline"}},
+	"confirm-drawing-opinion": {matter: drawing, onward: true, needs: hasReview},
+	"close-round":             {matter: drawing, needs: hasReview},
 }
 
 // matter is what is explored in slices of its own.
@@ -110,6 +118,7 @@ const (
 	deferral    matter = "deferral"    // 容缺: what is missing at first
 	revocation  matter = "revocation"  // of what was granted
 	commitment  matter = "commitment"  // 告知承诺, and its post-check, which may end in a revocation
+	drawing     matter = "drawing"     // rounds of a drawing review, its comments and opinions
 )
 
 // belongs reports whether slices of a matter have the command.
@@ -141,6 +150,11 @@ var (
 		return i.Commitment != nil && (i.Kind == domain.ItemDecided || i.Kind == domain.ItemFiling)
 	})
 )
+
+// hasReview reports whether the flow has a joint drawing review.
+func hasReview(f *stages.Flow) bool {
+	return slices.ContainsFunc(f.Items, func(i stages.ItemRule) bool { return f.ReviewsDrawings(i.Code) })
+}
 
 func hasLimitedStage(f *stages.Flow) bool {
 	return slices.ContainsFunc(f.Stages, func(s stages.StageRule) bool { return s.Limit > 0 })

@@ -169,8 +169,8 @@ func (w *Walk) special(o stages.Option, f stages.Field) any {
 			d++
 		}
 		return []string{d.String(), (d - 300).String(), (d + 300).String()}[w.Chance.IntN(3)]
-	case f.Name == "outcome" && len(f.Choices) > 0 && f.Choices[0].Disabled != "":
-		return f.Choices[0].Value
+	case f.Kind == stages.FieldChoice && slices.ContainsFunc(f.Choices, func(c stages.Choice) bool { return c.Disabled != "" }):
+		return f.Choices[slices.IndexFunc(f.Choices, func(c stages.Choice) bool { return c.Disabled != "" })].Value
 	case f.Name == "undertake":
 		return false
 	case o.Verb == "give-opinion" && f.Name == "value":

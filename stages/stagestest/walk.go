@@ -99,7 +99,7 @@ func (w *Walk) Busy() domain.Actor {
 	if w.Chance.IntN(2) == 0 {
 		return w.Actors[w.Chance.IntN(len(w.Actors))]
 	}
-	busy := []domain.AccountID{"planner", "investor", "window", "natural-resources-officer", "natural-resources-head", "housing-officer",
+	busy := []domain.AccountID{"planner", "investor", "window", "review-body-officer", "natural-resources-officer", "natural-resources-head", "housing-officer",
 		"housing-head", "natural-resources-checker", "development-reform-officer", "ecology-officer", "archive-officer"}
 	who := busy[w.Chance.IntN(len(busy))]
 	return w.Actors[slices.IndexFunc(w.Actors, func(a domain.Actor) bool { return a.Account == who })]
@@ -155,6 +155,9 @@ func (w *Walk) Pick(all []Choice) Choice {
 	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.checksExtension(c.Option) }); len(of) > 0 && w.Chance.IntN(8) == 0 {
 		return of[w.Chance.IntN(len(of))] // few items have three steps
 	}
+	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !drawingVerbs[c.Option.Verb] || c.Option.Verb == "submit-drawings" && !w.leadsOn(c.Option) }); len(of) > 0 && w.Chance.IntN(2) == 0 {
+		return w.Rare(of)
+	}
 	if w.Chance.IntN(10) < w.Haste {
 		onward := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.leadsOn(c.Option) })
 		if len(onward) > 0 {
@@ -186,9 +189,13 @@ func (w *Walk) Rare(all []Choice) Choice {
 	return of[w.Chance.IntN(len(of))]
 }
 
+// drawingVerbs are the commands of a drawing review, which is over soon where nobody has anything to say.
+var drawingVerbs = map[domain.Verb]bool{"answer-comment": true, "submit-drawings": true, "comment-drawing": true, "settle-comment": true,
+	"give-drawing-opinion": true, "confirm-drawing-opinion": true, "close-round": true}
+
 // seldom says one time in how many a command is thought of that many people may always give, and that ends much.
 var seldom = map[domain.Verb]int{"split-project": 4, "merge-project": 3, "absorb-project": 12, "revoke-item": 400, "suspend-project": 20,
-	"change-project": 6, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
+	"change-project": 6, "submit-drawings": 6, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
 
 // checksExtension reports whether the option asks for more time that a checker must pass on first.
 func (w *Walk) checksExtension(o stages.Option) bool {
@@ -207,13 +214,19 @@ func (w *Walk) leadsOn(o stages.Option) bool {
 	case "revoke-item": // only what has to be
 		_, it := w.Project.Item(domain.ItemID(o.Target))
 		return it.Commitment != nil && it.Commitment.Result == domain.CheckFailed
+	case "resume-item": // what the investor revises it mostly brings
+		_, it := w.Project.Item(domain.ItemID(o.Target))
+		return w.sure || it.Pauses[len(it.Pauses)-1].Kind != domain.PauseRevision || w.Chance.IntN(6) == 0
+	case "submit-drawings": // only what was asked for
+		_, it := w.Project.Item(domain.ItemID(o.Target))
+		return it.Paused()
 	case "return-to-pool":
 		return !w.sure && w.Chance.IntN(4) == 0
 	case "request-correction": // a second notice is seldom possible
 		return !w.sure && (len(o.Fields) > 2 || w.Chance.IntN(6) == 0)
 	case "admit-project", "open-case", "launch-collaboration", "resolve-opinions", "record-project-code", "apply", "accept-application",
-		"supply-correction", "supply-supplement", "resume-item", "check-extension", "extend-item", "decline-extension", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding",
-		"record-post-check", "report-rectification":
+		"supply-correction", "supply-supplement", "check-extension", "extend-item", "decline-extension", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding",
+		"record-post-check", "report-rectification", "answer-comment", "settle-comment", "confirm-drawing-opinion":
 		return true
 	case "give-opinion":
 		return true
@@ -287,6 +300,10 @@ func (w *Walk) fill(o stages.Option, kindly bool) map[string]any {
 		values["text"] = "现场与承诺不符，应予整改"
 	case o.Verb == "decide-item" && values["outcome"] == string(domain.ItemRefused):
 		values["reason"] = "不符合法定条件"
+	case o.Verb == "submit-drawings":
+		w.drawings(values)
+	case o.Verb == "comment-drawing" && kindly:
+		values["clause"] = "GB 55037-2022 第 4.2.1 条"
 	case o.Verb == "record-finding" && kindly:
 		values["text"] = "现场与图纸一致"
 		if values["result"] != string(domain.SurveyPass) {
