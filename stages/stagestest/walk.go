@@ -155,7 +155,9 @@ func (w *Walk) Pick(all []Choice) Choice {
 	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.checksExtension(c.Option) }); len(of) > 0 && w.Chance.IntN(8) == 0 {
 		return of[w.Chance.IntN(len(of))] // few items have three steps
 	}
-	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !drawingVerbs[c.Option.Verb] || c.Option.Verb == "submit-drawings" && !w.leadsOn(c.Option) }); len(of) > 0 && w.Chance.IntN(2) == 0 {
+	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool {
+		return !drawingVerbs[c.Option.Verb] || c.Option.Verb == "submit-drawings" && !w.leadsOn(c.Option)
+	}); len(of) > 0 && w.Chance.IntN(2) == 0 {
 		return w.Rare(of)
 	}
 	if w.Chance.IntN(10) < w.Haste {
@@ -217,6 +219,10 @@ func (w *Walk) leadsOn(o stages.Option) bool {
 	case "resume-item": // what the investor revises it mostly brings
 		_, it := w.Project.Item(domain.ItemID(o.Target))
 		return w.sure || it.Pauses[len(it.Pauses)-1].Kind != domain.PauseRevision || w.Chance.IntN(6) == 0
+	case "comment-drawing", "give-drawing-opinion":
+		return !w.sure && w.Chance.IntN(5) == 0
+	case "close-round": // sends the drawings back where there is a reason
+		return !w.sure && o.Fields[0].Choices[0].Disabled == ""
 	case "submit-drawings": // only what was asked for
 		_, it := w.Project.Item(domain.ItemID(o.Target))
 		return it.Paused()

@@ -44,6 +44,8 @@ func Documents(b *stages.Book) map[domain.Hash]Document {
 			all[d.Hash] = d
 		}
 	}
+	revised := document(drawingsMaterial, revisedTitle)
+	all[revised.Hash] = revised
 	return all
 }
 
@@ -57,6 +59,8 @@ func MaterialsOf(a stages.Act) []domain.MaterialRef {
 	case *stages.DecideItem:
 		return act.Materials
 	case *stages.RecordFinding:
+		return act.Materials
+	case *stages.SubmitDrawings:
 		return act.Materials
 	}
 	return nil
@@ -78,8 +82,17 @@ func refsOf(b *stages.Book) map[string]domain.MaterialRef {
 			refs[resultKey(flow.Items[i].Code)] = d.Ref()
 		}
 	}
+	revised := document(drawingsMaterial, revisedTitle)
+	refs[revisedKey] = revised.Ref()
 	return refs
 }
+
+// The drawings as they are brought anew after a round of their review.
+const (
+	drawingsMaterial domain.MaterialCode = "drawings"
+	revisedTitle                         = "施工图设计文件（修改版）"
+	revisedKey                           = "revised drawings"
+)
 
 func resultKey(code domain.ItemCode) string { return "result of " + string(code) }
 

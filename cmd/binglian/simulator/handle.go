@@ -65,10 +65,14 @@ func (r *run) deciding(t *domain.Task) *intent {
 	if r.calm(v) {
 		r.mayDemand(it, 4)
 	}
+	if in := r.reviewing(v, it); in != nil {
+		return in
+	}
+	r.revised(it)
 	if kind, ok := r.mayPause(v, it, planned); ok {
 		return r.pause(it, kind, r.ch.within(3, 6), r.after(r.ch.within(1, 2)))
 	}
-	return r.decision(v, it, planned, r.decisionDay(v, a, it, planned), domain.ItemGranted)
+	return r.unlessUnsettled(it.ID, r.decision(v, it, planned, r.decisionDay(v, a, it, planned), domain.ItemGranted))
 }
 
 // holding keeps an item from its decision as the visit's hold says.

@@ -35,6 +35,8 @@ type phrases struct {
 	Findings       map[domain.SurveyResult][]string   `yaml:"findings"`
 	Amended        string                             `yaml:"amended"` // why a finding was amended
 	Prepare        []string                           `yaml:"prepare"`
+	Drawings       []phrase                           `yaml:"drawings"` // each with the clause of a code
+	DrawingAnswers []string                           `yaml:"drawing_answers"`
 	Applications   []string                           `yaml:"applications"`
 	Backdated      []string                           `yaml:"backdated"`
 	Answers        []string                           `yaml:"answers"`

@@ -153,6 +153,10 @@ func (r *run) reaction(t *domain.Task) *intent {
 		return r.checking(t)
 	case domain.TaskSign:
 		return r.signing(t)
+	case domain.TaskRevise:
+		return r.revising(t)
+	case domain.TaskConfirm:
+		return r.confirming(t)
 	case domain.TaskResume:
 		return r.resuming(t)
 	case domain.TaskSurvey:
@@ -160,7 +164,7 @@ func (r *run) reaction(t *domain.Task) *intent {
 	case domain.TaskWait:
 		return r.preparing(t)
 	case domain.TaskApply, domain.TaskFile, domain.TaskContinue: // an intent of its own
-	case domain.TaskExtendCheck, domain.TaskExtend, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke: // not played
+	case domain.TaskExtendCheck, domain.TaskExtend, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke, domain.TaskSettle: // not played
 	}
 	return never
 }
