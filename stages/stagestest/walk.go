@@ -220,7 +220,7 @@ func (w *Walk) leadsOn(o stages.Option) bool {
 		_, it := w.Project.Item(domain.ItemID(o.Target))
 		return w.sure || it.Pauses[len(it.Pauses)-1].Kind != domain.PauseRevision || w.Chance.IntN(6) == 0
 	case "comment-drawing", "give-drawing-opinion":
-		return !w.sure && w.Chance.IntN(5) == 0
+		return !w.sure && w.Chance.IntN(3) == 0
 	case "close-round": // sends the drawings back where there is a reason
 		return !w.sure && o.Fields[0].Choices[0].Disabled == ""
 	case "submit-drawings": // only what was asked for
@@ -332,7 +332,7 @@ func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
 	case stages.FieldDay:
 		return w.day(f)
 	case stages.FieldChoice:
-		if o.Verb == "record-post-check" && !w.sure {
+		if (o.Verb == "record-post-check" || o.Verb == "give-drawing-opinion") && !w.sure {
 			kindly = false
 		}
 		return w.choose(f, kindly)
