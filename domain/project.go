@@ -22,6 +22,7 @@ type Project struct {
 	Flow          FlowName         `json:"flow,omitempty"`        // pinned at launch
 	Plan          []PlannedItem    `json:"plan,omitempty"`        // the items that apply, decided at launch
 	Former        []PlannedItem    `json:"former,omitempty"`      // items applied for that the plan doesn't hold any more
+	Brought       []MaterialCode   `json:"brought,omitempty"`     // kinds of materials that came with changes, for items to be applied for
 	Stages        []PlannedStage   `json:"stages,omitempty"`
 	Collaboration *Collaboration   `json:"collaboration,omitempty"`
 	Sheets        []Sheet          `json:"sheets,omitempty"`

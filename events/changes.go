@@ -1,15 +1,21 @@
 package events
 
-import "binglian/domain"
+import (
+	"slices"
+
+	"binglian/domain"
+)
 
 // ProjectChanged replaces the record of a project that has left the pool: another investor, name, scale, site or facts.
 type ProjectChanged struct {
-	Record   domain.Record `json:"record"`
-	Reason   string        `json:"reason"`
-	Replan   Replan        `json:"replan,omitzero"`
-	Outdates bool          `json:"outdates,omitempty"` // the sheet in force doesn't say so: a new version is due
-	SheetDue domain.Day    `json:"sheet_due,omitzero"` // the lead's last day to issue it
-	Calendar string        `json:"calendar,omitempty"` // that gave SheetDue
+	Record    domain.Record         `json:"record"`
+	Reason    string                `json:"reason"`
+	Replan    Replan                `json:"replan,omitzero"`
+	Outdates  bool                  `json:"outdates,omitempty"`  // the sheet in force doesn't say so: a new version is due
+	SheetDue  domain.Day            `json:"sheet_due,omitzero"`  // the lead's last day to issue it
+	Calendar  string                `json:"calendar,omitempty"`  // that gave SheetDue
+	Materials []domain.MaterialRef  `json:"materials,omitempty"` // that it rests on, and that items ask for which it brings
+	Brought   []domain.MaterialCode `json:"brought,omitempty"`   // the kinds among them that aren't asked for again
 }
 
 // Name implements Body.
@@ -22,6 +28,11 @@ func (e *ProjectChanged) Apply(p *domain.Project, m Mark) {
 	}
 	p.Record, p.AmendedOn, p.Seen = e.Record, m.On, m.Version
 	e.Replan.apply(p)
+	for _, kind := range e.Brought {
+		if !slices.Contains(p.Brought, kind) {
+			p.Brought = append(slices.Clone(p.Brought), kind)
+		}
+	}
 	outdate(p, e.Outdates, e.SheetDue, m)
 }
 

@@ -121,7 +121,7 @@ func (s *scene) materialFields(items []*domain.PlannedItem) []MaterialField {
 			}
 			at := slices.IndexFunc(out, func(f MaterialField) bool { return f.Material == m.Material })
 			if at < 0 {
-				out = append(out, MaterialField{Material: m.Material, Label: rule.Title, Given: rule.held(), Shared: rule.Shared})
+				out = append(out, MaterialField{Material: m.Material, Label: rule.Title, Given: rule.held() || slices.Contains(s.p.Brought, m.Material), Shared: rule.Shared})
 				at = len(out) - 1
 			}
 			if !m.Optional && !out[at].Given {

@@ -2,6 +2,7 @@ package stages
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"binglian/domain"
@@ -12,7 +13,8 @@ import (
 // it decides the flow; its code is the national platform's.
 type ChangeProject struct {
 	RecordForm
-	Reason string `json:"reason"`
+	Reason    string               `json:"reason"`
+	Materials []domain.MaterialRef `json:"materials"` // what the change rests on, and what items ask for that it brings
 }
 
 var changeProject = Rule{Verb: "change-project", Text: domain.Text{Zh: "变更项目（发起协同服务后）", En: "Change the project after its launch"},
@@ -32,7 +34,45 @@ func (*ChangeProject) fields(s *scene) []Field {
 		}
 		fields = append(fields, f)
 	}
-	return fields
+	return append(fields, Field{Name: "materials", Kind: FieldMaterials, Materials: append(s.addable(),
+		MaterialField{Material: supplementMaterial, Label: domain.Text{Zh: "变更证明材料", En: "Proof of the change"}})})
+}
+
+// addable lists the materials that a change could add: what is asked for only by items that the facts left out so far. They
+// may come with the change, and aren't asked for again when those items are applied for.
+func (s *scene) addable() []MaterialField {
+	var joining []*domain.PlannedItem
+	known := map[domain.MaterialCode]bool{}
+	for i := range s.flow.Items {
+		r := &s.flow.Items[i]
+		if s.p.InPlan(r.Code) == nil {
+			joining = append(joining, &domain.PlannedItem{Code: r.Code, Kind: r.Kind})
+			continue
+		}
+		for _, m := range r.Materials {
+			known[m.Material] = true
+		}
+	}
+	var all []MaterialField
+	for _, f := range s.materialFields(joining) {
+		if !known[f.Material] && !f.Given {
+			f.Required, f.Deferrable = false, false
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// broughtFor gives the kinds of materials that a change brings and that items of its plan ask for.
+func (s *scene) broughtFor(plan []domain.PlannedItem, addable []MaterialField, refs []domain.MaterialRef) (kinds []domain.MaterialCode) {
+	for _, f := range addable {
+		brought := slices.ContainsFunc(refs, func(m domain.MaterialRef) bool { return m.Material == f.Material })
+		asked := slices.ContainsFunc(plan, func(i domain.PlannedItem) bool { return s.flow.Item(i.Code).asksFor(f.Material) })
+		if brought && asked {
+			kinds = append(kinds, f.Material)
+		}
+	}
+	return kinds
 }
 
 func (c *ChangeProject) decide(s *scene) *domain.Rejection {
@@ -46,6 +86,7 @@ func (c *ChangeProject) decide(s *scene) *domain.Rejection {
 		return domain.RejectFields(domain.Problem("", NothingChanged))
 	}
 	e := &events.ProjectChanged{Record: r, Reason: strings.TrimSpace(c.Reason), Replan: s.replan(s.flow, r.Facts, s.adjustment())}
+	e.Materials, e.Brought = c.Materials, s.broughtFor(s.planAfter(e.Replan), s.addable(), c.Materials)
 	if e.Outdates = s.outdates(s.flow, r, e.Replan); e.Outdates {
 		e.SheetDue, e.Calendar = s.limit(s.flow.Collaboration.SheetDays), s.cal().Version()
 	}

@@ -34,6 +34,12 @@ func (m *Machine) MayReadMaterial(a domain.Actor, p *domain.Project, brought eve
 		concerned = m.applicationReaders(p, p.Application(e.Application), kind)
 	case *events.DeferredSupplied:
 		concerned = m.applicationReaders(p, p.Application(e.Application), kind)
+	case *events.ProjectChanged:
+		if kind != supplementMaterial {
+			concerned = m.askers(p, "", kind)
+			break
+		}
+		_, concerned = e.Concerns(p)
 	case *events.ItemSupplemented:
 		app, _ := p.Item(e.Item)
 		_, concerned = e.Concerns(p)

@@ -32,6 +32,7 @@ var forgotten = map[string]string{
 	"Project.Plan":           "only its codes count: the rest follows from the flow and the facts",
 	"Project.Stages":         "follows from the flow",
 	"Project.Sheets":         "whether there is one counts, not how many versions",
+	"Project.Brought":        "what is asked for is brought, sooner or later",
 	"Project.Works":          "written by works",
 	"Project.Applications":   "written by works",
 	"Project.Surveys":        "written by applications",
