@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"binglian/domain"
 	"binglian/events"
@@ -64,7 +65,7 @@ func (r *run) seeStage(words []string) (attributes, error) {
 		id = r.firstWorks()
 	}
 	seen := attributes{"state": "open", "completed": none, "lead": string(st.Lead), "from": none, "due": none, "used": none, "overdue": none,
-		"limit": number(st.Limit), "provisional": "no", "light": none}
+		"limit": number(st.Limit), "provisional": "no", "light": none, "announced": none}
 	for _, c := range r.p.Completions {
 		if c.Stage == st.Code && c.Works == id {
 			seen["state"], seen["completed"] = "completed", day(c.On)
@@ -91,6 +92,13 @@ func (r *run) seeStage(words []string) (attributes, error) {
 		seen["limit"], seen["provisional"] = number(clock.Limit.Days+clock.Extension), yes(clock.Provisional(cal))
 		seen["light"] = orNone(string(r.machine.StageLight(r.p, a, today)))
 	}
+	for _, e := range r.happened {
+		if e, ok := e.(*events.StageExtended); ok {
+			if a := r.p.Application(e.Application); a.Stage == st.Code && a.Works == id {
+				seen["announced"] = day(e.Due)
+			}
+		}
+	}
 	return seen, nil
 }
 
@@ -115,7 +123,8 @@ func (r *run) seeItem(words []string) (attributes, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen["codes"], seen["announced"] = codes, day(r.announced(it.ID))
+	seen["codes"], seen["announced"] = codes, r.announced(it.ID)
+	seen["decided_used"], seen["decided_overdue"] = r.decidedTime(it.ID)
 	for _, t := range r.machine.Tasks(r.p, r.at) {
 		if t.Target == string(it.ID) || t.Target == string(a.ID) && a.AcceptedOn.IsZero() {
 			seen["holder"] = holder(t.Holder)
@@ -150,26 +159,45 @@ func (r *run) seeClock(seen attributes, it *domain.Item) {
 	seen["used"] = number(r.machine.Used(r.p, it.ID, r.at))
 }
 
-// announced gives the due date that the applicant was told last: when the item was accepted, its clock ran again or it was
-// given more time.
-func (r *run) announced(id domain.ItemID) (due domain.Day) {
+// announced gives the due date, or the instant, that the applicant was told last: when the item was accepted, its clock ran
+// again or it was given more time.
+func (r *run) announced(id domain.ItemID) string {
+	told := none
+	tell := func(of domain.ItemID, due domain.Day, at time.Time) {
+		switch {
+		case of != id:
+		case !at.IsZero():
+			told = moment(at)
+		default:
+			told = day(due)
+		}
+	}
 	for _, e := range r.happened {
 		switch e := e.(type) {
 		case *events.ItemAccepted:
-			if e.Item == id {
-				due = e.Due
+			var at time.Time
+			if e.Hours != nil {
+				at = e.Hours.Due
 			}
+			tell(e.Item, e.Due, at)
 		case *events.ItemResumed:
-			if e.Item == id {
-				due = e.Due
-			}
+			tell(e.Item, e.Due, e.DueAt)
 		case *events.ItemExtended:
-			if e.Item == id {
-				due = e.Due
-			}
+			tell(e.Item, e.Due, e.DueAt)
 		}
 	}
-	return due
+	return told
+}
+
+// decidedTime gives the units used and those overdue that an item's decision says.
+func (r *run) decidedTime(id domain.ItemID) (used, overdue string) {
+	used, overdue = none, none
+	for _, e := range r.happened {
+		if e, ok := e.(*events.ItemDecided); ok && e.Item == id {
+			used, overdue = number(e.Used), number(e.Overdue)
+		}
+	}
+	return used, overdue
 }
 
 // codes gives the national status codes of an item in order, as they are reported.
