@@ -37,6 +37,17 @@ type City interface {
 	// OpenFile opens a file of a project by its id; false if the project has none of it.
 	OpenFile(ctx context.Context, id domain.ProjectID, file string) (File, io.ReadSeekCloser, bool, error)
 
+	// CalendarFeed gives what is known of an account's calendar address; nil if it has none.
+	CalendarFeed(ctx context.Context, of domain.AccountID) (*domain.CalendarFeed, error)
+	// NewCalendarFeed makes an account's calendar address in the place of one that it had. Its token is told this once.
+	NewCalendarFeed(ctx context.Context, by domain.Actor) (token string, err error)
+	// EndCalendarFeed ends an account's calendar address; one that has none is no error.
+	EndCalendarFeed(ctx context.Context, of domain.AccountID) error
+	// CalendarReader gives whose calendar address has that token; nil if it is nobody's.
+	CalendarReader(ctx context.Context, token string) (*domain.Actor, error)
+	// Surveyed lists the projects of whose surveys a department has heard since a time.
+	Surveyed(ctx context.Context, department domain.DepartmentCode, since time.Time) ([]domain.ProjectID, error)
+
 	// Alike gives the projects, not withdrawn, that a new record seems to be of: by its code, or by investor, name and site.
 	Alike(ctx context.Context, r domain.Record) ([]domain.ProjectLine, error)
 	ProjectLines(ctx context.Context, reader domain.Actor, q domain.ProjectQuery) (domain.ProjectPage, error)

@@ -90,7 +90,7 @@ func (s *Server) logged(next http.Handler) http.Handler {
 			level = slog.LevelError
 		}
 		s.Log.LogAttrs(r.Context(), level, "request", slog.String("number", number), slog.String("method", r.Method),
-			slog.String("path", r.URL.Path), slog.Int("status", answer.status), slog.Int64("bytes", answer.bytes),
+			slog.String("path", loggedPath(r.URL.Path)), slog.Int("status", answer.status), slog.Int64("bytes", answer.bytes),
 			slog.Duration("took", time.Since(began))) //nolint:forbidigo // as above
 	})
 }

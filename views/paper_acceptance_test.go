@@ -60,3 +60,12 @@ func TestRareCharactersAreTold(t *testing.T) {
 		}
 	}
 }
+
+func TestCalendarAddressesStayOutOfTheLog(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{"/calendar/SECRET.ics": "/calendar/…", "/calendar": "/calendar", "/projects/p1": "/projects/p1"} {
+		if got := loggedPath(path); got != want {
+			t.Errorf("%s is logged as %s", path, got)
+		}
+	}
+}

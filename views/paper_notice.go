@@ -3,6 +3,7 @@ package views
 import (
 	"net/url"
 	"strings"
+	"time"
 
 	"binglian/domain"
 	"binglian/events"
@@ -18,23 +19,29 @@ type surveyFacts struct {
 	Place     string
 	Prepare   string
 	Cancelled string // why it was called off
+	Changed   time.Time
+	Changes   int // since it was fixed first, of what those who come must know
 }
 
 // surveyFacts reads what stands in a survey's events as they are in force.
 func (v *visit) surveyFacts(p *domain.Project, s *domain.Survey) (surveyFacts, error) {
 	told, err := v.happenings(p, (&events.SurveyScheduled{}).Name(), (&events.SurveyCancelled{}).Name())
-	var f surveyFacts
+	f := surveyFacts{Changes: -1}
 	for _, h := range told {
 		switch e := h.Body.(type) {
 		case *events.SurveyScheduled:
-			if e.Survey == s.ID {
-				f.Scheduled, f.Place, f.Prepare = e, e.Place, e.Prepare
+			if e.Survey != s.ID {
+				continue
 			}
+			f.Scheduled, f.Place, f.Prepare = e, e.Place, e.Prepare
 		case *events.SurveyCancelled:
-			if e.Survey == s.ID {
-				f.Cancelled = e.Reason
+			if e.Survey != s.ID {
+				continue
 			}
+			f.Cancelled = e.Reason
 		}
+		f.Changed = h.At
+		f.Changes++
 	}
 	return f, err
 }

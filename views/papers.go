@@ -98,9 +98,7 @@ const paperLangName = "in"
 
 // draw asks a source for its document, in the document's language and with years in all its dates.
 func (v *visit) draw(source paperSource, p *domain.Project) (paper, error) {
-	of := *v
-	of.words = v.server.Words.In(v.paperLang(), 0)
-	d, err := source(&of, p)
+	d, err := source(v.inPaperLang(), p)
 	if d.Kit.Lang != words.Chinese {
 		d.Marks = append(d.Marks, d.Kit.T("paper.translation"))
 	}

@@ -84,6 +84,7 @@ type surveyView struct {
 	State   state
 	Due     parts.Due
 	Parties []partyRow
+	Links   []parts.Link // to its notice, and into calendars
 }
 
 // partyRow is a department's part in a joint survey.
@@ -260,7 +261,7 @@ func (v *visit) application(p *domain.Project, a *domain.Application, tasks []do
 	}
 	for i := range p.Surveys {
 		if p.Surveys[i].Application == a.ID {
-			view.Surveys = append(view.Surveys, v.survey(&p.Surveys[i]))
+			view.Surveys = append(view.Surveys, v.survey(p, &p.Surveys[i]))
 		}
 	}
 	return view
@@ -352,8 +353,8 @@ func (v *visit) pauseText(x *domain.ItemPause) string {
 	return text
 }
 
-func (v *visit) survey(s *domain.Survey) surveyView {
-	view := surveyView{Title: v.words.T("project.survey", "day", v.words.Day(s.Visit)), State: state{Key: "status.running"}}
+func (v *visit) survey(p *domain.Project, s *domain.Survey) surveyView {
+	view := surveyView{Links: v.surveyLinks(p, s), Title: v.words.T("project.survey", "day", v.words.Day(s.Visit)), State: state{Key: "status.running"}}
 	switch {
 	case !s.CancelledOn.IsZero():
 		view.State = state{Key: "status.cancelled"}

@@ -87,6 +87,9 @@ func (v *visit) frame(title string) parts.Page {
 	p.Reader = &parts.Reader{
 		Name: v.account.Name, Role: v.account.Actor.Role, Organisation: v.words.Text(v.account.Organisation),
 	}
+	if v.actor().HasCalendar() {
+		p.Reader.Links = append(p.Reader.Links, parts.Link{Label: v.words.T("calendar.title"), Href: calendarPath})
+	}
 	p.Nav = v.navigation()
 	return p
 }

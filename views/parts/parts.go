@@ -39,6 +39,7 @@ type Reader struct {
 	Name         string
 	Role         domain.Role
 	Organisation string // department or organisation, in the reader's language
+	Links        []Link // what the reader sets for himself
 }
 
 // Theme is how a reader wants the pages to look.

@@ -1,0 +1,2 @@
+drop index events_of_surveys;
+drop table calendar_feeds;
