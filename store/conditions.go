@@ -66,7 +66,7 @@ func (c *conditions) visibleTasks(a domain.Actor) {
 // text looks for each of the words in a project's names, codes and application numbers.
 func (c *conditions) text(words string) {
 	for _, word := range strings.Fields(strings.ToLower(words)) {
-		c.add(`l.search like ?`, "%"+likeEscapes.Replace(word)+"%")
+		c.add(`l.project in (select project from project_terms where term like ?)`, "%"+likeEscapes.Replace(word)+"%")
 	}
 }
 

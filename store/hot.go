@@ -22,6 +22,8 @@ const (
 	hotUntask      = "change_untask"
 	hotTask        = "change_task"
 	hotLine        = "change_line"
+	hotTerm        = "change_term"
+	hotClearTerms  = "change_clear_terms"
 	hotClearAlerts = "change_clear_alerts"
 	hotUnalert     = "change_unalert"
 	hotAlert       = "change_alert"
@@ -93,18 +95,23 @@ var hotStatements = map[string]string{
 			optional = excluded.optional, seen = excluded.seen, step_due = excluded.step_due`,
 
 	hotLine: `insert into project_lines (project, code, name, investor, credit, class, region, site, investment, flow, state, stage,
-			departments, admitted, launched, sheet, coded, completed, search, pool)
+			departments, admitted, launched, sheet, coded, completed, pool)
 		select project, code, name, investor, credit, class, region, site, investment, flow, state, stage, departments::text[], nullif(admitted, '')::date,
-			nullif(launched, '')::date, nullif(sheet, '')::date, nullif(coded, '')::date, nullif(completed, '')::date, search, pool
+			nullif(launched, '')::date, nullif(sheet, '')::date, nullif(coded, '')::date, nullif(completed, '')::date, pool
 		from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::bigint[], $10::text[],
-			$11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[])
+			$11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[])
 			as l(project, code, name, investor, credit, class, region, site, investment, flow, state, stage, departments, admitted, launched,
-				sheet, coded, completed, search, pool)
+				sheet, coded, completed, pool)
 		on conflict (project) do update set code = excluded.code, name = excluded.name, investor = excluded.investor,
 			credit = excluded.credit, class = excluded.class, region = excluded.region, site = excluded.site,
 			investment = excluded.investment, flow = excluded.flow, state = excluded.state, stage = excluded.stage,
 			departments = excluded.departments, admitted = excluded.admitted, launched = excluded.launched,
-			sheet = excluded.sheet, coded = excluded.coded, completed = excluded.completed, search = excluded.search, pool = excluded.pool`,
+			sheet = excluded.sheet, coded = excluded.coded, completed = excluded.completed, pool = excluded.pool`,
+
+	hotTerm: `insert into project_terms (project, place, term) select * from unnest($1::text[], $2::smallint[], $3::text[])
+		on conflict (project, place) do update set term = excluded.term`,
+
+	hotClearTerms: `delete from project_terms where project = any($1::text[])`,
 
 	hotClearAlerts: `delete from alerts where project = any($1::text[])`,
 

@@ -7,10 +7,10 @@ import (
 	"binglian/domain"
 )
 
-// projectLine is a project's row in project_lines: what lists show, order and search by.
+// projectLine is a project's row in project_lines, what lists show and order by, with its rows in project_terms.
 type projectLine struct {
 	domain.ProjectLine
-	search string
+	terms []string // what a reader may look for, in lower case: names and codes first, then the number of each application
 }
 
 // lineOf gives a project's row: a function of the snapshot alone.
@@ -27,17 +27,17 @@ func lineOf(m Machine, p *domain.Project) projectLine {
 	if len(p.Sheets) > 0 {
 		line.SheetOn = p.Sheets[0].IssuedOn
 	}
-	sought := []string{string(p.ID), string(r.Code), r.Name, r.Investor, string(r.Credit), r.Site}
+	names := strings.Join([]string{string(p.ID), string(r.Code), r.Name, r.Investor, string(r.Credit), r.Site}, "\n")
+	line.terms = append(make([]string, 0, 1+len(p.Applications)), strings.ToLower(names))
 	for i := range p.Applications {
-		sought = append(sought, p.Applications[i].Number) // 办件编号, which the investor reads from the receipt
+		line.terms = append(line.terms, strings.ToLower(p.Applications[i].Number)) // 办件编号, which the investor reads from the receipt
 	}
-	line.search = strings.ToLower(strings.Join(sought, "\n"))
 	return line
 }
 
-// same reports whether the row would hold the same.
+// same reports whether the row in project_lines would hold the same.
 func (l *projectLine) same(o projectLine) bool {
-	return slices.Equal(l.Departments, o.Departments) && l.search == o.search && l.Pool == o.Pool && l.Class == o.Class && l.Region == o.Region &&
+	return slices.Equal(l.Departments, o.Departments) && l.Credit == o.Credit && l.Pool == o.Pool && l.Class == o.Class && l.Region == o.Region &&
 		l.Investment == o.Investment && l.Flow == o.Flow && l.State == o.State && l.Stage == o.Stage &&
 		l.AdmittedOn == o.AdmittedOn && l.LaunchedOn == o.LaunchedOn && l.SheetOn == o.SheetOn && l.CodedOn == o.CodedOn &&
 		l.CompletedOn == o.CompletedOn && l.Name == o.Name && l.Investor == o.Investor && l.Site == o.Site && l.Code == o.Code

@@ -11,10 +11,11 @@ import (
 
 // listColumns are what some commands change in the read models: one slice a column.
 type listColumns struct {
-	clear []string // projects whose tasks and alerts are all written again
+	clear []string // projects whose tasks, terms and alerts are all written again
 	gone  goneColumns
 	tasks taskColumns
 	lines lineColumns
+	terms termColumns
 	alert alertColumns
 }
 
@@ -43,12 +44,17 @@ func (c *listColumns) add(w *change) {
 	if before == nil {
 		before = listsOf(w.store.machine, w.old.project)
 	}
+	if len(after.line.terms) < len(before.line.terms) { // no event takes an application back
+		c.all(p, after)
+		return
+	}
 	gone, changed := difference(before.tasks, after.tasks)
 	c.gone.add(p, gone)
 	c.tasks.add(p, changed)
 	if !before.line.same(after.line) {
 		c.lines.add(&after.line)
 	}
+	c.terms.add(&after.line, before.line.terms)
 	cleared, alerts := alertDifference(before.alerts, after.alerts)
 	c.alert.remove(p, cleared)
 	c.alert.add(p, alerts)
@@ -59,6 +65,7 @@ func (c *listColumns) all(p *domain.Project, rows *lists) {
 	c.clear = append(c.clear, string(p.ID))
 	c.tasks.add(p, rows.tasks)
 	c.lines.add(&rows.line)
+	c.terms.add(&rows.line, nil)
 	c.alert.add(p, rows.alerts)
 }
 
@@ -66,6 +73,7 @@ func (c *listColumns) all(p *domain.Project, rows *lists) {
 func (c *listColumns) queue(batch *pgx.Batch) {
 	if len(c.clear) > 0 {
 		batch.Queue(hotClear, c.clear)
+		batch.Queue(hotClearTerms, c.clear)
 		batch.Queue(hotClearAlerts, c.clear)
 	}
 	if g := &c.gone; len(g.project) > 0 {
@@ -77,7 +85,10 @@ func (c *listColumns) queue(batch *pgx.Batch) {
 	}
 	if l := &c.lines; len(l.project) > 0 {
 		batch.Queue(hotLine, l.project, l.code, l.name, l.investor, l.credit, l.class, l.region, l.site, l.investment, l.flow, l.state,
-			l.stage, l.departments, l.admitted, l.launched, l.sheet, l.coded, l.completed, l.search, l.pool)
+			l.stage, l.departments, l.admitted, l.launched, l.sheet, l.coded, l.completed, l.pool)
+	}
+	if t := &c.terms; len(t.project) > 0 {
+		batch.Queue(hotTerm, t.project, t.place, t.term)
 	}
 	c.alert.queue(batch)
 }
@@ -111,11 +122,11 @@ func (c *taskColumns) add(p *domain.Project, tasks []taskRow) {
 }
 
 type lineColumns struct {
-	project, code, name, investor, credit, region, site, flow, state, stage, search, pool []string
-	departments                                                                           []string // of each, as PostgreSQL writes an array
-	admitted, launched, sheet, coded, completed                                           []string
-	class                                                                                 []int32
-	investment                                                                            []int64
+	project, code, name, investor, credit, region, site, flow, state, stage, pool []string
+	departments                                                                   []string // of each, as PostgreSQL writes an array
+	admitted, launched, sheet, coded, completed                                   []string
+	class                                                                         []int32
+	investment                                                                    []int64
 }
 
 func (c *lineColumns) add(l *projectLine) {
@@ -128,7 +139,21 @@ func (c *lineColumns) add(l *projectLine) {
 	for i, d := range l.Departments {
 		departments[i] = strconv.Quote(string(d)) // a code has nothing that Go and PostgreSQL write differently
 	}
-	c.departments, c.search = append(c.departments, "{"+strings.Join(departments, ",")+"}"), append(c.search, l.search)
+	c.departments = append(c.departments, "{"+strings.Join(departments, ",")+"}")
 	c.admitted, c.launched, c.sheet = append(c.admitted, l.AdmittedOn.String()), append(c.launched, l.LaunchedOn.String()), append(c.sheet, l.SheetOn.String())
 	c.coded, c.completed = append(c.coded, l.CodedOn.String()), append(c.completed, l.CompletedOn.String())
+}
+
+type termColumns struct {
+	project, term []string
+	place         []int16
+}
+
+// add takes the terms that are new or changed.
+func (c *termColumns) add(l *projectLine, before []string) {
+	for i, term := range l.terms {
+		if i >= len(before) || before[i] != term {
+			c.project, c.place, c.term = append(c.project, string(l.Project)), append(c.place, int16(i)), append(c.term, term)
+		}
+	}
 }

@@ -207,7 +207,7 @@ func (w *replaying) compareLists(ctx context.Context, lists int) error {
 	if err != nil {
 		return err
 	}
-	if !ok || !old.same(line) {
+	if !ok || !old.same(line) || !slices.Equal(old.terms, line.terms) {
 		w.differ("line", "%+v, not %+v", old, line)
 	}
 	return w.compareAlerts(ctx)
@@ -261,9 +261,9 @@ func readTasks(ctx context.Context, conn *pgx.Conn, id domain.ProjectID) ([]task
 func readLine(ctx context.Context, conn *pgx.Conn, id domain.ProjectID) (line projectLine, ok bool, err error) {
 	var r projectLineRow
 	err = conn.QueryRow(ctx, `select project, code, name, investor, credit, pool, class, region, site, investment, flow, state, stage, departments,
-		admitted, launched, sheet, coded, completed, search from project_lines where project = $1`, string(id)).
+		admitted, launched, sheet, coded, completed, array(select term from project_terms where project = $1 order by place) from project_lines where project = $1`, string(id)).
 		Scan(&r.Project, &r.Code, &r.Name, &r.Investor, &r.Credit, &r.Pool, &r.Class, &r.Region, &r.Site, &r.Investment, &r.Flow, &r.State, &r.Stage,
-			&r.Departments, &r.Admitted, &r.Launched, &r.Sheet, &r.Coded, &r.Completed, &line.search)
+			&r.Departments, &r.Admitted, &r.Launched, &r.Sheet, &r.Coded, &r.Completed, &line.terms)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return line, false, nil
 	}
