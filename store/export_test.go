@@ -6,3 +6,10 @@ func (s *Store) Waiting() int {
 	defer s.queue.mu.Unlock()
 	return len(s.queue.waiting)
 }
+
+// OneGroup lets commands wait for each other as they do for a second group.
+func (s *Store) OneGroup() {
+	s.queue.mu.Lock()
+	defer s.queue.mu.Unlock()
+	s.queue.atOnce = 1
+}

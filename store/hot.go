@@ -140,11 +140,17 @@ var hotStatements = map[string]string{
 
 	hotOfficer: `select exists (select from accounts where id = $1 and active and department = $2 and role in ('officer', 'checker', 'head'))`,
 
-	// A file belongs to the project once a command names it. Whoever names a file must have uploaded it for this project.
-	hotMaterial: `update uploads set used = true, project = $1 from material_files
-		where (uploads.project = $1 or uploads.project = '' and uploads.account = $3) and uploads.hash = any($2::text[])
-			and material_files.hash = uploads.hash
-		returning material_files.hash, material_files.bytes, material_files.type`,
+	// A file belongs to the project once a command names it. Whoever names a file must have uploaded it for this project. One that is
+	// used already is only read: nobody sweeps it.
+	hotMaterial: `with taken as (
+			update uploads set used = true, project = $1 from material_files
+			where (uploads.project = $1 and not used or uploads.project = '' and uploads.account = $3) and uploads.hash = any($2::text[])
+				and material_files.hash = uploads.hash
+			returning material_files.hash, material_files.bytes, material_files.type
+		)
+		select hash, bytes, type from taken union all
+		select f.hash, f.bytes, f.type from uploads u join material_files f on f.hash = u.hash
+		where u.project = $1 and u.used and u.hash = any($2::text[])`,
 }
 
 // lockStatement locks projects' rows, in the order given, and reads them with their writers and this transaction's number. What

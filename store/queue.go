@@ -15,27 +15,32 @@ import (
 )
 
 const (
-	greatest  = 32 // commands in a group
-	raceTries = 5
+	greatest     = 32 // commands in a group
+	groupsAtOnce = 2
+	raceTries    = 5
 )
 
 // queue gathers commands into groups, each carried out in one transaction. A command that finds nothing under way goes at once and
 // alone; those that come meanwhile go together. So nobody waits for company, and the busier the city, the less a command
-// costs: a transaction's statements, round trips and its way to the disk are paid once a group.
+// costs: a transaction's statements, round trips and its way to the disk are paid once a group. A second group is decided while
+// PostgreSQL writes the first.
 //
 // A project has one command under way at a time. Those after it wait here and not for the row's lock, in their order.
 type queue struct {
-	store *Store
+	store  *Store
+	atOnce int // groups that may be under way
 
 	mu      sync.Mutex
 	waiting []*change
-	working bool                      // a group is under way
+	working int                       // groups under way
+	drawing bool                      // one of them draws numbers
 	busy    map[domain.ProjectID]bool // projects with a command under way
+	draws   map[domain.Verb]bool      // whether the last command of that name drew a number
 	running sync.WaitGroup
 }
 
 func newQueue(s *Store) *queue {
-	return &queue{store: s, busy: map[domain.ProjectID]bool{}}
+	return &queue{store: s, atOnce: groupsAtOnce, busy: map[domain.ProjectID]bool{}, draws: map[domain.Verb]bool{}}
 }
 
 // add lets a command wait and sees to it that somebody takes it.
@@ -46,13 +51,20 @@ func (q *queue) add(w *change) {
 	q.begin(w.ctx)
 }
 
-// begin lets somebody work if there is something to do and nobody does. The caller holds the lock.
+// begin lets another group begin if there is something for it. The caller holds the lock.
 func (q *queue) begin(ctx context.Context) {
-	if len(q.waiting) > 0 && !q.working {
-		q.working = true
+	if q.working < q.atOnce && slices.ContainsFunc(q.waiting, q.free) {
+		q.working++
 		q.running.Add(1)
 		go q.work(context.WithoutCancel(ctx)) // what is under way for many doesn't end with one of them
 	}
+}
+
+// free reports whether nothing that is under way keeps a command from being carried out: another of its project, or another that draws
+// a number, for whose end it would wait in the database. Whether it draws one is told by the last of its name: a guess that costs time where
+// it is wrong, and nothing else. The caller holds the lock.
+func (q *queue) free(w *change) bool {
+	return !q.busy[w.given.Project] && !(q.drawing && q.draws[w.given.Verb()])
 }
 
 // withdraw takes back a command that nobody has begun with.
@@ -70,11 +82,12 @@ func (q *queue) work(ctx context.Context) {
 	defer q.running.Done()
 	for {
 		runtime.Gosched() // who was answered may come with the next command
-		steps := q.next()
+		steps, draws := q.next()
 		if len(steps) == 0 {
 			return
 		}
 		err := q.store.together(ctx, steps, false)
+		q.ended(draws)
 		for _, w := range steps {
 			switch {
 			case w.ended:
@@ -90,24 +103,37 @@ func (q *queue) work(ctx context.Context) {
 	}
 }
 
-// next takes the commands that may go together: the first of each project that has none under way. Nobody works if there are none.
-func (q *queue) next() []*change {
+// next takes the commands that may go together, the first of each project, and tells whether numbers are to be drawn. There are none where
+// the group ends.
+func (q *queue) next() (steps []*change, draws bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var steps []*change
 	left := q.waiting[:0]
 	for _, w := range q.waiting {
-		if len(steps) == greatest || q.busy[w.given.Project] {
+		if len(steps) == greatest || !q.free(w) {
 			left = append(left, w)
 			continue
 		}
 		q.busy[w.given.Project] = true
+		draws = draws || q.draws[w.given.Verb()]
 		steps = append(steps, w)
 	}
 	clear(q.waiting[len(left):])
 	q.waiting = left
-	q.working = len(steps) > 0
-	return steps
+	q.drawing = q.drawing || draws
+	if len(steps) == 0 {
+		q.working--
+	}
+	return steps, draws
+}
+
+// ended notes that a group isn't under way any more.
+func (q *queue) ended(draws bool) {
+	if draws {
+		q.mu.Lock()
+		q.drawing = false
+		q.mu.Unlock()
+	}
 }
 
 // alone carries out a command by itself, waiting for the locks of others.
@@ -129,6 +155,9 @@ func (q *queue) answer(w *change) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	delete(q.busy, w.given.Project)
+	if w.err == nil {
+		q.draws[w.given.Verb()] = w.c.Number > 0
+	}
 	q.begin(w.ctx)
 }
 

@@ -85,10 +85,18 @@ func openGate(t *testing.T) (*storetest.City, *gate) {
 	return storetest.Open(t, func(s *store.Settings) { s.Machine = m }), m
 }
 
+// openOneGroup opens a city in which a group begins once the one before has ended.
+func openOneGroup(t *testing.T) (*storetest.City, *gate) {
+	t.Helper()
+	city, m := openGate(t)
+	city.OneGroup()
+	return city, m
+}
+
 func TestCommandsGivenAtOnceShareATransaction(t *testing.T) {
 	t.Parallel()
 	alone := storetest.Open(t)
-	city, m := openGate(t)
+	city, m := openOneGroup(t)
 	commands := admissions(20)
 	answers := crowd(t, city, m, admission("first", "先到的"), commands)
 	for i, c := range commands {
@@ -112,7 +120,7 @@ func TestCommandsGivenAtOnceShareATransaction(t *testing.T) {
 
 func TestOneRefusalOfAGroupTouchesNoOther(t *testing.T) {
 	t.Parallel()
-	city, m := openGate(t)
+	city, m := openOneGroup(t)
 	const code = "2302-220302-04-01-100010"
 	withCode := func(c stages.Command) stages.Command {
 		c.Act.(*stages.AdmitProject).Code = code
@@ -147,6 +155,34 @@ func TestOneRefusalOfAGroupTouchesNoOther(t *testing.T) {
 	same(t, city, 4)
 }
 
+// TestSecondGroupGoesWhileTheFirstIsUnderWay has several commands answered that came after one that isn't decided yet.
+func TestSecondGroupGoesWhileTheFirstIsUnderWay(t *testing.T) {
+	t.Parallel()
+	city, m := openGate(t)
+	m.wait, m.entered, m.leave = "first", make(chan struct{}), make(chan struct{})
+	first := make(chan error)
+	go func() {
+		_, err := city.Change(t.Context(), admission("first", "先到的"))
+		first <- err
+	}()
+	<-m.entered
+	var later sync.WaitGroup
+	for _, c := range admissions(20) {
+		later.Go(func() {
+			if _, err := city.Change(t.Context(), c); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	later.Wait()
+	close(m.leave)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+	same(t, city, 21)
+}
+
+// TestNumbersOfAGroupHaveNoGap lets commands that draw numbers wait for one another that does, though a second group could go.
 func TestNumbersOfAGroupHaveNoGap(t *testing.T) {
 	t.Parallel()
 	city, m := openGate(t)
@@ -183,7 +219,7 @@ func TestNumbersOfAGroupHaveNoGap(t *testing.T) {
 
 func TestOneProjectLockedElsewhereKeepsNoOtherWaiting(t *testing.T) {
 	t.Parallel()
-	city, m := openGate(t)
+	city, m := openOneGroup(t)
 	for _, id := range []domain.ProjectID{"locked", "free"} {
 		if _, err := city.Change(t.Context(), admission(id, string(id))); err != nil {
 			t.Fatal(err)
