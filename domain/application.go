@@ -28,6 +28,8 @@ type Application struct {
 	CompletedOn Day                `json:"completed_on,omitzero"` // R3.22
 	Light       LightLevel         `json:"light,omitempty"`       // the last that was raised for the stage's limit
 	Extension   *StageExtension    `json:"extension,omitempty"`
+	Asks        []SurveyAsk        `json:"asks,omitempty"`       // 踏勘申请
+	SurveyLate  Day                `json:"survey_late,omitzero"` // the lead let pass the day by which it owed a survey
 	Items       []Item             `json:"items"`
 	Papers      []Paper            `json:"papers,omitempty"` // register of receipts
 	Seen        int                `json:"seen"`

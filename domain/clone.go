@@ -29,6 +29,7 @@ func (p *Project) Clone() *Project {
 			a.Correction = &k
 		}
 		a.Papers = slices.Clone(a.Papers)
+		a.Asks = slices.Clone(a.Asks)
 		a.Items = slices.Clone(a.Items)
 		for j := range a.Items {
 			it := &a.Items[j]

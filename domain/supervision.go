@@ -63,6 +63,7 @@ const (
 	SupervisionOverdue      = "overdue"       // an item's red light
 	SupervisionStageOverdue = "stage-overdue" // a stage's red light
 	SupervisionBySupervisor = "supervisor"    // a supervisor opened it
+	SupervisionNoSurvey     = "survey-late"   // the lead hasn't organised the survey that it owes
 )
 
 // Open reports whether the 督办单 is neither answered nor closed.

@@ -21,6 +21,13 @@ type Survey struct {
 	Seen        int            `json:"seen"`
 }
 
+// SurveyAsk is a department's wish for a visit to the site, made for one of its items.
+type SurveyAsk struct {
+	Department DepartmentCode `json:"department"`
+	On         Day            `json:"on"`
+	After      int            `json:"after,omitempty"` // surveys that the project had then: a later one meets it
+}
+
 // SurveyParty is one department's part in a joint survey.
 type SurveyParty struct {
 	Department  DepartmentCode `json:"department"`

@@ -23,6 +23,7 @@ const (
 	TaskRevise      TaskKind = "revise"       // the investor answers comments and brings a new version of the drawings
 	TaskConfirm     TaskKind = "confirm"      // an opinion on drawings is confirmed or given again: a sheet changed
 	TaskSettle      TaskKind = "settle"       // a department looks at answers to its comments on drawings
+	TaskOrganise    TaskKind = "organise"     // the lead owes a joint survey
 	TaskSurvey      TaskKind = "survey"       // a party records its findings
 	TaskFile        TaskKind = "file"         // the investor files the completion
 	TaskContinue    TaskKind = "continue"     // the lead lets a suspended project go on

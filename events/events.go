@@ -130,6 +130,8 @@ var kinds = []Kind{
 	kind[DrawingRoundClosed]("一轮图纸审查结束", "Round of the drawing review closed"),
 	kind[DrawingOpinionGiven]("专业审查意见", "Opinion on the drawings given"),
 	kind[DrawingOpinionConfirmed]("确认意见对新版图纸仍有效", "Opinion confirmed for the new version of the drawings"),
+	kind[SurveyAsked]("要求踏勘", "A department needs the site"),
+	kind[SurveyOverdue]("逾期未组织踏勘", "The lead hasn't organised the survey that it owes"),
 	kind[SurveyScheduled]("组织联合踏勘", "Joint survey scheduled"),
 	kind[SurveyCheckedIn]("踏勘到场签到", "Survey party checked in on site"),
 	kind[SurveyFindingRecorded]("踏勘意见", "Survey finding recorded"),

@@ -1,6 +1,63 @@
 package events
 
-import "binglian/domain"
+import (
+	"slices"
+
+	"binglian/domain"
+)
+
+// SurveyAsked says that a department needs the site for one of its items.
+type SurveyAsked struct {
+	Application domain.ApplicationID  `json:"application"`
+	Item        domain.ItemID         `json:"item"`
+	Department  domain.DepartmentCode `json:"department"`
+	Reason      string                `json:"reason"`
+}
+
+// Name implements Body.
+func (*SurveyAsked) Name() string { return "survey-asked" }
+
+// Apply implements Body.
+func (e *SurveyAsked) Apply(p *domain.Project, m Mark) {
+	a := p.Application(e.Application)
+	a.Asks = append(a.Asks, domain.SurveyAsk{Department: e.Department, On: m.On, After: len(p.Surveys)})
+	a.Seen = m.Version
+}
+
+// Concerns implements Body: the asker, and the stage's lead.
+func (e *SurveyAsked) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return askers(p, e.Application, []domain.DepartmentCode{e.Department})
+}
+
+// SurveyOverdue says that the lead let the day pass by which it owed a survey to departments that need the site.
+type SurveyOverdue struct {
+	Application domain.ApplicationID    `json:"application"`
+	Due         domain.Day              `json:"due"`
+	Departments []domain.DepartmentCode `json:"departments"`
+}
+
+// Name implements Body.
+func (*SurveyOverdue) Name() string { return "survey-overdue" }
+
+// Apply implements Body.
+func (e *SurveyOverdue) Apply(p *domain.Project, m Mark) {
+	a := p.Application(e.Application)
+	a.SurveyLate, a.Seen = m.On, m.Version
+}
+
+// Concerns implements Body: who waits for the survey, and the stage's lead.
+func (e *SurveyOverdue) Concerns(p *domain.Project) (domain.StageCode, []domain.DepartmentCode) {
+	return askers(p, e.Application, e.Departments)
+}
+
+func askers(p *domain.Project, id domain.ApplicationID, all []domain.DepartmentCode) (domain.StageCode, []domain.DepartmentCode) {
+	a := p.Application(id)
+	all = slices.Clone(all)
+	if st := p.Stage(a.Stage); st != nil {
+		all = append(all, st.Lead)
+	}
+	return a.Stage, all
+}
 
 // SurveyScheduled fixes a joint survey 联合踏勘: one visit for several departments, organised by the stage's lead.
 type SurveyScheduled struct {

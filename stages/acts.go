@@ -58,6 +58,7 @@ var acts = []func() Act{
 	func() Act { return &ReportRectification{} },
 	func() Act { return &RevokeItem{} },
 	func() Act { return &RedoItem{} },
+	func() Act { return &AskSurvey{} },
 	func() Act { return &ScheduleSurvey{} },
 	func() Act { return &CheckIn{} },
 	func() Act { return &RecordFinding{} },

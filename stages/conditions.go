@@ -161,8 +161,22 @@ var (
 	twoDepartments = Condition{SurveyNeedsTwo, domain.Text{Zh: "至少两个部门的事项在办", En: "items of two departments are in hand"},
 		func(s *scene) bool { return len(s.surveyable()) >= 2 }}
 	noSurveyOpen = Condition{SurveyOpen, domain.Text{Zh: "没有进行中的踏勘", En: "no survey is open"},
+		func(s *scene) bool { return !s.surveyOpenFor(s.target.app) }}
+	mayAsk = Condition{AbsentBefore, domain.Text{Zh: "本部门在本阶段踏勘中没有缺席", En: "the department wasn't absent from a survey of the stage"},
+		func(s *scene) bool { return !s.absentBefore(s.target.item.Department) }}
+	unasked = Condition{SurveyAsked, domain.Text{Zh: "尚未要求踏勘，也不在进行中的踏勘之列", En: "the department has not asked, and is no party of an open survey"},
 		func(s *scene) bool {
-			return !slices.ContainsFunc(s.p.Surveys, func(v domain.Survey) bool { return v.Application == s.target.app.ID && v.Open() })
+			a, d := s.target.app, s.target.item.Department
+			return s.askedOn(a, d).IsZero() && !slices.ContainsFunc(s.p.Surveys, func(v domain.Survey) bool {
+				return v.Application == a.ID && v.Open() && v.Party(d) != nil
+			}) && !slices.ContainsFunc(a.Items, func(i domain.Item) bool {
+				return i.Department == d && i.Open() && !i.AcceptedOn.IsZero() && s.flow != nil && s.asksByItself(a, &i)
+			})
+		}}
+	askInTime = Condition{AskTooLate, domain.Text{Zh: "在受理后的提出期限内", En: "within the days after acceptance in which a survey may be asked for"},
+		func(s *scene) bool {
+			return s.flow != nil && s.flow.Survey.AskDays > 0 &&
+				domain.DayOf(s.at) <= s.askUntil(s.target.app, s.target.item, s.shortItem(s.target.item))
 		}}
 	surveyOpen = Condition{SurveyClosed, domain.Text{Zh: "踏勘未结束", En: "the survey is open"},
 		func(s *scene) bool { return s.target.survey.Open() }}

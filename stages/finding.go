@@ -80,6 +80,7 @@ var laws = map[string]law{
 	"chain":                 {inBoth("同阶段前后衔接事项的时限之和超过阶段时限", "a chain of items takes longer than its stage"), inBoth("缩短链上事项的时限、取消不必要的前置，或延长阶段时限", "Shorten the chain, drop a prerequisite that isn't needed, or lengthen the stage's limit")},
 	"cycle":                 {inBoth("事项相互等待", "items wait for each other"), inBoth("取消其中一个前置", "Drop one of the prerequisites")},
 	"milestone":             {inBoth("阶段没有里程碑事项或不应有里程碑事项", "a stage without milestones could never close, an open one has none"), inBoth("为阶段指定里程碑事项；并行推进和备案不设里程碑", "Make an item of the stage a milestone; the parallel track and the filing have none")},
+	"survey-time":           {inBoth("联合踏勘各环节之和超过所服务事项的时限", "a joint survey takes longer than an item that it serves has"), inBoth("缩短踏勘各环节的时限，或提高 short_below、join_below", "Shorten the survey's limits, or raise short_below or join_below")},
 	"ends":                  {inBoth("项目无法办结", "a project of this flow has no end"), inBoth("设一个竣工验收备案事项，或至少一个能办结的阶段", "Give it one filing, or at least one stage that closes")},
 	"joint":                 {inBoth("联合验收缺少参验部门或重复", "a joint acceptance is one item with at least one party"), inBoth("为联合验收指定参验事项（party），且只设一个联合验收意见", "Mark its parties, and have one opinion alone")},
 	"with":                  {inBoth("一并办理的主事项不存在或不在同一阶段", "the item with which another is decided must be in its stage"), inBoth("改为同一阶段的主事项", "Name an item of the same stage under with")},

@@ -48,6 +48,19 @@ func surveyFaults(s *scene) []Irregularity {
 	return all
 }
 
+// surveysOwed are those that a lead didn't organise in its time.
+func surveysOwed(s *scene) []Irregularity {
+	var all []Irregularity
+	for i := range s.p.Applications {
+		a := &s.p.Applications[i]
+		if st := s.p.Stage(a.Stage); !a.SurveyLate.IsZero() && st != nil {
+			due, _ := s.surveyDue(a)
+			all = append(all, Irregularity{Kind: IrregularNoSurvey, On: a.SurveyLate, Department: st.Lead, Application: a.ID, Running: !due.IsZero()})
+		}
+	}
+	return all
+}
+
 // surveyedBefore reports whether a department took part in an earlier survey for the stage of the project's n-th.
 func (s *scene) surveyedBefore(n int, d domain.DepartmentCode) bool {
 	a := s.p.Application(s.p.Surveys[n].Application)

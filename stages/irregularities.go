@@ -25,6 +25,7 @@ const (
 	IrregularSecondVisit IrregularityKind = "second-survey"  // 重复踏勘
 
 	IrregularSurveySilence IrregularityKind = "survey-silence" // 到场未填意见
+	IrregularNoSurvey      IrregularityKind = "survey-late"    // 逾期未组织踏勘
 
 	IrregularFirstContact IrregularityKind = "early-review"      // 预审
 	IrregularSecondNotice IrregularityKind = "not-told-at-once"  // 未一次性告知
@@ -42,7 +43,7 @@ const (
 // IrregularityKinds lists every kind of irregularity.
 func IrregularityKinds() []IrregularityKind {
 	return []IrregularityKind{IrregularOffList, IrregularSuspension, IrregularPause, IrregularLatePause, IrregularGroundless,
-		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSurveySilence, IrregularSecondVisit,
+		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSurveySilence, IrregularNoSurvey, IrregularSecondVisit,
 		IrregularFirstContact, IrregularSecondNotice, IrregularSilence, IrregularDeferral, IrregularPostCheck, IrregularDeemedGrant,
 		IrregularOfficerStep, IrregularCheckerStep, IrregularHeadStep}
 }
@@ -63,7 +64,7 @@ type Irregularity struct {
 
 // irregular lists what finds irregularities; a new kind is one function here.
 var irregular = []func(*scene) []Irregularity{offListDemands, longSuspensions, longPauses, latePauses, groundless,
-	opinionFaults, surveyFaults, windowFaults, brokenPromises, slowSteps}
+	opinionFaults, surveyFaults, surveysOwed, windowFaults, brokenPromises, slowSteps}
 
 // Irregularities lists what supervision should look at in a project, in the order of time.
 func (m *Machine) Irregularities(p *domain.Project, at time.Time) []Irregularity {

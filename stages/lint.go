@@ -82,8 +82,13 @@ func (l *linter) head() {
 	if f.Window.AnswerDays < 1 || f.Window.AnswerDays > 5 {
 		l.fault("days", "window: answer_days must be 1 to 5 working days (行政许可法 §32)")
 	}
-	if f.Window.CorrectionDays < 1 || !f.Direct() && (f.Window.FilingDays < 1 || f.Survey.FindingDays < 1) {
-		l.fault("days", "window and survey: days must be at least 1")
+	if f.Window.CorrectionDays < 1 || !f.Direct() && f.Window.FilingDays < 1 {
+		l.fault("days", "window: days must be at least 1")
+	}
+	l.at("survey")
+	if !f.Direct() {
+		f.Survey = f.Survey.filled()
+		l.survey()
 	}
 	l.at("class")
 	if f.Direct() != (f.Class == 0) {
@@ -109,6 +114,28 @@ func (l *linter) head() {
 		if m.From != "" && f.Item(m.From) == nil {
 			l.fault("materials-unavailable", "material %s: unknown item %s", m.Code, m.From)
 		}
+	}
+}
+
+// survey checks that a joint survey is inside the time of the items that it serves.
+func (l *linter) survey() {
+	r := l.flow.Survey
+	for _, of := range []struct {
+		name   string
+		days   SurveyDays
+		notice int // the least
+		within int
+	}{{"survey", r.SurveyDays, 1, r.ShortBelow}, {"survey.short", *r.Short, 0, r.JoinBelow}} {
+		d := of.days
+		if d.AskDays < 1 || d.NoticeDays < of.notice || d.VisitDays < 1 || d.FindingDays < 1 {
+			l.fault("days", "%s: ask_days, visit_days and finding_days must be at least 1 working day, notice_days %d", of.name, of.notice)
+		}
+		if all := d.AskDays + d.NoticeDays + d.VisitDays + d.FindingDays; all > of.within {
+			l.fault("survey-time", "%s: takes %d working days together, items that it serves may have %d", of.name, all, of.within)
+		}
+	}
+	if r.JoinBelow > r.ShortBelow {
+		l.fault("survey-time", "survey: join_below %d is more than short_below %d", r.JoinBelow, r.ShortBelow)
 	}
 }
 

@@ -32,7 +32,7 @@ var policies = []policy{
 	{"an application has failed when all its items ended without completing it", failApplication},
 	{"a stage is completed by its milestones", completeStage},
 	{"the joint acceptance opens the builder's days to file", openFiling},
-	{"a red light opens a supervision order", openSupervision},
+	{"a red light, and a survey that isn't organised, open a supervision order", openSupervision},
 	{"a project is completed when every works is filed, nothing is open, and what was undertaken or promised is there and checked", completeProject},
 }
 

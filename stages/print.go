@@ -50,6 +50,11 @@ func (m *Machine) FlowText(f *Flow) string {
 			m.Book().nameOf(f.Collaboration.Lead).Zh, f.Collaboration.OpinionDays, f.Collaboration.SheetDays)
 	}
 	fmt.Fprintf(&b, " Window: %d working days.\n\n", f.Window.AnswerDays)
+	if !f.Direct() {
+		r := &f.Survey
+		fmt.Fprintf(&b, "Joint survey: %s. Where an item has less than %d working days: %s. Items with less than %d join only if asked for.\n\n",
+			surveyText(r.days(false)), r.ShortBelow, surveyText(r.days(true)), r.JoinBelow)
+	}
 	b.WriteString(flagsLegend)
 	for _, s := range f.Stages {
 		fmt.Fprintf(&b, "## %s %s (`%s`)\n\nLead: %s. Limit: %s.\n\n", s.Title.Zh, s.Title.En, s.Code, m.Book().nameOf(s.Lead).Zh, limitText(s))
@@ -65,6 +70,10 @@ func (m *Machine) FlowText(f *Flow) string {
 		b.WriteString("\n")
 	}
 	return b.String()
+}
+
+func surveyText(d SurveyDays) string {
+	return fmt.Sprintf("asked for within %d working days of acceptance, fixed within %d, visit within %d, findings within %d", d.AskDays, d.NoticeDays, d.VisitDays, d.FindingDays)
 }
 
 func limitText(s StageRule) string {

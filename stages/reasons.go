@@ -87,6 +87,8 @@ const (
 	FindingRecorded      domain.Reason = "finding-recorded"
 	FindingsBegun        domain.Reason = "findings-begun"
 	AbsentBefore         domain.Reason = "absent-before"
+	SurveyAsked          domain.Reason = "survey-asked"
+	AskTooLate           domain.Reason = "ask-too-late"
 	CheckedIn            domain.Reason = "checked-in"
 	NoFindingYet         domain.Reason = "no-finding-yet"
 	NoSuchPhoto          domain.Reason = "no-such-photo" // args photo, max
@@ -153,7 +155,7 @@ func Reasons() []domain.Reason {
 		PartiesUndecided, AwaitsSignature, NothingToSign, NoCheckStep, AnothersStep, SamePerson,
 		NotExtendable, ExtendedWithJoint, AlreadyExtended, ExtensionAsked, NoExtensionAsked, DueOver, StageUnlimited, PauseTooLong,
 		NotGranted, NoPermit, NotRefused, AppliedAgain, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
-		SurveyOutstanding, FindingRecorded, FindingsBegun, AbsentBefore, CheckedIn, NoFindingYet, NoSuchPhoto, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
+		SurveyOutstanding, FindingRecorded, FindingsBegun, AbsentBefore, SurveyAsked, AskTooLate, CheckedIn, NoFindingYet, NoSuchPhoto, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
 		WithoutWorks, NotYourOrganisation, SupervisionOpen, SupervisionAnsweredAlready, SupervisionUnanswered, SupervisionClosedAlready,
 		TwoOfficers, MustRefuse, MustGrant, HiddenCharacter, domain.MalformedPhone, MalformedPosition,

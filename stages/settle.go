@@ -58,7 +58,7 @@ func (s *scene) pass(d deadline) {
 
 // WakeAt gives the next instant at which something falls due; ok is false if nothing will by itself.
 func (m *Machine) WakeAt(p *domain.Project) (at time.Time, ok bool) {
-	s := &scene{m: m, p: p}
+	s := &scene{m: m, p: p, flow: m.Book().Flow(p.Flow)}
 	d, ok := s.next()
 	if !ok {
 		return time.Time{}, false
@@ -125,6 +125,7 @@ func (s *scene) deadlines(tell func(deadline)) {
 			}
 		}
 	}
+	s.surveyDeadlines(consider)
 	s.lights(tell)
 	for i := range s.p.Supervisions {
 		if x := &s.p.Supervisions[i]; x.Open() && x.EscalatedOn.IsZero() {

@@ -8,7 +8,7 @@ import (
 	"binglian/events"
 )
 
-// openSupervision opens a 督办单 for each red light that has none yet.
+// openSupervision opens a 督办单 for each red light that has none yet, and for each survey that a lead owed and didn't organise.
 func openSupervision(s *scene) (events.Body, domain.Day) {
 	for i := range s.p.Applications {
 		a := &s.p.Applications[i]
@@ -20,6 +20,9 @@ func openSupervision(s *scene) (events.Body, domain.Day) {
 		}
 		if st := s.p.Stage(a.Stage); a.Light == domain.LightRed && st != nil && !supervisedFor(s.p, domain.SupervisionStageOverdue, a.ID, "") {
 			return s.supervision(domain.SupervisionStageOverdue, a, "", st.Lead), 0
+		}
+		if st := s.p.Stage(a.Stage); !a.SurveyLate.IsZero() && st != nil && !supervisedFor(s.p, domain.SupervisionNoSurvey, a.ID, "") {
+			return s.supervision(domain.SupervisionNoSurvey, a, "", st.Lead), a.SurveyLate
 		}
 	}
 	return nil, 0

@@ -27,16 +27,18 @@ func (*ScheduleSurvey) rule() *Rule { return &scheduleSurvey }
 func (*ScheduleSurvey) fields(s *scene) []Field {
 	parties := Field{Name: "departments", Kind: FieldChoices, Required: true}
 	var usual []string
+	short := false
 	for _, d := range s.surveyable() {
 		parties.Choices = append(parties.Choices, Choice{Value: string(d), Label: s.m.Book().nameOf(d)})
 		if s.usuallySurveys(d) {
 			usual = append(usual, string(d))
+			short = short || s.shortFor(s.target.app, d)
 		}
 	}
 	for _, d := range s.inApplication(s.absentBefore) {
 		parties.Choices = append(parties.Choices, Choice{Value: string(d), Label: s.m.Book().nameOf(d), Disabled: string(AbsentBefore)})
 	}
-	return []Field{{Name: "visit", Kind: FieldDay, Required: true, Value: s.cal().Add(domain.DayOf(s.at), 3).String()},
+	return []Field{{Name: "visit", Kind: FieldDay, Required: true, Value: s.cal().Add(domain.DayOf(s.at), s.surveyDays(short).VisitDays).String()},
 		text("place", true).preset(s.p.Record.Site), long("prepare", false), parties.preset(usual)}
 }
 
@@ -47,12 +49,29 @@ func (s *scene) surveyable() []domain.DepartmentCode {
 
 // absentBefore reports whether a department was absent from a survey of the target's stage: it can't have another visit
 // (缺席默认).
-func (s *scene) absentBefore(d domain.DepartmentCode) bool {
-	return slices.ContainsFunc(s.p.Surveys, func(v domain.Survey) bool {
-		a := s.p.Application(v.Application)
-		return a.Stage == s.target.app.Stage && a.Works == s.target.app.Works && slices.ContainsFunc(v.Parties,
-			func(p domain.SurveyParty) bool { return p.Department == d && p.Absent() })
-	})
+func (s *scene) absentBefore(d domain.DepartmentCode) bool { return s.absentFrom(s.target.app, d) }
+
+func (s *scene) absentFrom(a *domain.Application, d domain.DepartmentCode) bool {
+	for i := range s.p.Surveys {
+		v := &s.p.Surveys[i]
+		if party := v.Party(d); party != nil && party.Absent() && s.sameStage(v, a) {
+			return true
+		}
+	}
+	return false
+}
+
+// surveyDays gives the limits of a survey, short or not; none where the project's flow isn't known any more.
+func (s *scene) surveyDays(short bool) SurveyDays {
+	if s.flow == nil {
+		return SurveyDays{}
+	}
+	return s.flow.Survey.days(short)
+}
+
+// shortFor reports whether a department has an open item of so little time that a survey for it is short.
+func (s *scene) shortFor(a *domain.Application, d domain.DepartmentCode) bool {
+	return slices.ContainsFunc(a.Items, func(i domain.Item) bool { return i.Open() && i.Department == d && s.shortItem(&i) })
 }
 
 // inApplication gives the departments with an item in hand in the target's application of which something is so.
@@ -67,10 +86,16 @@ func (s *scene) inApplication(is func(domain.DepartmentCode) bool) []domain.Depa
 	return slices.Compact(all)
 }
 
+// usuallySurveys reports whether a department is proposed as a party: it asked, or its item needs the site as a rule and has the
+// time for it.
 func (s *scene) usuallySurveys(d domain.DepartmentCode) bool {
+	if slices.ContainsFunc(s.target.app.Asks, func(a domain.SurveyAsk) bool { return a.Department == d }) {
+		return true
+	}
 	return slices.ContainsFunc(s.target.app.Items, func(i domain.Item) bool {
 		p := s.p.Planned(i.Code)
-		return i.Department == d && i.Open() && p != nil && p.Survey
+		days, counted := workingLimit(&i)
+		return i.Department == d && i.Open() && p != nil && p.Survey && (!counted || s.flow == nil || days >= s.flow.Survey.JoinBelow)
 	})
 }
 
@@ -89,8 +114,9 @@ func (c *ScheduleSurvey) decide(s *scene) *domain.Rejection {
 	case len(parties) < 2:
 		return domain.RejectFields(domain.Problem("departments", SurveyNeedsTwo))
 	}
+	short := slices.ContainsFunc(parties, func(d domain.DepartmentCode) bool { return s.shortFor(s.target.app, d) })
 	s.emit(&events.SurveyScheduled{Survey: domain.SurveyID(fmt.Sprintf("v%d", len(s.p.Surveys)+1)), Application: s.target.app.ID,
-		Lead: s.target.stage.Lead, Visit: c.Visit, Due: s.cal().Add(c.Visit, s.flow.Survey.FindingDays), Calendar: s.cal().Version(),
+		Lead: s.target.stage.Lead, Visit: c.Visit, Due: s.cal().Add(c.Visit, s.surveyDays(short).FindingDays), Calendar: s.cal().Version(),
 		Place: strings.TrimSpace(c.Place), Prepare: strings.TrimSpace(c.Prepare), Departments: parties})
 	return nil
 }

@@ -43,6 +43,7 @@ func (m *Machine) Tasks(p *domain.Project, at time.Time) []domain.Task {
 		for i := range p.Applications {
 			t = append(t, s.applicationTasks(&p.Applications[i])...)
 		}
+		t = append(t, s.organiseTasks()...)
 		t = append(t, s.surveyTasks()...)
 	}
 	for i := range p.Supervisions {

@@ -200,6 +200,10 @@ func (v *visit) tellItem(p *domain.Project, body events.Body, names map[domain.A
 func (v *visit) tellSurvey(body events.Body, names map[domain.AccountID]string) (told, bool) {
 	w := v.words
 	switch e := body.(type) {
+	case *events.SurveyAsked:
+		return told{w.Name("department", string(e.Department)), e.Reason, "status.waiting"}, true
+	case *events.SurveyOverdue:
+		return told{v.departments(e.Departments), w.T("history.survey-owed", "day", e.Due.String()), "light.red"}, true
 	case *events.SurveyScheduled:
 		return told{v.departments(e.Departments), joined(w, w.T("history.visit", "day", e.Visit.String()), e.Place, e.Prepare), "status.running"}, true
 	case *events.SurveyFindingRecorded:

@@ -21,7 +21,7 @@ var answers = map[domain.TaskKind]domain.Verb{
 	domain.TaskAccept: "accept-application", domain.TaskCorrect: "supply-correction", domain.TaskDecide: "decide-item",
 	domain.TaskExtendCheck: "check-extension", domain.TaskExtend: "extend-item",
 	domain.TaskContinue: "resume-project", domain.TaskOrder: "answer-supervision", domain.TaskCheck: "check-decision",
-	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding",
+	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding", domain.TaskOrganise: "schedule-survey",
 	domain.TaskSupply: "supply-deferred", domain.TaskPostCheck: "record-post-check", domain.TaskRectify: "report-rectification",
 	domain.TaskRevoke: "revoke-item", domain.TaskRevise: "submit-drawings", domain.TaskConfirm: "confirm-drawing-opinion",
 	domain.TaskSettle: "settle-comment",
@@ -45,7 +45,7 @@ var idle = []domain.Reason{
 	stages.NothingToApplyFor, stages.ApplicationAnswered, stages.CorrectionGiven, stages.NoCorrectionOpen, stages.ApplicationEnded,
 	stages.ItemEnded, stages.ItemRuns, stages.NoClock, stages.DecidedElsewhere, stages.NothingToSign, stages.NoCheckStep, stages.AnothersStep, stages.NotExtendable,
 	stages.NoExtensionAsked, stages.StageUnlimited, stages.DueOver, stages.ExtendedWithJoint, stages.AlreadyExtended, stages.SurveyClosed,
-	stages.FindingRecorded, stages.FindingsBegun, stages.SurveyNeedsTwo, stages.CheckedIn, stages.NoFindingYet,
+	stages.FindingRecorded, stages.FindingsBegun, stages.SurveyNeedsTwo, stages.CheckedIn, stages.NoFindingYet, stages.SurveyAsked, stages.AskTooLate,
 	stages.NoDrawings, stages.DrawingsUnderReview, stages.DrawingsPassed, stages.CommentAnswered, stages.OpinionCurrent,
 	stages.CorrectedAlready, stages.NothingDeferred, stages.NotCommitted, stages.NothingToCheck, stages.NothingToRectify,
 }

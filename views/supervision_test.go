@@ -240,7 +240,7 @@ func TestEveryAlertHasItsWords(t *testing.T) {
 	for _, kind := range stages.IrregularityKinds() {
 		keys = append(keys, "irregularity."+string(kind))
 	}
-	for _, rule := range []string{domain.SupervisionOverdue, domain.SupervisionStageOverdue, domain.SupervisionBySupervisor} {
+	for _, rule := range []string{domain.SupervisionOverdue, domain.SupervisionStageOverdue, domain.SupervisionBySupervisor, domain.SupervisionNoSurvey} {
 		keys = append(keys, "order-rule."+rule)
 	}
 	for _, key := range keys {

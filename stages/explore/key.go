@@ -82,6 +82,7 @@ var forgotten = map[string]string{
 	"Survey.Application":     "written by applications",
 	"Survey.Parties":         "whether each has answered counts",
 	"Survey.Findings":        "a counter",
+	"SurveyAsk.After":        "a counter",
 	"Survey.Seen":            "a counter",
 }
 

@@ -90,6 +90,7 @@ var uses = map[domain.Verb]use{
 	"report-rectification": {matter: commitment, needs: hasCommitment},
 	"revoke-item":          {matter: revocation, takesBack: true, needs: hasOwnClock, alike: []string{"kind"}},
 	"redo-item":            {needs: hasOwnClock},
+	"ask-survey":           {between: true, aside: true, needs: hasTwoDepartments},
 	"schedule-survey":      {between: true, needs: hasTwoDepartments},
 	"check-in":             {between: true, outside: true, needs: never}, // recording a finding checks in as well
 	"record-finding":       {between: true, needs: hasTwoDepartments},
@@ -127,7 +128,7 @@ func (u use) belongs(m matter) bool {
 }
 
 // passed names the matter of the events of deadlines that belong to one.
-var passed = map[string]matter{"light-raised": supervision, "pause-overran": supervision, "supervision-escalated": supervision,
+var passed = map[string]matter{"light-raised": supervision, "pause-overran": supervision, "supervision-escalated": supervision, "survey-overdue": supervision,
 	"extension-lapsed": extension, "deferral-lapsed": deferral}
 
 func never(*stages.Flow) bool { return false }

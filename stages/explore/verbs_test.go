@@ -29,7 +29,7 @@ func TestForgottenFieldsExist(t *testing.T) {
 	t.Parallel()
 	types := map[string]reflect.Type{}
 	for _, v := range []any{domain.Project{}, domain.Collaboration{}, domain.Works{}, domain.Application{}, domain.Correction{}, domain.Item{},
-		domain.ItemPause{}, domain.Proposal{}, domain.Survey{}} {
+		domain.ItemPause{}, domain.Proposal{}, domain.Survey{}, domain.SurveyAsk{}} {
 		types[reflect.TypeOf(v).Name()] = reflect.TypeOf(v)
 	}
 	check := func(name string) {

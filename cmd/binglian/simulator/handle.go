@@ -14,7 +14,12 @@ import (
 func (r *run) accepted(a *domain.Application) {
 	v := r.visitOf[a.ID]
 	r.heldItem[a.ID] = r.holdAt(a, v)
-	if share := map[domain.StageCode]int{"s2": 22, "s4": 60, parallelTrack: 25}[a.Stage]; r.ch.percent(share) {
+	r.asking(a)
+	share := map[domain.StageCode]int{"s2": 22, "s4": 60, parallelTrack: 25}[a.Stage]
+	if slices.ContainsFunc(r.m.Tasks(r.p, r.now), func(t domain.Task) bool { return t.Kind == domain.TaskOrganise && t.Application == a.ID }) {
+		share = 97 // the lead owes it
+	}
+	if r.ch.percent(share) {
 		r.arrangeSurvey(a)
 	}
 	if v.hold == takenBack {

@@ -159,6 +159,8 @@ func (r *run) reaction(t *domain.Task) *intent {
 		return r.confirming(t)
 	case domain.TaskResume:
 		return r.resuming(t)
+	case domain.TaskOrganise:
+		return r.organising(t)
 	case domain.TaskSurvey:
 		return r.surveying(t)
 	case domain.TaskWait:

@@ -8,6 +8,27 @@ import (
 	"binglian/stages"
 )
 
+// organising has the lead fix a survey that it owes and hasn't arranged at once; at times only when it is ordered to.
+func (r *run) organising(t *domain.Task) *intent {
+	id, day := t.Application, r.cal.Add(domain.DayOf(r.now), r.leisure(0, 1))
+	if r.attempt == 0 && r.ch.percent(40) {
+		day = r.cal.Add(t.Due, r.ch.within(1, 2))
+	}
+	in := &intent{at: r.at(day)}
+	in.do = func() *stages.Command {
+		a := r.p.Application(id)
+		visit := r.cal.Add(domain.DayOf(r.now), r.ch.within(1, 2))
+		cmd := &stages.Command{By: r.people.officer(r.p.Stage(a.Stage).Lead), Target: string(id), Seen: a.Seen,
+			Act: &stages.ScheduleSurvey{Visit: visit, Place: r.p.Record.Site, Prepare: one(r.ch, r.sc.texts.Prepare), Departments: r.parties(a)}}
+		if len(r.parties(a)) < 2 || !r.possible(cmd) {
+			return nil
+		}
+		r.surveys[id] = visit
+		return cmd
+	}
+	return in
+}
+
 // arrangeSurvey has the stage's lead fix a visit to the site for the departments that usually need it.
 func (r *run) arrangeSurvey(a *domain.Application) {
 	id, when := a.ID, r.after(r.leisure(0, 1))
@@ -16,7 +37,7 @@ func (r *run) arrangeSurvey(a *domain.Application) {
 	r.own = append(r.own, &intent{when, func() *stages.Command {
 		a := r.p.Application(id)
 		parties := r.parties(a)
-		if !a.Open() || len(parties) < 2 {
+		if !a.Open() || len(parties) < 2 || slices.ContainsFunc(r.p.Surveys, func(v domain.Survey) bool { return v.Application == id }) {
 			delete(r.surveys, id)
 			return nil
 		}
@@ -29,12 +50,36 @@ func (r *run) arrangeSurvey(a *domain.Application) {
 func (r *run) parties(a *domain.Application) []domain.DepartmentCode {
 	var all []domain.DepartmentCode
 	for i := range a.Items {
-		if it := &a.Items[i]; it.Open() && !it.AcceptedOn.IsZero() && r.p.Planned(it.Code).Survey {
+		it := &a.Items[i]
+		absent := slices.ContainsFunc(r.p.Surveys, func(v domain.Survey) bool { p := v.Party(it.Department); return p != nil && p.Absent() })
+		if it.Open() && !it.AcceptedOn.IsZero() && r.p.Planned(it.Code).Survey && !absent {
 			all = append(all, it.Department)
 		}
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// asking has officers whose items don't need the site as a rule ask for it now and then.
+func (r *run) asking(a *domain.Application) {
+	if r.attempt > 0 {
+		return
+	}
+	for i := range a.Items {
+		it := &a.Items[i]
+		if !r.ch.percent(2) {
+			continue
+		}
+		id, by := it.ID, r.people.officer(it.Department)
+		r.own = append(r.own, &intent{r.after(r.ch.within(0, 1)), func() *stages.Command {
+			_, it := r.p.Item(id)
+			cmd := &stages.Command{By: by, Target: string(id), Seen: it.Seen, Act: &stages.AskSurvey{Reason: one(r.ch, r.sc.texts.Asks)}}
+			if !r.possible(cmd) {
+				return nil
+			}
+			return cmd
+		}})
+	}
 }
 
 // surveying is a party's finding; now and then nobody comes, or those who came are silent. Some check in before they write.
