@@ -90,7 +90,7 @@ var uses = map[domain.Verb]use{
 	"report-rectification": {matter: commitment, needs: hasCommitment},
 	"revoke-item":          {matter: revocation, takesBack: true, needs: hasOwnClock, alike: []string{"kind"}},
 	"redo-item":            {needs: hasOwnClock},
-	"ask-survey":           {between: true, aside: true, needs: hasTwoDepartments},
+	"ask-survey":           {between: true, needs: func(f *stages.Flow) bool { return !f.Direct() && hasTwoDepartments(f) }},
 	"schedule-survey":      {between: true, needs: hasTwoDepartments},
 	"check-in":             {between: true, outside: true, needs: never}, // recording a finding checks in as well
 	"record-finding":       {between: true, needs: hasTwoDepartments},
