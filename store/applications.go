@@ -8,7 +8,7 @@ import (
 
 // applicationsByHand says whether what stands below knows every field there is. Where somebody has added one, the library writes
 // applications until it is added here too, as a test demands.
-var applicationsByHand = reflect.TypeFor[domain.Application]().NumField() == 26 && reflect.TypeFor[domain.Item]().NumField() == 22 &&
+var applicationsByHand = reflect.TypeFor[domain.Application]().NumField() == 28 && reflect.TypeFor[domain.Item]().NumField() == 22 &&
 	reflect.TypeFor[domain.Limit]().NumField() == 2 && reflect.TypeFor[domain.Paper]().NumField() == 4
 
 // application writes an application as the library would.
@@ -43,6 +43,10 @@ func (o *object) application(a *domain.Application) {
 	if a.Extension != nil {
 		o.any("extension", a.Extension)
 	}
+	if len(a.Asks) > 0 {
+		o.any("asks", a.Asks)
+	}
+	o.dayIf("survey_late", a.SurveyLate)
 	o.key("items")
 	if a.Items == nil {
 		o.bytes = append(o.bytes, "null"...)
