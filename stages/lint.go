@@ -268,6 +268,8 @@ func (l *linter) item(it *ItemRule) {
 	l.policies(where, it)
 	if hours := it.Committed.Unit == domain.UnitHours; it.Kind != domain.ItemWith && hours != (stage.Unit == domain.UnitHours) {
 		l.fault("days", "%s: an item's limit is in hours exactly where its stage's is", where)
+	} else if hours && it.Kind != domain.ItemWith && it.Committed.Days == 0 {
+		l.fault("days", "%s: a limit of 0 hours leaves no time to decide: give at least 1 hour", where)
 	} else if hours && it.Starts == "received" {
 		l.fault("days", "%s: a limit in hours runs from acceptance", where)
 	}

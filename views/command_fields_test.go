@@ -7,6 +7,7 @@ import (
 
 	"binglian/domain"
 	"binglian/stages"
+	"binglian/store/storetest"
 )
 
 // offered finds somebody of a role who may give a command now.
@@ -118,4 +119,23 @@ func TestHistoryTellsWhatAnAmendmentChanged(t *testing.T) {
 	}
 	amend(map[string]string{"name": "新名称", "investment": "2400", "facts.land": "lease", "position": "124.35,43.17", "phone": "13911111111"})
 	o.get(t, "planner", page+"/history").must(t, http.StatusOK, "只更改了联系人")
+}
+
+// TestHistoryTellsWhatAChangeChanged changes a project under way: its name, and a fact that its flow asks for.
+func TestHistoryTellsWhatAChangeChanged(t *testing.T) {
+	t.Parallel()
+	o := openHall(t)
+	p := o.project(t, 15, storetest.Launched)
+	act := &stages.ChangeProject{RecordForm: stages.FormOf(p.Record, domain.Contact{}), Reason: "建设内容调整，名称随之变更。"}
+	act.Name = "变更后的名称"
+	if _, err := o.city.Change(t.Context(), stages.Command{ID: "change", Project: p.ID, By: o.city.people["planner"], Seen: p.Seen, Act: act}); err != nil {
+		t.Fatal(err)
+	}
+	page := "/projects/" + string(p.ID)
+	told := bare(o.get(t, "planner", page+"/history").must(t, http.StatusOK).body)
+	for _, want := range []string{p.Record.Name + " → 变更后的名称", "建设内容调整"} {
+		if !strings.Contains(told, want) {
+			t.Errorf("the history lacks %q: %s", want, told)
+		}
+	}
 }

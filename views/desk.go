@@ -45,14 +45,16 @@ func showDesk(v *visit) error {
 		view.Found = &t
 	}
 	base := domain.WorklistQuery{Text: v.asked("q"), Today: v.server.today()}
-	for i, x := range []taskSort{
+	list := []taskSort{
 		{"answer", func(q *domain.WorklistQuery) { q.Kind = domain.TaskAccept }},
 		{"correct", func(q *domain.WorklistQuery) { q.Kind = domain.TaskCorrect }},
-	} {
-		if group := v.asked("group"); group != "" && group != x.name {
+	}
+	asked := groupAsked(v.asked("group"), list) // one that there isn't narrows nothing
+	for i, x := range list {
+		if asked != "" && asked != x.name {
 			continue
 		}
-		g, found, err := v.taskGroup(x, base, i == 0 || v.asked("group") != "")
+		g, found, err := v.taskGroup(x, base, i == 0 || asked != "")
 		if err != nil {
 			return err
 		}

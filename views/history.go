@@ -84,10 +84,17 @@ func (v *visit) historyEntries(p *domain.Project, kept []events.Recorded) ([]par
 			return nil, err
 		}
 		told := v.tell(p, body, names)
-		if e, amends := body.(*events.ProjectAmended); amends {
-			if told.detail, err = v.tellAmended(p.ID, k.Version, e); err != nil {
+		switch e := body.(type) {
+		case *events.ProjectAmended:
+			if told.detail, err = v.tellAmended(p.ID, k.Version, e.Record); err != nil {
 				return nil, err
 			}
+		case *events.ProjectChanged:
+			changed, err := v.tellAmended(p.ID, k.Version, e.Record)
+			if err != nil {
+				return nil, err
+			}
+			told.detail = joined(v.words, changed, e.Reason)
 		}
 		if !v.mayHear(k) {
 			told.detail = ""
@@ -106,7 +113,7 @@ func (v *visit) historyEntries(p *domain.Project, kept []events.Recorded) ([]par
 }
 
 // tellAmended says what an amendment changed of the record as it was until then.
-func (v *visit) tellAmended(id domain.ProjectID, version int, e *events.ProjectAmended) (string, error) {
+func (v *visit) tellAmended(id domain.ProjectID, version int, after domain.Record) (string, error) {
 	before, err := v.server.City.Events(v.r.Context(), id, 0, version-1)
 	if err != nil {
 		return "", err
@@ -115,7 +122,7 @@ func (v *visit) tellAmended(id domain.ProjectID, version int, e *events.ProjectA
 	if err != nil {
 		return "", err
 	}
-	return v.amended(p.Record, e.Record), nil
+	return v.amended(p.Record, after), nil
 }
 
 // author says who did it: a person with the department, the import, or nobody: what follows from the rules by itself.

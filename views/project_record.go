@@ -2,6 +2,8 @@ package views
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -92,6 +94,11 @@ func (v *visit) amended(before, after domain.Record) string {
 	for i, old := range whole(before) {
 		if old.Value != now[i].Value {
 			said = append(said, w.T("history.changed", "field", old.Label, "old", cmp.Or(old.Value, w.T("history.nothing")), "new", cmp.Or(now[i].Value, w.T("history.nothing"))))
+		}
+	}
+	for _, fact := range slices.Sorted(maps.Keys(after.Facts)) { // those of the flow
+		if old, now := before.Facts[fact], after.Facts[fact]; old != now && v.server.Machine.Book().PoolFact(fact) == nil {
+			said = append(said, w.T("history.changed", "field", w.Name("fact", string(fact)), "old", v.factValue(fact, old), "new", v.factValue(fact, now)))
 		}
 	}
 	if len(said) == 0 { // people stay out of events

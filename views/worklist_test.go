@@ -140,6 +140,9 @@ func TestWorklistNarrowsByWhatTheAddressSays(t *testing.T) {
 			t.Errorf("%s doesn't say that the value is unknown: %.300s", address, page.text())
 		}
 	}
+	if nowhere := o.get(t, "window", "/desk?group=nothing").main().text(); !strings.Contains(nowhere, "待答复的申请") || !strings.Contains(nowhere, "等待补正") {
+		t.Errorf("a group that there isn't leaves nothing of the desk: %.300s", nowhere)
+	}
 	for _, address := range []string{"/worklist", "/worklist?kind=opinion&group=nothing", "/projects?order=name"} {
 		if page := o.get(t, officer, address).main(); strings.Contains(page.text(), "不是可用的") || !strings.Contains(page.text(), name) {
 			t.Errorf("%s: %.300s", address, page.text())

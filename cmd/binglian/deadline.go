@@ -16,7 +16,7 @@ type deadlineCommand struct {
 	Days     string   `required:"" placeholder:"N" help:"Limit: a whole number of the unit; 0 is at once."`
 	Unit     string   `enum:"working,calendar,hours" default:"working" help:"What the limit counts: working days, calendar days, or office hours (${enum})."`
 	Pause    []string `sep:"none" placeholder:"A..B" help:"Time that is left out, from the day on which it began to the day on which it ended; A.. is still open. May be given several times and overlap."`
-	Extend   []string `sep:"none" placeholder:"N" help:"Lawful extension (行政许可法 §42), in the unit of the limit: once, at most 10 working days."`
+	Extend   []string `sep:"none" placeholder:"N" help:"Lawful extension (行政许可法 §42), in the unit of the limit: once, at most 10 days, or as many office hours."`
 	Finished string   `placeholder:"DATE" help:"Day on which it was finished; what is used and overdue is told as of it."`
 	Today    string   `placeholder:"DATE" help:"What is used and overdue is told as of this day if nothing is finished. Default: the machine's date."`
 	Lang     string   `enum:"zh,en" default:"zh" help:"Language of the explanation (${enum})."`

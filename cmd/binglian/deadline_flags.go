@@ -117,6 +117,8 @@ func (c *deadlineCommand) limit(longest int) (limit domain.Limit, extension int,
 		return limit, 0, badFlag("extend", "%q is not a whole number from 0 to %d", c.Extend[0], longest)
 	case n > longest && unit == domain.UnitHours:
 		return limit, 0, badFlag("extend", "%d hours are more than 10 working days, the most that 行政许可法 §42 allows (%d office hours); give at most %d", n, longest, longest)
+	case n > longest && unit == domain.UnitCalendar:
+		return limit, 0, badFlag("extend", "%d calendar days are more than 行政许可法 §42 allows; give at most %d", n, longest)
 	case n > longest:
 		return limit, 0, badFlag("extend", "%d is more than 10 working days, the most that 行政许可法 §42 allows; give at most %d", n, longest)
 	}

@@ -162,7 +162,7 @@ func TestDeadlineExplainsItself(t *testing.T) {
 			"2026 年 12 月 31 日 周四 至 2027 年 1 月 1 日 周五：计 2 个工作日，累计 2 个工作日。",
 			"最后一天是 2027 年 1 月 1 日 周五，当日办结即为按时。",
 			"截至 2026 年 12 月 31 日 周四 已用 1 个工作日。",
-			"跨入的年份尚未公布放假安排，日期可能变动",
+			"跨入的年份尚未公布放假安排，日期可能变动。",
 		},
 		"--unit hours --from 2026-05-06T18:00:00+08:00 --days 20 --pause 2026-05-07T15:00:00+08:00..2026-05-08T09:30:00+08:00 --finished 2026-05-12T10:00:00+08:00 --lang en": {
 			"6 May 2026 18:00 is outside office hours; the limit runs from 7 May 2026 08:30.",
@@ -217,6 +217,7 @@ func TestDeadlineSaysWhatToMend(t *testing.T) {
 		"--from 2023-04-24 --days 3 --pause 2023-04-26..2023-04-25":          "ends before it begins; write the first day first",
 		"--from 2023-04-24 --days 3 --pause 2023-04-26..soon":                `--pause: "soon" is not a date`,
 		"--from 2023-04-24 --days 3 --extend 11":                             "--extend: 11 is more than 10 working days, the most that 行政许可法 §42 allows",
+		"--from 2023-04-24 --days 3 --unit calendar --extend 11":             "--extend: 11 calendar days are more than 行政许可法 §42 allows; give at most 10",
 		"--from 2023-04-24 --days 3 --extend=-1":                             "--extend: \"-1\" is not a whole number from 0 to 10",
 		"--from 2023-04-24 --days 3 --extend 5 --extend 5":                   "a limit is extended once (行政许可法 §42)",
 		"--from 2023-04-24T09:00:00+08:00 --days 3 --unit hours --extend 76": "give at most 75",

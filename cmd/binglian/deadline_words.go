@@ -139,7 +139,7 @@ func stand(w words.Words, lines []string, finished bool, when, used, over string
 		lines = append(lines, w.T("deadline.on-time"))
 	}
 	if provisional {
-		lines = append(lines, w.T("why.provisional"))
+		lines = append(lines, w.T("deadline.provisional"))
 	}
 	return lines
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -146,12 +148,29 @@ func printFindings(lang, file string, book *stages.Book, report *explore.Report,
 
 type flowListCommand struct{}
 
-// Run prints a line a flow: name and version, class, items, title.
-func (*flowListCommand) Run() error {
-	for _, f := range stages.DefaultBook().Flows() {
+// Run prints a line a flow: name and version, class, items, title. With a place it is that city's flows.
+func (*flowListCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
+	book, err := bookOf(ctx, log, place)
+	if err != nil {
+		return err
+	}
+	for _, f := range book.Flows() {
 		fmt.Printf("%-24s %2d  %3d items  %s %s\n", f.ID(), f.Class, len(f.Items), f.Title.Zh, f.Title.En)
 	}
 	return nil
+}
+
+// bookOf gives the rules in force in the city that is named, or the shipped ones where none is.
+func bookOf(ctx context.Context, log *slog.Logger, place *Place) (*stages.Book, error) {
+	if place.Data == "" && place.DatabaseURL == "" && !place.Demo {
+		return stages.DefaultBook(), nil
+	}
+	d, err := place.attach(ctx, wanted{log: log})
+	if err != nil {
+		return nil, err
+	}
+	defer d.close(log)
+	return d.machine.Book(), nil
 }
 
 type flowShowCommand struct {
@@ -159,8 +178,12 @@ type flowShowCommand struct {
 }
 
 // Run prints the flow.
-func (c *flowShowCommand) Run() error {
-	m := stages.Default(false)
+func (c *flowShowCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
+	book, err := bookOf(ctx, log, place)
+	if err != nil {
+		return err
+	}
+	m := stages.New(book, false)
 	f := m.Book().Flow(domain.FlowName(c.Name))
 	if f == nil {
 		return usageError(fmt.Sprintf("no flow %q: 'binglian flow list' names those that there are", c.Name))

@@ -104,6 +104,19 @@ func TestRulesOnTheCommandLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	good := filepath.Join(t.TempDir(), "good.yaml")
+	if err := os.WriteFile(good, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, code := output(t, data, "flow", "publish", good); code != 0 {
+		t.Fatalf("%d: %s", code, out)
+	}
+	if out, code := output(t, data, "flow", "list"); code != 0 || !strings.Contains(out, "sound@1") || !strings.Contains(out, "gov-building@1") {
+		t.Errorf("the city's flows: %d: %s", code, out)
+	}
+	if out, code := output(t, data, "flow", "show", "sound@1"); code != 0 || !strings.Contains(out, "sound") {
+		t.Errorf("the city's flow: %d: %s", code, out)
+	}
 	broken := filepath.Join(t.TempDir(), "broken.yaml")
 	text := strings.Replace(string(raw), "basis: 土地管理法 §53,", "basis: 土地管理法 §53, prerequisites: [relics],", 1)
 	if err := os.WriteFile(broken, []byte(text), 0o600); err != nil {

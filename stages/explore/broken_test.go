@@ -92,6 +92,24 @@ func TestFlowThatNothingEndsIsRefused(t *testing.T) {
 	if !slices.ContainsFunc(r.Faults, func(f Fault) bool { return f.Rule == ruleNeverCloses && f.Stage == "opening" && len(f.Trace) > 0 }) {
 		t.Errorf("no stage that never closes in %+v", r.Faults)
 	}
+	if len(r.Faults) != 1 {
+		t.Errorf("%d faults are told where one is the cause", len(r.Faults))
+	}
+}
+
+// A limit of no hours leaves no time to decide: the lint says so, in words.
+func TestNoHoursAreRefused(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("../flows/enterprise-opening@1.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, findings := stages.DefaultBook().LintFlow([]byte(strings.Replace(string(raw), "committed: {days: 2, unit: hours}", "committed: {days: 0, unit: hours}", 1)))
+	if !slices.ContainsFunc(findings, func(f stages.Finding) bool {
+		return f.Rule == "days" && f.Line > 0 && strings.Contains(f.Text.En, "0 hours")
+	}) {
+		t.Errorf("%v", findings)
+	}
 }
 
 // A clock that nothing starts again is no flow's fault but the rules': it is found all the same.

@@ -287,7 +287,7 @@ func (e *Explorer) Explore(f *stages.Flow) Result {
 		}
 	}
 	e.reachable(f, &seen)
-	if !r.stuck() {
+	if !r.stuck() && len(needed(f, true)) > 0 { // else nothing ends it: what is never met follows from that
 		for _, fault := range uncovered(f, &seen) {
 			if fault.Item != "" {
 				fault.Facts, fault.Trace = e.toward(f, fault.Item)
