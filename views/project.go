@@ -78,6 +78,9 @@ func showProject(v *visit) error {
 	}
 	view.Files = v.fileGroups(p.ID, files.kept)
 	view.Stages = v.stageCards(p, tasks, files)
+	if err := v.addDrawings(p, view.Stages, at); err != nil {
+		return err
+	}
 	view.Works, view.Preview = v.works(p), v.previewAddress(p)
 	view.Sheets = v.sheetLines(p)
 	view.Record, view.Facts = v.record(p), v.projectFacts(p)

@@ -92,6 +92,9 @@ func (v *visit) acts(p *domain.Project, tasks []domain.Task, at time.Time) actsV
 	var groups []actGroup
 	index := map[string]int{}
 	for _, o := range v.server.Machine.Available(p, v.actor(), at) {
+		if o.Verb == "settle-comment" && v.answeredBy(tasks, o) == nil { // many: each stands beside its comment
+			continue
+		}
 		i, known := index[o.Target]
 		if !known {
 			i = len(groups)

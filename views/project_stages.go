@@ -35,18 +35,19 @@ type worksBlock struct {
 
 // applicationView is one application of a stage.
 type applicationView struct {
-	Anchor  string
-	Number  string
-	State   state
-	Facts   []string
-	Defects []string
-	Due     parts.Due
-	Why     []string // of the stage\'s due date
-	Items   []itemRow
-	Surveys []surveyView
-	Files   []fileGroup
-	Papers  []paperLine
-	Open    bool // something of it is undecided
+	Anchor   string
+	Number   string
+	State    state
+	Facts    []string
+	Defects  []string
+	Due      parts.Due
+	Why      []string // of the stage\'s due date
+	Items    []itemRow
+	Surveys  []surveyView
+	Drawings []drawingView
+	Files    []fileGroup
+	Papers   []paperLine
+	Open     bool // something of it is undecided
 }
 
 // itemRow is one item applied for.

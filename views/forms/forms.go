@@ -46,6 +46,7 @@ type View struct {
 	Back     bool                // offers back-entry 补录: an earlier effective day, with its reason
 	Notes    []string            // what to look at before it is sent: shown with the confirmation
 	Phrases  map[string][]string // texts to choose from, by the name of the field
+	Place    string              // tells this form from another of the same command on a page; empty for the only one
 	Folded   bool                // shown as one line that opens, where a page shows several forms
 }
 
@@ -87,7 +88,7 @@ func (v View) values() url.Values {
 
 // id gives the HTML id of a part of the form; several forms stand on one page.
 func (v View) id(part string) string {
-	id := "f-" + string(v.Option.Verb)
+	id := "f-" + v.Place + string(v.Option.Verb)
 	if v.Option.Target != "" {
 		id += "-" + v.Option.Target
 	}

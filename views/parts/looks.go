@@ -62,6 +62,12 @@ var looks = map[string]look{
 	"application-outcome.returned":   {"arrow-back-up", ToneBad},
 	"application-outcome.failed":     {"circle-x", ToneBad},
 
+	"drawing.open":     {"circle-dot", ToneActive},
+	"drawing.must":     {"flag", ToneBad},
+	"drawing.answered": {"hourglass", ToneWarn},
+	"drawing.settled":  {"check", ToneIdle},
+	"drawing.stale":    {"alert-triangle", ToneWarn},
+
 	"survey-result.pass":       {"circle-check", ToneGood},
 	"survey-result.rectify":    {"flag", ToneWarn},
 	"survey-result.object":     {"circle-x", ToneBad},

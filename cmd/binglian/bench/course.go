@@ -30,6 +30,7 @@ type wish struct {
 	works   int                     // how many there are in the end
 	sheets  int
 	surveys int
+	rounds  int  // of each drawing review; 0 for a review that nobody has anything to say in
 	notes   int  // every how many items somebody writes a note on; 0 for none
 	pauses  int  // every how many items somebody stops the clock of and lets it run again; 0 for none
 	plain   bool // facts that aren't named are answered with no, else with yes
@@ -44,7 +45,7 @@ func usual() wish {
 // greatest is the largest life of the largest flow, a government building: every item applies, twelve departments write 200 characters each.
 func greatest() wish {
 	return wish{class: domain.ClassGovernmentBuilding, facts: map[domain.Fact]string{"land": "allocation", "approval": "approval"}, consult: []domain.DepartmentCode{"transport"},
-		opinion: strings.Repeat("退让道路红线不少于五米并与周边管线衔接。", 10), works: 3, sheets: 2, surveys: 2, notes: 3, pauses: 3}
+		opinion: strings.Repeat("退让道路红线不少于五米并与周边管线衔接。", 10), works: 3, sheets: 2, surveys: 2, rounds: 3, notes: 3, pauses: 3}
 }
 
 // course is a whole life of a project as a list of commands. It is planned by the rules alone and can be played for any

@@ -24,7 +24,16 @@ func (l *planner) act(t *domain.Task, by domain.Actor) error {
 	case domain.TaskAccept:
 		return do(&stages.AcceptApplication{})
 	case domain.TaskDecide:
+		if done, err := l.review(t, by); done {
+			return err
+		}
 		return l.decide(t, by)
+	case domain.TaskRevise:
+		return l.revise(t, by)
+	case domain.TaskConfirm:
+		return do(&stages.ConfirmDrawingOpinion{})
+	case domain.TaskSettle:
+		return do(&stages.SettleComment{Result: "settled"})
 	case domain.TaskCheck:
 		return do(&stages.CheckDecision{})
 	case domain.TaskSign:

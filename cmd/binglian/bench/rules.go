@@ -47,8 +47,8 @@ func measureRules(ctx context.Context, s *Settings, p *Part, m *Machine) error {
 		if err := city.size(ctx, p, stored); err != nil {
 			return err
 		}
-		p.note("%d commands, %d events: every fact that brings items, %d items decided, %d works, %d opinions of 200 characters, %d sheets, %d surveys",
-			len(c.steps), len(kept), decided(c.end), len(c.end.Works), len(c.end.Collaboration.Opinions), len(c.end.Sheets), len(c.end.Surveys))
+		p.note("%d commands, %d events: every fact that brings items, %d items decided, %d works, %d opinions of 200 characters, %d sheets, %d surveys, %d reviews of drawings in %d rounds each",
+			len(c.steps), len(kept), decided(c.end), len(c.end.Works), len(c.end.Collaboration.Opinions), len(c.end.Sheets), len(c.end.Surveys), len(c.end.Drawings), greatest().rounds)
 		return nil
 	})
 }
