@@ -27,7 +27,7 @@ func jointClock(p *domain.Project, a *domain.Application, joint *domain.Item) do
 }
 
 // jointWith gives the joint acceptance that the item's application leads to, if the item is one of at least two parties in
-// it: the application's own, or, where parties were applied for again, the works' open one.
+// it: the application's own, or, where parties were applied for again, the one that the works has in hand.
 func jointWith(p *domain.Project, a *domain.Application, it *domain.Item) *domain.Item {
 	planned := p.Planned(it.Code)
 	if planned == nil || !planned.Party {
@@ -47,13 +47,28 @@ func jointWith(p *domain.Project, a *domain.Application, it *domain.Item) *domai
 	if parties < 2 {
 		return nil
 	}
-	for _, joint := range p.Plan {
-		if joint.Kind != domain.ItemJoint || joint.Stage != a.Stage {
+	for i := range p.Plan {
+		if joint := &p.Plan[i]; joint.Kind == domain.ItemJoint && joint.Stage == a.Stage {
+			return jointInHand(p, joint.Code, a.Works, it)
+		}
+	}
+	return nil
+}
+
+// jointInHand gives the joint acceptance of a works that is in hand while the item is open, or was when it ended: what has ended
+// keeps the date that it had.
+func jointInHand(p *domain.Project, code domain.ItemCode, works domain.WorksID, it *domain.Item) *domain.Item {
+	for i := range p.Applications {
+		a := &p.Applications[i]
+		if a.Works != works {
 			continue
 		}
-		own, found := p.Latest(joint.Code, a.Works)
-		if found != nil && (found.Open() || own.ID == a.ID) {
-			return found
+		for j := range a.Items {
+			joint := &a.Items[j]
+			then := !it.Open() && joint.AcceptedOn <= it.EndedOn && (joint.Open() || joint.EndedOn >= it.EndedOn)
+			if joint.Code == code && (then || it.Open() && joint.Open()) {
+				return joint
+			}
 		}
 	}
 	return nil
