@@ -1,6 +1,8 @@
 package views
 
 import (
+	"strings"
+
 	"binglian/domain"
 	"binglian/events"
 )
@@ -69,7 +71,7 @@ func (v *visit) acceptanceHead(p *domain.Project, a *domain.Application, it *dom
 func (v *visit) acceptanceBody(d *paper, p *domain.Project, a *domain.Application, it *domain.Item, reasons map[domain.ItemID]string) {
 	w := v.words
 	table := &paperTable{Head: columns(d.Kit, "column.item", "", "column.department", "paper-dept", "paper.acceptance.conclusion", "paper-short",
-		"paper.acceptance.on", "paper-day", "paper.acceptance.number", "paper-dept")}
+		"paper.acceptance.number", "paper-rule")}
 	var refusals []string
 	if reasons[it.ID] != "" && it.Outcome == domain.ItemRefused {
 		refusals = append(refusals, reasons[it.ID])
@@ -86,7 +88,8 @@ func (v *visit) acceptanceBody(d *paper, p *domain.Project, a *domain.Applicatio
 			continue
 		}
 		name, department := itemName(w, party.Code), w.Name("department", string(party.Department))
-		table.Rows = append(table.Rows, []string{name, department, w.T("paper.acceptance.outcome." + string(party.Outcome)), w.LongDay(party.EndedOn), party.Number})
+		table.Rows = append(table.Rows, []string{name, department, w.T("paper.acceptance.outcome." + string(party.Outcome)),
+			strings.TrimSpace(party.Number + "\n" + w.LongDay(party.EndedOn))})
 		if party.Outcome == domain.ItemRefused {
 			refusals = append(refusals, w.T("paper.acceptance.refused-by", "department", department, "item", name, "reason", reasons[party.ID]))
 		}
