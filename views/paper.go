@@ -1,6 +1,7 @@
 package views
 
 import (
+	"strconv"
 	"strings"
 
 	"binglian/domain"
@@ -50,9 +51,18 @@ type paperBlock struct {
 
 // paperTable is a table; its head stands on every page that it reaches.
 type paperTable struct {
-	Head []paperColumn
-	Rows [][]string
-	None string // in the place of rows, if there are none
+	Head    []paperColumn
+	Rows    [][]string
+	Numbers []string // of the rows; from 1 on if there are none
+	None    string   // in the place of rows, if there are none
+}
+
+// number gives what stands before a row.
+func (t *paperTable) number(row int) string {
+	if row < len(t.Numbers) {
+		return t.Numbers[row]
+	}
+	return strconv.Itoa(row + 1)
 }
 
 // paperColumn is a column: its look is the name of a class of the style sheet.
@@ -60,7 +70,7 @@ type paperColumn struct{ Label, Look string }
 
 // paperPhoto is a picture, small, with the hash by which the original is known.
 type paperPhoto struct {
-	Source string // data: address
+	Source string // data: address; empty for one that isn't drawn
 	Label  string
 	Hash   string
 }

@@ -38,6 +38,7 @@ type paperSource func(*visit, *domain.Project) (paper, error)
 // documents are the papers of a joint procedure, by the name in their address; what follows it says which one.
 var documents = map[string]func(v *visit, p *domain.Project, of string) (paper, error){
 	noticePaper:     surveyNotice,
+	opinionPaper:    surveyOpinion,
 	acceptancePaper: acceptanceOpinion,
 }
 
@@ -64,6 +65,10 @@ func (v *visit) documentLines(p *domain.Project, a *domain.Application) []paperL
 		if s := &p.Surveys[i]; s.Application == a.ID {
 			lines = append(lines, paperLine{Title: w.T("paper.notice.title"), Number: noticeNumber(w, a, s), When: w.Day(s.ScheduledOn),
 				Href: paperAddress(p.ID, noticePaper, string(s.ID))})
+			if !s.ConcludedOn.IsZero() && v.actor().Department == s.Lead {
+				lines = append(lines, paperLine{Title: w.T("paper.opinion.preview"), Number: noticeNumber(w, a, s), When: w.Day(s.ConcludedOn),
+					Href: paperAddress(p.ID, opinionPaper, string(s.ID))})
+			}
 		}
 	}
 	for i := range a.Items {
