@@ -108,7 +108,7 @@ func (s *scene) deadlines(tell func(deadline)) {
 		a := &s.p.Applications[i]
 		for j := range a.Items {
 			if it := &a.Items[j]; it.Extension.Asked() { // nothing can be extended after its due date
-				consider(s.due(a, it), &events.ExtensionLapsed{Item: it.ID})
+				consider(s.silentOn(it, s.due(a, it)), &events.ExtensionLapsed{Item: it.ID})
 			}
 		}
 	}
@@ -165,8 +165,8 @@ func (s *scene) itemDeadlines(consider func(domain.Day, events.Body)) {
 	}
 }
 
-// silentOn gives the day at whose end silence grants an item: its due date. Where its clock, or the whole project, came to stand
-// on that very day, the department has the next working day after it goes on.
+// silentOn gives the day at whose end silence grants an item, or a request for more time lapses: its due date. Where its clock, or
+// the whole project, came to stand on that very day, the department has the next working day after it goes on.
 func (s *scene) silentOn(it *domain.Item, due domain.Day) domain.Day {
 	day := due
 	after := func(from, to domain.Day) {
