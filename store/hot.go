@@ -56,26 +56,26 @@ var hotStatements = map[string]string{
 		from unnest($1::text[], $2::int[], $5::timestamptz[], $6::timestamptz[], $7::bytea[], $8::text[], $9::text[])
 			as p(id, version, wake_at, changed_at, hash, heard, snapshot)`,
 
-	// What follows from each other goes as one statement: that costs a third of four. Its numbers rise as the events are
-	// named. Nothing is kept if a project is not at the version that was decided on: a division by zero ends the
-	// transaction then.
+	// What follows from each other goes as one statement: that costs a third of four. Its numbers rise as the events are named. Nothing is
+	// kept if a project is not at the version that was decided on: a division by zero ends the transaction then. The snapshots come last:
+	// whatever the driver writes after them makes it copy them.
 	hotKeep: `with moved as (
 			update projects set version = p.version, shape = $4::smallint, lists = $5::smallint, wake_at = p.wake_at,
 				changed_at = p.changed_at, hash = p.hash, heard = p.heard, snapshot = p.snapshot
-			from unnest($1::text[], $2::int[], $3::int[], $6::timestamptz[], $7::timestamptz[], $8::bytea[], $9::text[], $10::text[])
+			from unnest($1::text[], $2::int[], $3::int[], $6::timestamptz[], $7::timestamptz[], $8::bytea[], $9::text[], $26::text[])
 				as p(id, seen, version, wake_at, changed_at, hash, heard, snapshot)
 			where projects.id = p.id and projects.version = p.seen returning 1
 		), kept as (
 			insert into events (project, version, name, at, "on", by, back, stage, audience, payload, prev_hash, hash)
 			select e.project, e.version, e.name, e.at, e.day::date, e.by::jsonb, e.back, e.stage, e.audience::jsonb, e.payload, e.prev, e.hash
-			from unnest($11::text[], $12::int[], $13::text[], $14::timestamptz[], $15::text[], $16::text[], $17::text[], $18::text[],
-				$19::text[], $20::text[], $21::bytea[], $22::bytea[])
+			from unnest($10::text[], $11::int[], $12::text[], $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[],
+				$18::text[], $19::text[], $20::bytea[], $21::bytea[])
 				as e(project, version, name, at, day, by, back, stage, audience, payload, prev, hash)
 			returning seq, project, version, jsonb_array_length(audience) as copies
 		), waits as (
 			insert into outbox (first, copies, project, version) select seq * 1024, 1 + copies, project, version from kept
 		), answered as (
-			insert into commands (project, id, version, events) select * from unnest($23::text[], $24::text[], $25::int[], $26::int[])
+			insert into commands (project, id, version, events) select * from unnest($22::text[], $23::text[], $24::int[], $25::int[])
 		)
 		select seq / (case when (select count(*) from moved) = coalesce(cardinality($1::text[]), 0) then 1 else 0 end) from kept order by seq`,
 

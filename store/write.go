@@ -211,9 +211,9 @@ func (all *writes) queue(batch *pgx.Batch) {
 		batch.Queue(hotAdmit, p.id, p.version, domain.SnapshotShape, all.stamp, p.wakeAt, p.changedAt, p.hash, p.heard, &p.content)
 	}
 	p, e, a := &all.moved, &all.events, &all.answers
-	batch.Queue(hotKeep, p.id, p.seen, p.version, domain.SnapshotShape, all.stamp, p.wakeAt, p.changedAt, p.hash, p.heard, &p.content,
+	batch.Queue(hotKeep, p.id, p.seen, p.version, domain.SnapshotShape, all.stamp, p.wakeAt, p.changedAt, p.hash, p.heard,
 		e.project, e.version, e.name, e.at, e.day, e.by, e.back, e.stage, e.audience, e.payload, e.previous, e.hash,
-		a.project, a.id, a.version, a.events)
+		a.project, a.id, a.version, a.events, &p.content)
 	all.lists.queue(batch)
 	for _, w := range all.contacts {
 		person := w.c.Act.(stages.Contactful).ContactPerson()
