@@ -13,3 +13,6 @@ func (s *Store) OneGroup() {
 	defer s.queue.mu.Unlock()
 	s.queue.atOnce = 1
 }
+
+// Company is how many commands make a second group.
+const Company = company

@@ -17,13 +17,14 @@ import (
 const (
 	greatest     = 32 // commands in a group
 	groupsAtOnce = 2
+	company      = 4 // commands that make a second group
 	raceTries    = 5
 )
 
 // queue gathers commands into groups, each carried out in one transaction. A command that finds nothing under way goes at once and
 // alone; those that come meanwhile go together. So nobody waits for company, and the busier the city, the less a command
 // costs: a transaction's statements, round trips and its way to the disk are paid once a group. A second group is decided while
-// PostgreSQL writes the first.
+// PostgreSQL writes the first, once it is one.
 //
 // A project has one command under way at a time. Those after it wait here and not for the row's lock, in their order.
 type queue struct {
@@ -51,13 +52,33 @@ func (q *queue) add(w *change) {
 	q.begin(w.ctx)
 }
 
-// begin lets another group begin if there is something for it. The caller holds the lock.
+// begin lets another group begin if there are enough commands for it. The caller holds the lock.
 func (q *queue) begin(ctx context.Context) {
-	if q.working < q.atOnce && slices.ContainsFunc(q.waiting, q.free) {
+	if q.enough(q.working) {
 		q.working++
 		q.running.Add(1)
 		go q.work(context.WithoutCancel(ctx)) // what is under way for many doesn't end with one of them
 	}
+}
+
+// enough reports whether what waits makes a group while so many others are under way: fewer go with the next. The caller holds the lock.
+func (q *queue) enough(others int) bool {
+	least := 1
+	switch {
+	case others >= q.atOnce:
+		return false
+	case others > 0:
+		least = company
+	}
+	if len(q.waiting) < least {
+		return false
+	}
+	for _, w := range q.waiting {
+		if q.free(w) {
+			least--
+		}
+	}
+	return least <= 0
 }
 
 // free reports whether nothing that is under way keeps a command from being carried out: another of its project, or another that draws
@@ -108,6 +129,10 @@ func (q *queue) work(ctx context.Context) {
 func (q *queue) next() (steps []*change, draws bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if !q.enough(q.working - 1) {
+		q.working--
+		return nil, false
+	}
 	left := q.waiting[:0]
 	for _, w := range q.waiting {
 		if len(steps) == greatest || !q.free(w) {
@@ -121,9 +146,6 @@ func (q *queue) next() (steps []*change, draws bool) {
 	clear(q.waiting[len(left):])
 	q.waiting = left
 	q.drawing = q.drawing || draws
-	if len(steps) == 0 {
-		q.working--
-	}
 	return steps, draws
 }
 

@@ -167,7 +167,7 @@ func TestSecondGroupGoesWhileTheFirstIsUnderWay(t *testing.T) {
 	}()
 	<-m.entered
 	var later sync.WaitGroup
-	for _, c := range admissions(20) {
+	for _, c := range admissions(store.Company) {
 		later.Go(func() {
 			if _, err := city.Change(t.Context(), c); err != nil {
 				t.Error(err)
@@ -179,7 +179,7 @@ func TestSecondGroupGoesWhileTheFirstIsUnderWay(t *testing.T) {
 	if err := <-first; err != nil {
 		t.Error(err)
 	}
-	same(t, city, 21)
+	same(t, city, 1+store.Company)
 }
 
 // TestNumbersOfAGroupHaveNoGap lets commands that draw numbers wait for one another that does, though a second group could go.
