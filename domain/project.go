@@ -92,6 +92,8 @@ type PlannedItem struct {
 	FromReceipt   bool           `json:"from_receipt,omitempty"`  // the clock runs from receipt (建筑法 §8, 环评法 §22)
 	Prerequisites []ItemCode     `json:"prerequisites,omitempty"` // only those that apply
 	With          ItemCode       `json:"with,omitempty"`          // for ItemWith: the item that decides it
+	County        ItemCode       `json:"county,omitempty"`        // the county's part of it, where it is handled at both levels (R3.12)
+	Master        ItemCode       `json:"master,omitempty"`        // of a county's part: the city's item
 	Party         bool           `json:"party,omitempty"`         // its decision is a conclusion of the joint acceptance
 	Milestone     bool           `json:"milestone,omitempty"`
 	Survey        bool           `json:"survey,omitempty"` // usually needs the site

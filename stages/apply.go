@@ -35,6 +35,7 @@ func (*ApplyForStage) fields(s *scene) []Field {
 	}
 	asked := s.withJoint(s.applicable(), s.target.worksID())
 	fields := append([]Field{items.preset(all)}, s.commitmentField(asked)...)
+	asked = s.withCounties(asked, s.target.worksID())
 	fields = append(fields, Field{Name: "materials", Kind: FieldMaterials, Materials: s.materialFields(asked)})
 	fields = append(fields, s.undertakingFields(asked)...)
 	return append(fields, Field{Name: "first", Kind: FieldDay}, long("note", false))
@@ -42,7 +43,7 @@ func (*ApplyForStage) fields(s *scene) []Field {
 
 // applicable gives the items of the target's stage that may be applied for: they are decided by themselves and are
 // neither open nor granted. The joint acceptance opinion comes with its parties' items, and can be asked for alone only
-// where they were applied for without it.
+// where they were applied for without it; so does a county's part with the city's item.
 func (s *scene) applicable() []*domain.PlannedItem {
 	var out []*domain.PlannedItem
 	works := s.target.worksID()
@@ -52,6 +53,9 @@ func (s *scene) applicable() []*domain.PlannedItem {
 			continue
 		}
 		if it.Kind == domain.ItemJoint && !s.anyPartyInHand(works) {
+			continue
+		}
+		if it.Master != "" && !s.inHand(it.Master, works) {
 			continue
 		}
 		out = append(out, it)
@@ -164,6 +168,7 @@ func (c *ApplyForStage) decide(s *scene) *domain.Rejection {
 	}) {
 		return domain.RejectFields(domain.Problem("committed", NotAChoice))
 	}
+	asked = s.withCounties(asked, works)
 	follows, r := c.missing(s, s.withJoint(asked, works))
 	if r != nil {
 		return r
@@ -186,7 +191,8 @@ func (c *ApplyForStage) received(s *scene, asked []*domain.PlannedItem, follows 
 		e.FirstOn = c.First
 	}
 	for _, it := range asked {
-		if it.Kind != domain.ItemJoint {
+		alone := it.Master == "" || !slices.ContainsFunc(asked, func(x *domain.PlannedItem) bool { return x.Code == it.Master })
+		if it.Kind != domain.ItemJoint && alone {
 			e.Asked++
 		}
 	}
@@ -218,7 +224,7 @@ func (c *ApplyForStage) applied(s *scene, id domain.ApplicationID, it *domain.Pl
 	if len(follows) > 0 {
 		item.Deferred = &events.AppliedDeferral{Missing: follows, Due: c.SupplyBy, Policy: rule.Deferral.Policy, Later: rule.Deferral.Granted}
 	}
-	if slices.Contains(c.Committed, it.Code) {
+	if slices.Contains(c.Committed, it.Code) || it.Master != "" && slices.Contains(c.Committed, it.Master) {
 		item.CheckDays = rule.Commitment.CheckDays
 	}
 	return item
@@ -271,7 +277,7 @@ func (s *scene) again(asked []*domain.PlannedItem, works domain.WorksID) bool {
 func (s *scene) countApplicable(code domain.StageCode) int {
 	n := 0
 	for _, it := range s.p.Plan {
-		if it.Stage == code && it.Kind != domain.ItemWith && it.Kind != domain.ItemJoint {
+		if it.Stage == code && it.Kind != domain.ItemWith && it.Kind != domain.ItemJoint && it.Master == "" {
 			n++
 		}
 	}

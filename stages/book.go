@@ -60,6 +60,10 @@ type Department struct {
 	Kind  PartyKind             `yaml:"kind"`
 	Name  domain.Text           `yaml:"name"`
 	Short string                `yaml:"short"` // stands in its document numbers
+	// A county's department: level county, the city's department under which it works, and its region (R3.12).
+	Level  string                `yaml:"level"`
+	Of     domain.DepartmentCode `yaml:"of"`
+	Region domain.RegionCode     `yaml:"region"`
 	// Credit is its own credit code, from which the codes of its items are made; empty while the city hasn't entered it.
 	Credit domain.CreditCode `yaml:"credit"`
 }
@@ -101,6 +105,9 @@ func Load(dir fs.FS) (*Book, error) {
 		if err := decode(dir, name, into); err != nil {
 			return nil, err
 		}
+	}
+	if err := b.lintDepartments(); err != nil {
+		return nil, err
 	}
 	if err := b.loadCalendars(dir); err != nil {
 		return nil, err
@@ -312,7 +319,12 @@ func (b *Book) Department(code domain.DepartmentCode) *Department {
 // HasChecker reports whether some flow has a decision of the department take three steps (R3.13).
 func (b *Book) HasChecker(d domain.DepartmentCode) bool {
 	return slices.ContainsFunc(b.flows, func(f *Flow) bool {
-		return slices.ContainsFunc(f.Items, func(i ItemRule) bool { return i.Department == d && i.Steps >= stepsOfThree })
+		for _, it := range f.items {
+			if it.Department == d && it.Steps >= stepsOfThree {
+				return true
+			}
+		}
+		return false
 	})
 }
 

@@ -140,6 +140,7 @@ func process(it *ItemRule) []domain.Text {
 	}
 	add(true, "申请", "application")
 	add(true, "受理", "acceptance")
+	add(it.BothLevels, "市县两级部门分别办理", "handled by city and county, each its own part")
 	add(it.Survey, "联合踏勘", "joint survey")
 	add(it.Drawing, "联合审图", "joint drawing review")
 	add(it.Verify, "两人以上核查", "verified by two officers")

@@ -85,7 +85,7 @@ func (c *ChangeProject) decide(s *scene) *domain.Rejection {
 	if sameRecord(r, s.p.Record) && c.ContactPerson() == nil {
 		return domain.RejectFields(domain.Problem("", NothingChanged))
 	}
-	e := &events.ProjectChanged{Record: r, Reason: strings.TrimSpace(c.Reason), Replan: s.replan(s.flow, r.Facts, s.adjustment())}
+	e := &events.ProjectChanged{Record: r, Reason: strings.TrimSpace(c.Reason), Replan: s.replan(s.flow, r, s.adjustment())}
 	e.Materials, e.Brought = c.Materials, s.broughtFor(s.planAfter(e.Replan), s.addable(), c.Materials)
 	if e.Outdates = s.outdates(s.flow, r, e.Replan); e.Outdates {
 		e.SheetDue, e.Calendar = s.limit(s.flow.Collaboration.SheetDays), s.cal().Version()
@@ -142,9 +142,9 @@ func (*MoveFlow) fields(s *scene) []Field {
 func (c *MoveFlow) decide(s *scene) *domain.Rejection {
 	f := s.newerFlow()
 	e := &events.FlowMoved{From: s.p.Flow, Flow: f.ID(), Facts: overlaid(s.p.Record.Facts, c.Facts), Reason: strings.TrimSpace(c.Reason)}
-	e.Replan = s.replan(f, e.Facts, s.adjustment())
 	r := s.p.Record
 	r.Facts = e.Facts
+	e.Replan = s.replan(f, r, s.adjustment())
 	if e.Outdates = s.outdates(f, r, e.Replan); e.Outdates {
 		e.SheetDue, e.Calendar = s.limit(f.Collaboration.SheetDays), s.cal().Version()
 	}

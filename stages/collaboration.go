@@ -24,6 +24,9 @@ func (*LaunchCollaboration) fields(s *scene) []Field {
 	f := s.m.Book().FlowFor(s.p.Record.Class)
 	asked := Field{Name: "departments", Kind: FieldChoices, Required: true, Value: codes(f.Collaboration.Consulted)}
 	for _, d := range s.m.Book().Departments {
+		if d.Level == LevelCounty && d.Region != s.p.Record.Region {
+			continue
+		}
 		asked.Choices = append(asked.Choices, Choice{Value: string(d.Code), Label: d.Name})
 	}
 	return []Field{{Name: "facts", Kind: FieldFacts, Required: true, Facts: factFields(f.Facts, s.p.Record.Facts)}, asked}
@@ -50,7 +53,7 @@ func (c *LaunchCollaboration) decide(s *scene) *domain.Rejection {
 	if s.p.Collaboration != nil {
 		round = s.p.Collaboration.Round + 1
 	}
-	planned, items := f.plan(c.Facts)
+	planned, items := f.plan(s.p.Record.Region, c.Facts)
 	s.emit(&events.CollaborationLaunched{Round: round, Flow: f.ID(), Lead: f.Collaboration.Lead,
 		Departments: slices.Compact(asked), Due: s.limit(f.Collaboration.OpinionDays),
 		Calendar: s.cal().Version(), Facts: maps.Clone(c.Facts), Stages: planned, Plan: items})

@@ -70,7 +70,7 @@ func (c *OpenCase) decide(s *scene) *domain.Rejection {
 		return r
 	}
 	f := s.target.flow
-	planned, items := f.plan(c.Facts)
+	planned, items := f.plan(domain.RegionCode(c.Region), c.Facts)
 	s.emit(&events.CaseOpened{Flow: f.ID(), Stages: planned, Plan: items, Record: domain.Record{Name: strings.TrimSpace(c.Name),
 		Investor: strings.TrimSpace(c.Investor), Credit: domain.CreditCode(c.Credit), Region: domain.RegionCode(c.Region),
 		Site: strings.TrimSpace(c.Site), Facts: c.Facts}})

@@ -63,6 +63,7 @@ var laws = map[string]law{
 	"syntax":                {inBoth("格式不正确或有未知字段", "malformed, or a key that is unknown"), inBoth("按流程文件的格式改正；字段名须逐字相同", "Write it as flow files are written; keys are spelt exactly")},
 	"catalogue":             {inBoth("目录中没有", "isn't in the catalogue"), inBoth("改用目录中的编码，或在流程中完整写出", "Name a code of the catalogue, or write it in full")},
 	"unknown-department":    {inBoth("部门不存在", "unknown department"), inBoth("使用部门表中的编码", "Use a code of the list of departments")},
+	"levels":                {inBoth("不能市县同办", "can't be handled by city and county"), inBoth("在部门表中增加该部门的县级部门，或去掉 both_levels", "Add a county's department under the item's, or leave both_levels out")},
 	"unknown-item":          {inBoth("事项不存在", "unknown item"), inBoth("改正编码，或把该事项加入流程", "Mend the code, or add the item to the flow")},
 	"unknown-stage":         {inBoth("阶段不存在", "unknown stage"), inBoth("改正阶段编码，或增加该阶段", "Mend the code, or add the stage")},
 	"unknown-material":      {inBoth("材料不存在", "unknown material"), inBoth("改正编码，或在材料清单中增加", "Mend the code, or add the material to the list")},

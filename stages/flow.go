@@ -23,6 +23,7 @@ type Flow struct {
 	Pauses        []PauseRule       `yaml:"pauses"`
 	Items         []ItemRule        `yaml:"-"`
 	items         map[domain.ItemCode]*ItemRule
+	counties      map[domain.RegionCode]*Flow // the flow as it is in each county that has parts of its items
 }
 
 // CollaborationRule says who is asked in the collaboration, and how long.
@@ -179,10 +180,12 @@ type ItemRule struct {
 	DeemedBasis   string                     `yaml:"deemed_basis"` // the law by which silence grants a permit
 	Result        domain.Text                `yaml:"result"`
 	Materials     []ItemMaterial             `yaml:"materials"`
-	Type          TypeCode                   `yaml:"type"`       // 事项类型
-	BaseCode      string                     `yaml:"code"`       // 基本编码, 12 characters in the national list
-	Channels      []Channel                  `yaml:"channels"`   // by which it is applied for
-	Conditions    []domain.Text              `yaml:"conditions"` // 办理条件 beyond facts, prerequisites and materials
+	Type          TypeCode                   `yaml:"type"`        // 事项类型
+	BaseCode      string                     `yaml:"code"`        // 基本编码, 12 characters in the national list
+	Channels      []Channel                  `yaml:"channels"`    // by which it is applied for
+	Conditions    []domain.Text              `yaml:"conditions"`  // 办理条件 beyond facts, prerequisites and materials
+	BothLevels    bool                       `yaml:"both_levels"` // also a county's, where it has such a department (R3.12)
+	Master        domain.ItemCode            `yaml:"-"`           // of a county's part: the city's item
 	inherits      bool                       // its prerequisites are the catalogue's
 }
 
@@ -310,21 +313,25 @@ func holds(all map[domain.Fact][]string, facts map[domain.Fact]string) bool {
 	return true
 }
 
-// plan gives the stages and items that apply to a project of these facts. A prerequisite that doesn't apply counts as
-// met and is left out (R3.19).
-func (f *Flow) plan(facts map[domain.Fact]string) ([]domain.PlannedStage, []domain.PlannedItem) {
-	return f.planned(facts, adjustment{})
+// plan gives the stages and items that apply to a project of these facts in a region. A prerequisite that doesn't apply
+// counts as met and is left out (R3.19).
+func (f *Flow) plan(region domain.RegionCode, facts map[domain.Fact]string) ([]domain.PlannedStage, []domain.PlannedItem) {
+	return f.planned(region, facts, adjustment{})
 }
 
 // planned is plan with what departments' opinions take out and put in (R1.2). What is decided with another item goes and
-// comes with it.
-func (f *Flow) planned(facts map[domain.Fact]string, a adjustment) ([]domain.PlannedStage, []domain.PlannedItem) {
+// comes with it, and so does a county's part with the city's.
+func (f *Flow) planned(region domain.RegionCode, facts map[domain.Fact]string, a adjustment) ([]domain.PlannedStage, []domain.PlannedItem) {
+	f = f.In(region)
 	var planned []domain.PlannedItem
 	decided := func(r *ItemRule) bool {
 		return r != nil && (r.Applies(facts) || slices.Contains(a.extended, r.Code)) && !slices.Contains(a.trimmed, r.Code)
 	}
 	applies := func(code domain.ItemCode) bool {
 		r := f.Item(code)
+		if r != nil && r.Master != "" {
+			return decided(f.Item(r.Master))
+		}
 		return decided(r) && (r.With == "" || decided(f.Item(r.With)))
 	}
 	for i := range f.Items {
@@ -333,11 +340,14 @@ func (f *Flow) planned(facts map[domain.Fact]string, a adjustment) ([]domain.Pla
 			continue
 		}
 		it := domain.PlannedItem{Code: r.Code, Stage: r.Stage, Kind: r.Kind, Department: r.Department, Limit: r.limit(facts),
-			FromReceipt: r.Starts == "received", Deemed: r.deemed(), With: r.With, Party: r.Party, Milestone: r.Milestone, Survey: r.Survey, Steps: r.Steps}
+			FromReceipt: r.Starts == "received", Deemed: r.deemed(), With: r.With, Master: r.Master, Party: r.Party, Milestone: r.Milestone, Survey: r.Survey, Steps: r.Steps}
 		for _, pre := range r.Prerequisites {
 			if applies(pre) {
 				it.Prerequisites = append(it.Prerequisites, pre)
 			}
+		}
+		if r.Master != "" { // its master stands before it
+			planned[slices.IndexFunc(planned, func(x domain.PlannedItem) bool { return x.Code == r.Master })].County = r.Code
 		}
 		planned = append(planned, it)
 	}

@@ -46,7 +46,7 @@ func (b *Book) Alone(flows ...*Flow) *Book {
 // that are left out count as met. change, where it isn't nil, may alter each item that stays.
 func (f *Flow) Only(keep func(domain.ItemCode) bool, change func(*ItemRule)) *Flow {
 	c := *f
-	c.Items, c.Stages, c.items = nil, nil, map[domain.ItemCode]*ItemRule{}
+	c.Items, c.Stages, c.items, c.counties = nil, nil, map[domain.ItemCode]*ItemRule{}, nil
 	for i := range f.Items {
 		it := f.Items[i]
 		if !keep(it.Code) {
@@ -59,6 +59,9 @@ func (f *Flow) Only(keep func(domain.ItemCode) bool, change func(*ItemRule)) *Fl
 			}
 		}
 		it.Prerequisites = pre
+		if it.Master != "" && !keep(it.Master) { // alone it is an item like others
+			it.Master = ""
+		}
 		if change != nil {
 			change(&it)
 		}

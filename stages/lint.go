@@ -37,6 +37,7 @@ func (b *Book) lintFile(f *Flow, at places) *linter {
 	l.at("items")
 	l.ends()
 	l.chains()
+	b.spread(f)
 	return l
 }
 
@@ -266,6 +267,7 @@ func (l *linter) item(it *ItemRule) {
 		l.fault("policy", "%s: steps must be 1 to 3 (承办、审核、签发)", where)
 	}
 	l.policies(where, it)
+	l.levels(where, it)
 	if hours := it.Committed.Unit == domain.UnitHours; it.Kind != domain.ItemWith && hours != (stage.Unit == domain.UnitHours) {
 		l.fault("days", "%s: an item's limit is in hours exactly where its stage's is", where)
 	} else if hours && it.Kind != domain.ItemWith && it.Committed.Days == 0 {

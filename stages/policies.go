@@ -25,6 +25,7 @@ var policies = []policy{
 	{"a rectification stops the joint acceptance's clock, its end lets it run", followRectification},
 	{"a proposal that the parties' decisions have overtaken goes back", returnOvertaken},
 	{"what is decided with another item follows it", followMaster},
+	{"what is taken back at one level, of city and county, is taken back at the other", followLevels},
 	{"what was decided with a revoked item is revoked with it", followRevocation},
 	{"a stage is open again when one of its milestones is revoked", reopenStage},
 	{"a survey is concluded when each party's finding is in or lapsed, and called off when nothing is open any more", concludeSurvey},
@@ -212,10 +213,11 @@ func (s *scene) reached(a *domain.Application) (domain.Day, bool) {
 		it := &a.Items[i]
 		open = open || it.Open()
 		last = max(last, it.EndedOn)
-		if it.Outcome == domain.ItemGranted {
+		planned := s.p.Planned(it.Code)
+		if it.Outcome == domain.ItemGranted && (planned == nil || s.whole(planned, a.Works)) {
 			granted++
 		}
-		if planned := s.p.Planned(it.Code); planned != nil && planned.Milestone {
+		if planned != nil && planned.Milestone {
 			milestones++
 			lastMilestone = max(lastMilestone, it.EndedOn)
 			if it.Outcome != domain.ItemGranted {
@@ -275,11 +277,11 @@ func (s *scene) milestonesReached(st domain.PlannedStage, works domain.WorksID) 
 			continue
 		}
 		milestones++
-		if g := s.p.Granted(it.Code, works); g != nil {
+		if on, ok := s.grantedWhole(&it, works); ok {
 			granted++
-			last = max(last, g.EndedOn)
-			if first.IsZero() || g.EndedOn < first {
-				first = g.EndedOn
+			last = max(last, on)
+			if first.IsZero() || on < first {
+				first = on
 			}
 		}
 	}

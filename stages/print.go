@@ -129,7 +129,7 @@ func whenText(any []map[domain.Fact][]string) string {
 }
 
 const flagsLegend = "Flags: M milestone, 踏 site survey, 评 expert review, 清 on the sheet's list of assessments, 图 joint drawing review, 示n public notice of n days, " +
-	"双人 two named officers, 验 party of the joint acceptance, 审签 two steps, 三级 three steps, 容缺 materials may come later, 承诺 by commitment.\n\n"
+	"双人 two named officers, 验 party of the joint acceptance, 审签 two steps, 三级 three steps, 市县 of city and county level, 容缺 materials may come later, 承诺 by commitment.\n\n"
 
 func flagsText(it *ItemRule) string {
 	var flags []string
@@ -143,7 +143,7 @@ func flagsText(it *ItemRule) string {
 		holds bool
 		text  string
 	}{{it.Expert, "评"}, {it.Assessment, "清"}, {it.Drawing, "图"}, {it.Notice > 0, fmt.Sprintf("示%d", it.Notice)}, {it.Verify, "双人"}, {it.Party, "验"},
-		{it.Steps == 2, "审签"}, {it.Steps == 3, "三级"}, {it.Deferral != nil, "容缺"}, {it.Commitment != nil, "承诺"}} {
+		{it.Steps == 2, "审签"}, {it.Steps == 3, "三级"}, {it.BothLevels, "市县"}, {it.Deferral != nil, "容缺"}, {it.Commitment != nil, "承诺"}} {
 		if flag.holds {
 			flags = append(flags, flag.text)
 		}

@@ -19,10 +19,10 @@ func (s *scene) adjustment() adjustment {
 	return adjustment{}
 }
 
-// replan says what becomes of the plan when the project follows a flow with these facts and this adjustment: empty if it
+// replan says what becomes of the plan when the project follows a flow with this record's facts and this adjustment: empty if it
 // stays. What runs keeps its terms; what was applied for and isn't in the plan any more is remembered.
-func (s *scene) replan(f *Flow, facts map[domain.Fact]string, a adjustment) events.Replan {
-	planned, items := f.planned(facts, a)
+func (s *scene) replan(f *Flow, record domain.Record, a adjustment) events.Replan {
+	planned, items := f.planned(record.Region, record.Facts, a)
 	for i := range items {
 		if old := s.p.InPlan(items[i].Code); old != nil && s.anyRunning(old.Code) {
 			items[i].Kind, items[i].With, items[i].Steps, items[i].Party = old.Kind, old.With, old.Steps, old.Party

@@ -105,7 +105,7 @@ func (c *ImportProject) numbers() []string {
 }
 
 func (c *ImportProject) decide(s *scene) *domain.Rejection {
-	h := &history{c: c, scene: s, today: domain.DayOf(s.at), admitted: s.on}
+	h := &history{c: c, hash: c.Hash(), scene: s, today: domain.DayOf(s.at), admitted: s.on}
 	if r := domain.RejectFields(h.problems()...); r != nil {
 		return r
 	}
@@ -133,6 +133,7 @@ func (c *ImportProject) worksNamed(admitted domain.Day) []events.ImportedWorks {
 type history struct {
 	*scene
 	c        *ImportProject
+	hash     string // of the form as it came
 	flow     *Flow
 	plan     *scene // of the project as its flow plans it, before anything happened
 	facts    map[domain.Fact]string
@@ -149,7 +150,7 @@ func (h *history) begin() {
 	s := h.scene
 	record := h.c.Record()
 	record.Facts = h.facts
-	s.emit(&events.ProjectImported{Record: record, Keepers: slices.Clone(s.m.Book().City.Keepers), Works: h.works, Taken: h.today, Hash: h.c.Hash()})
+	s.emit(&events.ProjectImported{Record: record, Keepers: slices.Clone(s.m.Book().City.Keepers), Works: h.works, Taken: h.today, Hash: h.hash})
 	s.flow = h.flow
 	s.on = h.c.LaunchedOn
 	due, _ := domain.Clock{From: s.on, Limit: domain.Limit{Days: h.flow.Collaboration.OpinionDays, Unit: domain.UnitWorking}}.Due(s.cal())

@@ -26,7 +26,10 @@ func (h *history) problems() []domain.FieldProblem {
 	for i := range h.c.Applications {
 		ps = append(ps, h.checkApplication(i)...)
 	}
-	return append(ps, h.checkSequence()...)
+	if ps = append(ps, h.checkSequence()...); len(ps) == 0 {
+		h.tellLevels()
+	}
+	return ps
 }
 
 // checkFlow finds the flow and the plan that it makes of the project's facts.
@@ -56,7 +59,7 @@ func (h *history) checkFlow() []domain.FieldProblem {
 	ps := (&Field{Name: "facts", Required: true, Facts: asked}).checkFacts(factsValue(h.facts))
 	h.flow = f
 	ps = append(ps, h.checkAdjustment()...)
-	stages, items := f.planned(h.facts, h.adjusted)
+	stages, items := f.planned(h.c.Record().Region, h.facts, h.adjusted)
 	h.plan = &scene{m: h.m, flow: f, p: &domain.Project{Flow: f.ID(), Stages: stages, Plan: items}}
 	return ps
 }
@@ -247,10 +250,12 @@ func (h *history) each(works domain.WorksID, visit func(*RunningApplication, *Ru
 }
 
 // granted gives the item of that code that was granted for a works, or nil. What is decided with another item is granted
-// with it.
+// with it, and so is a county's part of which nothing is told.
 func (h *history) granted(code domain.ItemCode, works domain.WorksID) (found *RunningItem) {
 	if planned := h.plan.p.InPlan(code); planned != nil && planned.Kind == domain.ItemWith {
 		code = planned.With
+	} else if planned != nil && planned.Master != "" && !h.names(code, works) {
+		code = planned.Master
 	}
 	h.each(works, func(_ *RunningApplication, it *RunningItem, _ *domain.PlannedItem) {
 		if it.Code == code && it.Outcome == domain.ItemGranted {

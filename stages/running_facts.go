@@ -70,7 +70,7 @@ func (a *toldApplication) receive() {
 		planned := a.p.InPlan(it.Code)
 		asked = append(asked, planned)
 		party = party || planned.Party
-		if planned.Kind != domain.ItemJoint {
+		if planned.Kind != domain.ItemJoint && planned.Master == "" {
 			alone++
 		}
 	}
@@ -79,7 +79,7 @@ func (a *toldApplication) receive() {
 	for i := range a.p.Plan {
 		it := &a.p.Plan[i]
 		named := slices.Contains(asked, it)
-		along := a.comesAlong(it, asked, party, a.works) && (it.Kind != domain.ItemJoint || !a.namedLater(it.Code))
+		along := it.Master != "" && slices.Contains(asked, a.p.InPlan(it.Master)) || a.comesAlong(it, asked, party, a.works) && (it.Kind != domain.ItemJoint || !a.namedLater(it.Code))
 		if it.Stage != a.of.Stage || !named && !along {
 			continue
 		}
@@ -177,7 +177,9 @@ func (a *toldApplication) mayEnd(of *RunningItem) bool {
 func (a *toldApplication) end(of *RunningItem) {
 	application, it := a.p.Item(a.itemID(of.Code))
 	if of.Outcome == domain.ItemWithdrawn {
-		a.emit(&events.ItemWithdrawn{Item: it.ID, Reason: a.back})
+		if it.Open() { // else it went with its part at the other level
+			a.emit(&events.ItemWithdrawn{Item: it.ID, Reason: a.back})
+		}
 		return
 	}
 	a.emit(&events.ItemDecided{Item: it.ID, Outcome: of.Outcome, Number: strings.TrimSpace(of.Number),

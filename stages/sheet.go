@@ -74,7 +74,7 @@ func (c *IssueSheet) decide(s *scene) *domain.Rejection {
 		return r
 	}
 	e := &events.SheetIssued{Sheet: len(s.p.Sheets) + 1, Number: s.sheetNumber(), Reason: strings.TrimSpace(c.Reason), Trimmed: a.trimmed, Extended: a.extended,
-		Settled: trimmed(c.Settled), Replan: s.replan(s.flow, s.p.Record.Facts, a)}
+		Settled: trimmed(c.Settled), Replan: s.replan(s.flow, s.p.Record, a)}
 	e.Sections = s.sheet(sheetPlan{s.planAfter(e.Replan), a, e.Settled})
 	s.emit(e)
 	return nil
@@ -111,7 +111,7 @@ func (m *Machine) Sheet(p *domain.Project) []events.SheetSection {
 	if len(p.Sheets) == 0 { // as it would be if the lead took every department at its word
 		a = s.wished()
 	}
-	return s.sheet(sheetPlan{s.planAfter(s.replan(s.flow, p.Record.Facts, a)), a, p.Collaboration.Settled})
+	return s.sheet(sheetPlan{s.planAfter(s.replan(s.flow, p.Record, a)), a, p.Collaboration.Settled})
 }
 
 // sheet computes every section: rows from the project's facts, from the flow, and from the departments' opinions.

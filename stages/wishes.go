@@ -31,9 +31,10 @@ func (s *scene) wishFields() []Field {
 }
 
 // Adjustable reports whether an opinion may take an item out of the plan, or put it in: milestones, which close stages
-// (R3.22), and the parties of the joint acceptance follow from the facts alone, and so does what they are decided with.
+// (R3.22), and the parties of the joint acceptance follow from the facts alone, and so does what they are decided with;
+// a county's part follows from the city's item.
 func (f *Flow) Adjustable(i *ItemRule) bool {
-	bound := func(i *ItemRule) bool { return i.Milestone || i.Party }
+	bound := func(i *ItemRule) bool { return i.Milestone || i.Party || i.Master != "" }
 	switch i.Kind {
 	case domain.ItemDecided, domain.ItemRecorded, domain.ItemUtility:
 		return !bound(i) && !slices.ContainsFunc(f.Items, func(x ItemRule) bool { return x.With == i.Code && bound(&x) })

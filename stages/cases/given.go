@@ -186,6 +186,9 @@ func (r *run) grant(code domain.ItemCode, works domain.WorksID) error {
 		return nil
 	}
 	waits := slices.Clone(planned.Prerequisites)
+	if planned.Master != "" { // applied for with it
+		waits = append(waits, planned.Master)
+	}
 	switch planned.Kind {
 	case domain.ItemWith:
 		waits = append(waits, planned.With)

@@ -236,9 +236,16 @@ func neverClosed(f *stages.Flow, every []plan, seen *coverage) []Fault {
 	return all
 }
 
-// Explore explores a flow by its slices.
+// Explore explores a flow by its slices: as it is in the city, and as in each county that has parts of its items.
 func (e *Explorer) Explore(f *stages.Flow) Result {
+	flows := []*stages.Flow{f}
 	every, ok := slicesOf(f, e.Limits.Assignments)
+	for _, region := range f.Counties() {
+		county := f.In(region)
+		own, within := slicesOf(county, e.Limits.Assignments)
+		flows, ok = append(flows, county), ok && within
+		every = append(every, slices.DeleteFunc(own, func(s *slice) bool { return !s.ofCounty() })...)
+	}
 	if !ok {
 		return Result{Faults: []Fault{{Rule: ruleBound}}}
 	}
@@ -254,7 +261,7 @@ func (e *Explorer) Explore(f *stages.Flow) Result {
 		case i == 0:
 			found[i] = e.beginning(f)
 		case i <= len(jobs):
-			found[i] = e.slice(f, jobs[i-1][0])
+			found[i] = e.slice(jobs[i-1][0])
 		default:
 			found[i] = e.moved(f, moves[i-len(jobs)-1])
 		}
@@ -280,14 +287,20 @@ func (e *Explorer) Explore(f *stages.Flow) Result {
 			}
 		}
 	}
-	r.Faults = append(r.Faults, e.ends(f)...)
+	for _, f := range flows {
+		r.Faults = append(r.Faults, e.ends(f)...)
+	}
 	if !r.stuck() {
 		for _, o := range e.older(f) {
 			r.Faults = append(r.Faults, e.movedEnds(o, f)...)
 		}
 	}
-	e.reachable(f, &seen)
-	if !r.stuck() && len(needed(f, true)) > 0 { // else nothing ends it: what is never met follows from that
+	for _, f := range flows {
+		seen := seen
+		e.reachable(f, &seen)
+		if r.stuck() || len(needed(f, true)) == 0 { // nothing ends it: what is never met follows from that
+			break
+		}
 		for _, fault := range uncovered(f, &seen) {
 			if fault.Item != "" {
 				fault.Facts, fault.Trace = e.toward(f, fault.Item)

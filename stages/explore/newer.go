@@ -84,7 +84,7 @@ func changed(o, f *stages.Flow) (all []domain.ItemCode) {
 // sameWay reports whether an item comes to its result in the same way in two versions; limits, texts and papers don't count.
 func sameWay(x, y *stages.ItemRule) bool {
 	pre := func(it *stages.ItemRule) []domain.ItemCode { return unique(slices.Clone(it.Prerequisites)) }
-	return x.Stage == y.Stage && x.Kind == y.Kind && x.With == y.With && x.Party == y.Party && x.Milestone == y.Milestone && x.Steps == y.Steps &&
+	return x.Stage == y.Stage && x.Kind == y.Kind && x.With == y.With && x.Party == y.Party && x.BothLevels == y.BothLevels && x.Milestone == y.Milestone && x.Steps == y.Steps &&
 		x.Department == y.Department && slices.Equal(pre(x), pre(y)) && reflect.DeepEqual(x.When, y.When)
 }
 

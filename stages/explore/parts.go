@@ -56,7 +56,8 @@ func (e *Explorer) owners(f *stages.Flow) []domain.DepartmentCode {
 }
 
 // slice explores one slice from its door on. Each of its items must stay in reach of its grant, with nothing left open.
-func (e *Explorer) slice(f *stages.Flow, s *slice) outcome {
+func (e *Explorer) slice(s *slice) outcome {
+	f := s.whole
 	_, from, ok := e.door(s)
 	sp := e.space(s.flow, s)
 	sp.explore(from)

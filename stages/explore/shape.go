@@ -16,7 +16,7 @@ import (
 // that are added later.
 var untold = map[string]bool{"Title": true, "Basis": true, "Statutory": true, "Result": true, "Assessment": true,
 	"Sensitive": true, "DeemedBasis": true, "Source": true, "StepLimits": true,
-	"Type": true, "BaseCode": true, "Channels": true, "Expert": true, "Drawing": true, "Conditions": true}
+	"Type": true, "BaseCode": true, "Channels": true, "Expert": true, "Drawing": true, "BothLevels": true, "Conditions": true}
 
 // shape tells what a slice is but for its names: two slices of one shape do the same.
 func (s *slice) shape() [32]byte {

@@ -19,6 +19,7 @@ import (
 // That the verdict is the same is tested against the exploration of everything at once.
 type slice struct {
 	name       string
+	whole      *stages.Flow      // from which it is cut
 	flow       *stages.Flow      // cut to the slice's items, its conditions resolved
 	full       []domain.ItemCode // explored in full
 	given      []domain.ItemCode // only their results count: granted in one go, or not
@@ -36,13 +37,18 @@ type slice struct {
 	reissued   domain.DepartmentCode // whose item a new version of the sheet takes out and puts in; changing
 }
 
+// ofCounty reports whether a slice has a county's part among its items: else it is the same as in the city.
+func (s *slice) ofCounty() bool {
+	return slices.ContainsFunc(append(slices.Clone(s.full), s.given...), func(c domain.ItemCode) bool { return s.whole.Item(c).Master != "" })
+}
+
 // mostGiven is how many prerequisites are looked at beside two items: the rules ask whether one is missing, never which or
 // how many. By itself an item is explored with all of them.
 const mostGiven = 1
 
 // cut makes a slice of a flow for the items that apply.
 func cut(f *stages.Flow, full, given []domain.ItemCode, facts map[domain.Fact]string, wide bool) *slice {
-	s := &slice{full: full, given: given, assignment: facts, works: 1, wide: wide}
+	s := &slice{whole: f, full: full, given: given, assignment: facts, works: 1, wide: wide}
 	if !hasFiling(f) { // it ends with its milestones: without any it would end at once
 		given = withMilestone(f, full, given)
 		s.given = given

@@ -469,6 +469,9 @@ func (w *Walk) choose(f stages.Field, kindly bool) any {
 		}
 		return strconv.Itoa(int(w.Class))
 	case f.Name == "region":
+		if !w.sure && w.Chance.IntN(2) == 0 { // a county with departments of its own
+			return "220322"
+		}
 		return "220302"
 	case len(open) == 0:
 		return nil

@@ -104,6 +104,9 @@ func (r *run) items(stage domain.StageCode, works domain.WorksID) []domain.ItemC
 		if _, latest := r.p.Latest(it.Code, works); latest != nil && latest.Open() {
 			continue
 		}
+		if it.Master != "" && slices.Contains(all, it.Master) { // comes with it
+			continue
+		}
 		if r.people.utility[it.Department] && !r.needs(it.Department) {
 			continue
 		}
