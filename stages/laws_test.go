@@ -77,6 +77,9 @@ func walk(t *rapid.T, m *stages.Machine) {
 			}
 			number++
 			w = stagestest.New(m, c, domain.ProjectID(fmt.Sprintf("p%d", number)), domain.MustDay("2022-03-01")+domain.Day(c.IntN(300)))
+			if c.IntN(3) == 0 {
+				w.In("220322") // which has departments of its own
+			}
 			flows := slices.DeleteFunc(m.Book().Flows(), (*stages.Flow).Direct)
 			if c.IntN(2) == 0 { // half of the walks take the flow that says everything
 				w.Class = flows[c.IntN(len(flows))].Class

@@ -17,6 +17,7 @@ import (
 func takenOver(t *rapid.T, m *stages.Machine) {
 	c := chance{t}
 	w := stagestest.New(m, c, "live", domain.MustDay("2022-03-01")+domain.Day(c.IntN(300)))
+	w.In("220322")
 	flows := slices.DeleteFunc(m.Book().Flows(), (*stages.Flow).Direct)
 	w.Class = flows[c.IntN(len(flows))].Class
 	live(t, w, 40+c.IntN(300))
@@ -29,6 +30,7 @@ func takenOver(t *rapid.T, m *stages.Machine) {
 		refusedHistory(t, w, form)
 	}
 	next := stagestest.New(m, c, "taken-over", domain.DayOf(w.At))
+	next.In(w.Region)
 	next.At = w.At
 	cmd := importOf(next, form, w.Project.AdmittedOn)
 	if !faithful(w.Project, m) {

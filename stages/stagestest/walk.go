@@ -40,7 +40,7 @@ const (
 	Stranger domain.CreditCode = "91220300MA0Y000082"
 )
 
-// Actors gives everybody who may have to do with a project: people of each role and of each department.
+// Actors gives everybody who may have to do with a project of the city: people of each role and of each department.
 func Actors(b *stages.Book) []domain.Actor {
 	all := []domain.Actor{
 		{Account: "planner", Role: domain.RolePlanner, Department: b.City.CodeKeeper},
@@ -50,7 +50,15 @@ func Actors(b *stages.Book) []domain.Actor {
 		{Account: "supervisor", Role: domain.RoleSupervisor},
 		{Account: "administrator", Role: domain.RoleAdministrator},
 	}
+	return append(all, staff(b, "")...)
+}
+
+// staff gives the people of the city's own departments, or of those of a county.
+func staff(b *stages.Book, county domain.RegionCode) (all []domain.Actor) {
 	for _, d := range b.Departments {
+		if d.Region != county {
+			continue
+		}
 		all = append(all, domain.Actor{Account: domain.AccountID(d.Code) + "-officer", Role: domain.RoleOfficer, Department: d.Code},
 			domain.Actor{Account: domain.AccountID(d.Code) + "-head", Role: domain.RoleHead, Department: d.Code})
 		if b.HasChecker(d.Code) {
@@ -58,6 +66,11 @@ func Actors(b *stages.Book) []domain.Actor {
 		}
 	}
 	return all
+}
+
+// In has the walk's project lie in a county, where people of the county's departments have to do with it too.
+func (w *Walk) In(county domain.RegionCode) {
+	w.Region, w.Actors = county, append(w.Actors, staff(w.Machine.Book(), county)...)
 }
 
 // Walk carries one project on by chance.
@@ -72,6 +85,7 @@ type Walk struct {
 	Steps   int
 	Haste   int              // of 10: how often the walk prefers what leads on
 	Class   domain.Class     // of its project
+	Region  domain.RegionCode
 	actor   domain.AccountID // who gives the command
 	sure    bool             // nothing is left to chance
 	numbers map[stages.Series]int
@@ -81,7 +95,7 @@ type Walk struct {
 func New(m *stages.Machine, c Chance, id domain.ProjectID, on domain.Day) *Walk {
 	lead := m.Book().City.DefaultLead
 	risen := domain.Actor{Account: domain.AccountID(lead) + "-officer", Role: domain.RoleHead, Department: lead} // an officer, meanwhile a head
-	return &Walk{Machine: m, Chance: c, Actors: append(Actors(m.Book()), risen), ID: id, At: on.At(9, 0), Haste: 8, Class: domain.ClassSocialGeneral,
+	return &Walk{Machine: m, Chance: c, Actors: append(Actors(m.Book()), risen), ID: id, At: on.At(9, 0), Haste: 8, Class: domain.ClassSocialGeneral, Region: "220302",
 		numbers: map[stages.Series]int{}}
 }
 
@@ -469,10 +483,7 @@ func (w *Walk) choose(f stages.Field, kindly bool) any {
 		}
 		return strconv.Itoa(int(w.Class))
 	case f.Name == "region":
-		if !w.sure && w.Chance.IntN(2) == 0 { // a county with departments of its own
-			return "220322"
-		}
-		return "220302"
+		return string(w.Region)
 	case len(open) == 0:
 		return nil
 	case slices.Contains(open, string(domain.PauseSupplement)) && w.Chance.IntN(3) == 0: // the investor has something to do
