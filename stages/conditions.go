@@ -149,7 +149,8 @@ var (
 	refused = Condition{NotRefused, domain.Text{Zh: "事项未获许可或被撤销，且仍需办理", En: "the item was refused or revoked, and still applies"},
 		func(s *scene) bool {
 			ended := s.target.item.Outcome == domain.ItemRefused || s.target.item.Outcome == domain.ItemRevoked
-			return ended && s.p.InPlan(s.target.item.Code) != nil
+			planned := s.p.InPlan(s.target.item.Code) // a newer version may have it in another stage, where it is applied for anew
+			return ended && planned != nil && planned.Stage == s.target.app.Stage
 		}}
 	notAgain = Condition{AppliedAgain, domain.Text{Zh: "尚未重新申报", En: "it was not applied for again"},
 		func(s *scene) bool {
