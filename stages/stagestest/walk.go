@@ -83,8 +83,8 @@ type Walk struct {
 	Project *domain.Project // nil before it is admitted
 	At      time.Time
 	Steps   int
-	Haste   int              // of 10: how often the walk prefers what leads on
-	Class   domain.Class     // of its project
+	Haste   int          // of 10: how often the walk prefers what leads on
+	Class   domain.Class // of its project
 	Region  domain.RegionCode
 	actor   domain.AccountID // who gives the command
 	sure    bool             // nothing is left to chance
