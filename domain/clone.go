@@ -48,6 +48,7 @@ func (p *Project) Clone() *Project {
 	for i := range c.Surveys {
 		c.Surveys[i].Parties = slices.Clone(c.Surveys[i].Parties)
 	}
+	c.Mappings = slices.Clone(p.Mappings)
 	c.Drawings = slices.Clone(p.Drawings)
 	for i := range c.Drawings {
 		r := &c.Drawings[i]

@@ -32,6 +32,7 @@ type Project struct {
 	Applications  []Application    `json:"applications,omitempty"`
 	Surveys       []Survey         `json:"surveys,omitempty"`
 	Drawings      []DrawingReview  `json:"drawings,omitempty"`
+	Mappings      []Mapping        `json:"mappings,omitempty"`
 	Completions   []Completion     `json:"completions,omitempty"`
 	CompletedOn   Day              `json:"completed_on,omitzero"`
 	Supervisions  []Supervision    `json:"supervisions,omitempty"` // 督办单

@@ -24,6 +24,7 @@ const (
 	TaskConfirm     TaskKind = "confirm"      // an opinion on drawings is confirmed or given again: a sheet changed
 	TaskSettle      TaskKind = "settle"       // a department looks at answers to its comments on drawings
 	TaskOrganise    TaskKind = "organise"     // the lead owes a joint survey
+	TaskMapping     TaskKind = "mapping"      // the investor brings the result of a joint mapping
 	TaskSurvey      TaskKind = "survey"       // a party records its findings
 	TaskFile        TaskKind = "file"         // the investor files the completion
 	TaskContinue    TaskKind = "continue"     // the lead lets a suspended project go on

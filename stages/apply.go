@@ -127,6 +127,9 @@ func (s *scene) materialFields(items []*domain.PlannedItem) []MaterialField {
 			if at < 0 {
 				out = append(out, MaterialField{Material: m.Material, Label: rule.Title, Given: rule.held() || slices.Contains(s.p.Brought, m.Material), Shared: rule.Shared})
 				at = len(out) - 1
+				if mapped := s.mapped(rule); mapped != nil {
+					out[at].Given, out[at].Mapping = true, mapped.ID
+				}
 			}
 			if !m.Optional && !out[at].Given {
 				may := slices.Contains(later, m.Material)
@@ -169,6 +172,9 @@ func (c *ApplyForStage) decide(s *scene) *domain.Rejection {
 		return domain.RejectFields(domain.Problem("committed", NotAChoice))
 	}
 	asked = s.withCounties(asked, works)
+	if r := notBrought(s.materialFields(s.withJoint(asked, works)), c.Materials); r != nil {
+		return r
+	}
 	follows, r := c.missing(s, s.withJoint(asked, works))
 	if r != nil {
 		return r
@@ -176,6 +182,7 @@ func (c *ApplyForStage) decide(s *scene) *domain.Rejection {
 	e := c.received(s, asked, follows)
 	s.emit(e)
 	s.bringDrawings(e.Application, c.Materials)
+	s.countReuse(e.Application)
 	return nil
 }
 

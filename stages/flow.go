@@ -131,6 +131,8 @@ type MaterialRule struct {
 	From  domain.ItemCode     `yaml:"from"` // the result of an earlier item: never asked for again
 	// Shared says from which shared record the material is brought, so that nobody is asked for it (R3.6 免提交).
 	Shared SharedSource `yaml:"shared"`
+	// Mapping says that a joint mapping brings the material once for all 联合测绘: after that it is referred to, never asked for.
+	Mapping bool `yaml:"mapping"`
 }
 
 // held reports whether the material is there without anybody bringing it: as an earlier result, or in a shared record.

@@ -44,6 +44,14 @@ func (m *Machine) MayReadMaterial(a domain.Actor, p *domain.Project, brought eve
 		app, _ := p.Item(e.Item)
 		_, concerned = e.Concerns(p)
 		concerned = append(concerned, m.askers(p, app.Works, kind)...)
+	case *events.MappingDelivered:
+		x := p.Mapping(e.Mapping)
+		for _, purpose := range x.Purposes {
+			concerned = append(concerned, m.askers(p, x.Works, purpose)...)
+		}
+		for _, s := range p.Stages {
+			concerned = append(concerned, s.Lead)
+		}
 	case *events.ItemDecided:
 		_, concerned = e.Concerns(p)
 		concerned = append(concerned, m.resultReaders(p, e.Item)...)

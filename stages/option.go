@@ -72,8 +72,9 @@ type MaterialField struct {
 	Material domain.MaterialCode
 	Label    domain.Text
 	Required bool
-	Given    bool         // known already from an earlier step: not asked again
-	Shared   SharedSource // the shared record that brings it 免提交: not asked at all; empty for others
+	Given    bool             // known already from an earlier step: not asked again
+	Shared   SharedSource     // the shared record that brings it 免提交: not asked at all; empty for others
+	Mapping  domain.MappingID // the joint mapping that brings it; empty for others
 	// Deferrable says that it may be missing at first, with the applicant's undertaking 可容缺.
 	Deferrable bool
 	For        []domain.ItemCode

@@ -93,6 +93,8 @@ const (
 	NoFindingYet         domain.Reason = "no-finding-yet"
 	NoSuchPhoto          domain.Reason = "no-such-photo" // args photo, max
 
+	MappingThere        domain.Reason = "mapping-there" // arg material, where one is meant
+	MappingMoved        domain.Reason = "mapping-moved"
 	NoDrawings          domain.Reason = "no-drawings"
 	DrawingsUnderReview domain.Reason = "drawings-under-review"
 	DrawingsPassed      domain.Reason = "drawings-passed"
@@ -162,7 +164,7 @@ func Reasons() []domain.Reason {
 		CorrectedAlready, NothingDeferred, DeferredMissing, NotCommitted, NothingToCheck, RectificationRuns, NothingToRectify,
 		UndertakingMissing, DeferralOverdue,
 		NoDrawings, DrawingsUnderReview, DrawingsPassed, RevisedByRounds, SheetsUnmatched, CommentAnswered, CommentUnanswered, NoCommentOpen,
-		MustCommentsOpen, OpinionCurrent, OpinionsStale, DrawingObjected,
+		MappingThere, MappingMoved, MustCommentsOpen, OpinionCurrent, OpinionsStale, DrawingObjected,
 		DayOutOfOrder, GivenTwice, ItemNotPlanned, ItemInHand, PrerequisiteUngranted, OutcomeDay, StageNotReached, domain.DocumentNumberForm, domain.DocumentNumberYear,
 	}
 }

@@ -76,12 +76,16 @@ func (c *RedoItem) decide(s *scene) *domain.Rejection {
 	if ps := lacking(c.fields(s)[0].Materials, c.Materials); len(ps) > 0 {
 		return domain.RejectFields(ps...)
 	}
+	if r := notBrought(c.fields(s)[0].Materials, c.Materials); r != nil {
+		return r
+	}
 	e := (&ApplyForStage{Materials: c.Materials, Note: c.Note}).received(s, asked, nil)
 	e.Redo = s.target.app.ID
 	before := s.target.item.ID
 	s.emit(e)
 	s.keepDrawings(before, e.Items[0].ID)
 	s.bringDrawings(e.Application, c.Materials)
+	s.countReuse(e.Application)
 	return nil
 }
 

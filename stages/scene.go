@@ -56,6 +56,7 @@ const (
 	onSurvey        targetKind = "survey"
 	onFinding       targetKind = "survey party"
 	onSupervision   targetKind = "supervision order"
+	onMapping       targetKind = "joint mapping"
 	// Drawing reviews.
 	onReview         targetKind = "drawing review"
 	onComment        targetKind = "comment on drawings"
@@ -80,6 +81,7 @@ type target struct {
 	planned *domain.PlannedItem
 	survey  *domain.Survey
 	party   *domain.SurveyParty
+	mapping *domain.Mapping
 	review  *domain.DrawingReview
 	comment *domain.DrawingComment
 	drawn   *domain.DrawingOpinion
@@ -163,6 +165,8 @@ func (s *scene) targets(kind targetKind) []target {
 		}
 	case onSurvey, onFinding:
 		all = s.surveyTargets(kind)
+	case onMapping:
+		all = s.mappingTargets()
 	case onReview, onComment, onDrawingOpinion:
 		all = s.reviewTargets(kind)
 	}

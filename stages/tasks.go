@@ -45,6 +45,7 @@ func (m *Machine) Tasks(p *domain.Project, at time.Time) []domain.Task {
 		}
 		t = append(t, s.organiseTasks()...)
 		t = append(t, s.surveyTasks()...)
+		t = append(t, s.mappingTasks()...)
 	}
 	for i := range p.Supervisions {
 		if x := &p.Supervisions[i]; x.Open() {

@@ -103,6 +103,9 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 	if t, ok := v.tellPromise(p, body); ok {
 		return t
 	}
+	if t, ok := v.tellMapping(p, body); ok {
+		return t
+	}
 	if t, ok := v.tellDrawings(p, body); ok {
 		return t
 	}

@@ -41,6 +41,7 @@ type projectView struct {
 	Steps    []parts.Step
 	Opinions *opinionsView
 	Stages   []stageCard
+	Mappings []mappingView
 	Works    []parts.Fact
 	Sheets   []sheetLine
 	Record   []parts.Fact
@@ -79,6 +80,9 @@ func showProject(v *visit) error {
 	view.Files = v.fileGroups(p.ID, files.kept)
 	view.Stages = v.stageCards(p, tasks, files)
 	if err := v.addDrawings(p, view.Stages, at); err != nil {
+		return err
+	}
+	if view.Mappings, err = v.mappings(p); err != nil {
 		return err
 	}
 	view.Works, view.Preview = v.works(p), v.previewAddress(p)

@@ -24,7 +24,7 @@ var answers = map[domain.TaskKind]domain.Verb{
 	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding", domain.TaskOrganise: "schedule-survey",
 	domain.TaskSupply: "supply-deferred", domain.TaskPostCheck: "record-post-check", domain.TaskRectify: "report-rectification",
 	domain.TaskRevoke: "revoke-item", domain.TaskRevise: "submit-drawings", domain.TaskConfirm: "confirm-drawing-opinion",
-	domain.TaskSettle: "settle-comment",
+	domain.TaskSettle: "settle-comment", domain.TaskMapping: "deliver-mapping",
 }
 
 // supplement is how an investor answers a clock that stands; the officer then lets it run.

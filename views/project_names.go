@@ -37,6 +37,9 @@ func targetNames(w words.Words, p *domain.Project, target string) (name, second 
 	if s := p.Stage(domain.StageCode(head)); s != nil {
 		return w.Name("stage", head), placeOf(w, p, "", domain.WorksID(rest), "")
 	}
+	if m := p.Mapping(domain.MappingID(target)); m != nil {
+		return w.T("project.mapping", "day", w.Day(m.CommissionedOn)), placeOf(w, p, "", m.Works, "")
+	}
 	if u := p.WorksOf(domain.WorksID(target)); u != nil {
 		return u.Name, ""
 	}
@@ -88,6 +91,8 @@ func targetAnchor(p *domain.Project, target string) string {
 		return "#" + anchor("application", target)
 	case survey != nil:
 		return "#" + anchor("application", string(survey.Application))
+	case p.Mapping(domain.MappingID(target)) != nil:
+		return "#" + anchor("mapping", target)
 	case p.Stage(domain.StageCode(head)) != nil:
 		return "#" + anchor("stage", head)
 	case p.Collaboration != nil:

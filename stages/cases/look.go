@@ -29,6 +29,7 @@ var subjects = map[string]func(r *run, words []string) (attributes, error){
 	"item":        (*run).seeItem,
 	"survey":      (*run).seeSurvey,
 	"drawing":     (*run).seeDrawing,
+	"mapping":     (*run).seeMapping,
 	"supervision": (*run).seeSupervision,
 	"task":        (*run).seeTask,
 }

@@ -37,6 +37,7 @@ var forgotten = map[string]string{
 	"Project.Applications":   "written by works",
 	"Project.Surveys":        "written by applications",
 	"Project.Drawings":       "what an open item's review waits for is written with the item",
+	"Project.Mappings":       "commissions aren't explored",
 	"Project.Suspensions":    "only an open one counts",
 	"Project.Supervisions":   "written without order, while something can be done about them",
 	"Project.Changed":        "whether the sheet is out of date counts",

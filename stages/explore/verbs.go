@@ -101,6 +101,9 @@ var uses = map[domain.Verb]use{
 	"close-supervision":    {matter: supervision, needs: hasOwnClock},
 	"tick":                 {needs: never}, // deadlines are let pass one by one instead
 
+	"commission-mapping": {outside: true, needs: never}, // the application brings the material instead
+	"deliver-mapping":    {outside: true, needs: never},
+
 	"answer-comment":          {matter: drawing, onward: true, needs: hasReview},
 	"submit-drawings":         {matter: drawing, onward: true, needs: hasReview},
 	"comment-drawing":         {matter: drawing, needs: hasReview, alike: []string{"discipline"}},

@@ -211,7 +211,7 @@ var drawingVerbs = map[domain.Verb]bool{"answer-comment": true, "submit-drawings
 
 // seldom says one time in how many a command is thought of that many people may always give, and that ends much.
 var seldom = map[domain.Verb]int{"split-project": 4, "merge-project": 3, "absorb-project": 12, "revoke-item": 400, "suspend-project": 20,
-	"change-project": 6, "submit-drawings": 6, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
+	"change-project": 6, "submit-drawings": 6, "deliver-mapping": 2, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
 
 // checksExtension reports whether the option asks for more time that a checker must pass on first.
 func (w *Walk) checksExtension(o stages.Option) bool {
@@ -441,6 +441,8 @@ func (w *Walk) words(o stages.Option, f stages.Field) any {
 		return "13900000000"
 	case "companion":
 		return string(Companion(w.actor))
+	case "measured":
+		return strconv.Itoa(w.Chance.IntN(100)) + ".5"
 	case "into", "from":
 		return "another"
 	}
@@ -535,6 +537,9 @@ func (w *Walk) materials(f stages.Field) []domain.MaterialRef {
 			m.Required = true
 		}
 		if m.Deferrable && !w.sure && w.Chance.IntN(2) == 0 {
+			continue
+		}
+		if m.Mapping != "" && w.sure { // refused: it is there
 			continue
 		}
 		if m.Required || w.Chance.IntN(4) == 0 {

@@ -43,7 +43,7 @@ func (l *planner) act(t *domain.Task, by domain.Actor) error {
 	case domain.TaskSurvey:
 		return do(&stages.RecordFinding{Result: domain.SurveyPass, Text: "现场与图纸一致，同意。", Companion: colleague(by.Department)})
 	case domain.TaskResolution, domain.TaskCorrect, domain.TaskWait, domain.TaskContinue, domain.TaskOrder, domain.TaskOrganise,
-		domain.TaskExtendCheck, domain.TaskExtend, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke:
+		domain.TaskExtendCheck, domain.TaskExtend, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke, domain.TaskMapping:
 	}
 	return fmt.Errorf("task %s on %q was not foreseen", t.Kind, t.Target)
 }

@@ -69,7 +69,7 @@ func (r *run) application(i int, v *visit) *intent {
 	return &intent{at, func() *stages.Command {
 		works := r.worksID(v.works)
 		act := &stages.ApplyForStage{Items: r.items(v.stage, works)}
-		act.Materials = r.materials(act.Items)
+		act.Materials = r.materials(act.Items, works)
 		if r.ch.percent(30) {
 			act.Note = one(r.ch, r.sc.texts.Applications)
 		}
@@ -127,13 +127,15 @@ func (r *run) needs(d domain.DepartmentCode) bool {
 	return newChance(r.seed, r.life.index, 1<<18+ordinal).percent(share)
 }
 
-// materials gives what the items ask for and the investor must bring, and some of what it may.
-func (r *run) materials(items []domain.ItemCode) []domain.MaterialRef {
+// materials gives what the items ask for and the investor must bring, and some of what it may; what a joint mapping has brought is
+// referred to.
+func (r *run) materials(items []domain.ItemCode, works domain.WorksID) []domain.MaterialRef {
 	var refs []domain.MaterialRef
 	for _, code := range items {
 		for _, m := range r.life.flow.Item(code).Materials {
 			rule := r.life.flow.Material(m.Material)
 			known := slices.ContainsFunc(refs, func(ref domain.MaterialRef) bool { return ref.Material == m.Material })
+			known = known || r.p.Mapped(m.Material, works) != nil
 			if rule.From == "" && rule.Shared == "" && !known && (!m.Optional || r.ch.percent(30)) {
 				refs = append(refs, r.refs[string(m.Material)])
 			}

@@ -44,8 +44,9 @@ func Documents(b *stages.Book) map[domain.Hash]Document {
 			all[d.Hash] = d
 		}
 	}
-	revised := document(drawingsMaterial, revisedTitle)
-	all[revised.Hash] = revised
+	for _, d := range []Document{document(drawingsMaterial, revisedTitle), document(mappingMaterial, mappingTitle)} {
+		all[d.Hash] = d
+	}
 	return all
 }
 
@@ -61,6 +62,8 @@ func MaterialsOf(a stages.Act) []domain.MaterialRef {
 	case *stages.RecordFinding:
 		return act.Materials
 	case *stages.SubmitDrawings:
+		return act.Materials
+	case *stages.DeliverMapping:
 		return act.Materials
 	}
 	return nil
@@ -82,8 +85,8 @@ func refsOf(b *stages.Book) map[string]domain.MaterialRef {
 			refs[resultKey(flow.Items[i].Code)] = d.Ref()
 		}
 	}
-	revised := document(drawingsMaterial, revisedTitle)
-	refs[revisedKey] = revised.Ref()
+	revised, mapped := document(drawingsMaterial, revisedTitle), document(mappingMaterial, mappingTitle)
+	refs[revisedKey], refs[mappingKey] = revised.Ref(), mapped.Ref()
 	return refs
 }
 

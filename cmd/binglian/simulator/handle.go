@@ -22,6 +22,7 @@ func (r *run) accepted(a *domain.Application) {
 	if r.ch.percent(share) {
 		r.arrangeSurvey(a)
 	}
+	r.mayMap(a)
 	if v.hold == takenBack {
 		id := a.ID
 		r.own = append(r.own, &intent{r.after(r.ch.within(2, 5)), func() *stages.Command {

@@ -166,7 +166,7 @@ func (r *run) reaction(t *domain.Task) *intent {
 	case domain.TaskWait:
 		return r.preparing(t)
 	case domain.TaskApply, domain.TaskFile, domain.TaskContinue: // an intent of its own
-	case domain.TaskExtendCheck, domain.TaskExtend, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke, domain.TaskSettle: // not played
+	case domain.TaskExtendCheck, domain.TaskExtend, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke, domain.TaskSettle, domain.TaskMapping: // not played, or an appointment of its own
 	}
 	return never
 }
