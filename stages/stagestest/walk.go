@@ -322,6 +322,8 @@ func (w *Walk) fill(o stages.Option, kindly bool) map[string]any {
 		values["reason"] = "不符合法定条件"
 	case o.Verb == "submit-drawings":
 		w.drawings(values)
+	case o.Verb == "give-drawing-opinion" && kindly && w.Chance.IntN(2) == 0:
+		delete(values, "sheets") // it rests on the whole set
 	case o.Verb == "comment-drawing" && kindly:
 		values["clause"] = "GB 55037-2022 第 4.2.1 条"
 	case o.Verb == "record-finding" && kindly:
