@@ -107,3 +107,50 @@ func TestWithoutCountyDepartmentsNothingIsOfBothLevels(t *testing.T) {
 		t.Errorf("the county's part is called %+v", name)
 	}
 }
+
+// TestAListTellsBothLevelsAtOnce takes a project under way over whose list knows nothing of a county's part: what it tells of the
+// item it tells of both, unless it names the part.
+func TestAListTellsBothLevelsAtOnce(t *testing.T) {
+	t.Parallel()
+	m := stages.Default(true)
+	facts := map[domain.Fact]string{"land": "transfer", "approval": "filing", "nature": "new", "scheme": "no"}
+	for _, f := range m.Book().Flow("social-general@1").Facts {
+		if facts[f.Fact] == "" {
+			facts[f.Fact] = f.Values[0].Value
+			if f.Value("no") != nil {
+				facts[f.Fact] = "no"
+			}
+		}
+	}
+	facts["forest"] = "yes"
+	day := domain.MustDay
+	take := func(items ...stages.RunningItem) *domain.Project {
+		t.Helper()
+		form := &stages.ImportProject{RecordForm: stages.RecordForm{Code: "2301-220322-04-02-987651", Name: "梨树在途项目", Investor: "四平市案例建设有限公司",
+			Credit: "91220302MA14ABCDXH", Pool: domain.PoolNearTerm, Class: "3", Region: "220322", Site: "梨树镇", Investment: 3000, LandArea: 20000,
+			Funding: "自筹", Start: day("2023-06-01"), Finish: day("2024-06-01"), Facts: facts},
+			LaunchedOn: day("2023-02-01"), SheetNumber: "四协同〔2023〕7号", SheetOn: day("2023-02-10"),
+			Applications: []stages.RunningApplication{{Number: "20230000033", Stage: "parallel", ReceivedOn: day("2023-02-20"), Items: items}}}
+		d, r := m.Decide(nil, stages.Command{ID: "import", Project: "p1", By: domain.Actor{Account: "planner", Role: domain.RolePlanner},
+			At: day("2023-04-03").At(9, 0), On: day("2023-01-16"), Back: "导入 在途项目.xlsx", Act: form})
+		if r != nil {
+			t.Fatal(r)
+		}
+		return d.After
+	}
+	granted := stages.RunningItem{Code: "114", AcceptedOn: day("2023-02-21"), Outcome: domain.ItemGranted, EndedOn: day("2023-03-01"), Number: "四林许〔2023〕5号"}
+	p := take(granted)
+	if g := p.Granted("114-220322", ""); g == nil || g.EndedOn != granted.EndedOn || g.Department != "forestry-lishu" || p.Applications[0].CompletedOn != granted.EndedOn || p.Applications[0].Asked != 1 {
+		t.Errorf("the county's part: %+v of %+v", g, p.Applications[0])
+	}
+	p = take(granted, stages.RunningItem{Code: "114-220322", AcceptedOn: day("2023-02-21")})
+	if _, it := p.Latest("114-220322", ""); !it.Open() || p.Granted("114", "") == nil || !p.Applications[0].CompletedOn.IsZero() {
+		t.Errorf("the county's part that is named: %+v", it)
+	}
+	withdrawn := granted
+	withdrawn.Outcome, withdrawn.Number = domain.ItemWithdrawn, ""
+	p = take(withdrawn)
+	if _, it := p.Latest("114-220322", ""); it == nil || it.Outcome != domain.ItemWithdrawn || it.EndedOn != granted.EndedOn {
+		t.Errorf("the county's part of what was taken back: %+v", it)
+	}
+}
