@@ -92,9 +92,10 @@ func refsOf(b *stages.Book) map[string]domain.MaterialRef {
 
 // The drawings as they are brought anew after a round of their review.
 const (
+	revisedTitle = "施工图设计文件（修改版）"
+	revisedKey   = "revised drawings"
+
 	drawingsMaterial domain.MaterialCode = "drawings"
-	revisedTitle                         = "施工图设计文件（修改版）"
-	revisedKey                           = "revised drawings"
 )
 
 func resultKey(code domain.ItemCode) string { return "result of " + string(code) }

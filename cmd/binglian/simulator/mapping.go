@@ -42,9 +42,12 @@ func (r *run) goesOn() bool {
 // What the demo city's joint mappings are.
 const (
 	asBuiltSurvey   domain.MaterialCode = "as-built-survey"
-	mappingMaterial                     = "mapping-result"
-	mappingTitle                        = "竣工联合测绘成果报告"
-	mappingKey                          = "result of a joint mapping"
-	surveyor                            = "四平市测绘院"
-	surveyorCredit                      = "12220300412345670X"
+	mappingMaterial domain.MaterialCode = "mapping-result"
+)
+
+const (
+	mappingTitle   = "竣工联合测绘成果报告"
+	mappingKey     = "result of a joint mapping"
+	surveyor       = "四平市测绘院"
+	surveyorCredit = "12220300412345670X"
 )
