@@ -205,10 +205,11 @@ func (*AmendFinding) fields(s *scene) []Field {
 	party := s.target.party
 	withdrawn := Field{Name: "withdrawn", Kind: FieldChoices}
 	for _, f := range party.Found {
-		c := Choice{Value: string(f.ID)}
+		c := Choice{Value: string(f.ID), Label: domain.Text{Zh: "意见 " + string(f.ID), En: "Finding " + string(f.ID)}}
 		if f.Item != "" {
 			title := s.itemTitle(f.Item)
-			c.Label = domain.Text{Zh: string(f.ID) + " " + title.Zh, En: string(f.ID) + " " + title.En}
+			c.Label.Zh += " " + title.Zh
+			c.Label.En += " " + title.En
 		}
 		withdrawn.Choices = append(withdrawn.Choices, c)
 	}
