@@ -54,6 +54,7 @@ func (p *Project) Clone() *Project {
 		r := &c.Drawings[i]
 		r.Sheets, r.Comments, r.Opinions = slices.Clone(r.Sheets), slices.Clone(r.Comments), slices.Clone(r.Opinions)
 	}
+	c.Rectifications = slices.Clone(p.Rectifications)
 	c.Supervisions = slices.Clone(p.Supervisions)
 	return &c
 }

@@ -36,6 +36,7 @@ type ItemPause struct {
 	Planned    int       `json:"planned"`              // in Unit, as the applicant was told
 	Unit       Unit      `json:"unit,omitempty"`       // 时限类型: calendar days; working days if empty
 	Until      Day       `json:"until,omitzero"`       // the last day that was planned; none in a joint acceptance, whose parties plan
+	Listed     bool      `json:"listed,omitempty"`     // by the list of findings to be put right: it ends once they are
 	Late       bool      `json:"late,omitempty"`       // opened after the due date, which it doesn't move
 	Overran    bool      `json:"overran,omitempty"`    // 挂起超期: it was told that the clock stood too long
 	FromAt     time.Time `json:"from_at,omitzero"`     // of a limit in hours

@@ -7,40 +7,41 @@ const SnapshotShape = 1
 
 // Project is the fold of a project's events: what a decision reads, and nothing that can be computed from it.
 type Project struct {
-	ID            ProjectID        `json:"id"`
-	Version       int              `json:"version"` // number of events so far
-	LastAt        time.Time        `json:"last_at"` // recorded time of the last event
-	Record        Record           `json:"record"`
-	Keepers       []DepartmentCode `json:"keepers"` // departments that watch over the pool entry
-	AdmittedOn    Day              `json:"admitted_on"`
-	AmendedOn     Day              `json:"amended_on,omitzero"`
-	WithdrawnOn   Day              `json:"withdrawn_on,omitzero"` // left the pool for good
-	From          ProjectID        `json:"from,omitempty"`        // it was split from this project
-	Into          []ProjectID      `json:"into,omitempty"`        // it was split into these, or merged into this one
-	Absorbed      []ProjectID      `json:"absorbed,omitempty"`    // entries of the pool that were merged into it
-	Seen          int              `json:"seen"`                  // version of the last event on the project itself
-	Flow          FlowName         `json:"flow,omitempty"`        // pinned at launch
-	Plan          []PlannedItem    `json:"plan,omitempty"`        // the items that apply, decided at launch
-	Former        []PlannedItem    `json:"former,omitempty"`      // items applied for that the plan doesn't hold any more
-	Brought       []MaterialCode   `json:"brought,omitempty"`     // kinds of materials that came with changes, for items to be applied for
-	Stages        []PlannedStage   `json:"stages,omitempty"`
-	Collaboration *Collaboration   `json:"collaboration,omitempty"`
-	Sheets        []Sheet          `json:"sheets,omitempty"`
-	Changed       int              `json:"changed,omitempty"` // version of the last event of which the sheet in force doesn't know
-	CodedOn       Day              `json:"coded_on,omitzero"` // the project code was recorded
-	Works         []Works          `json:"works"`             // none for a flow without a pool
-	Applications  []Application    `json:"applications,omitempty"`
-	Surveys       []Survey         `json:"surveys,omitempty"`
-	Drawings      []DrawingReview  `json:"drawings,omitempty"`
-	Mappings      []Mapping        `json:"mappings,omitempty"`
-	Completions   []Completion     `json:"completions,omitempty"`
-	CompletedOn   Day              `json:"completed_on,omitzero"`
-	Supervisions  []Supervision    `json:"supervisions,omitempty"` // 督办单
-	Suspensions   []Suspension     `json:"suspensions,omitempty"`
-	OffList       []OffListDemand  `json:"off_list,omitempty"`
-	TerminatedOn  Day              `json:"terminated_on,omitzero"`   // ended before it was completed
-	TerminatedFor string           `json:"terminated_for,omitempty"` // why
-	Imported      *Imported        `json:"imported,omitempty"`       // nil for a project that began here
+	ID             ProjectID        `json:"id"`
+	Version        int              `json:"version"` // number of events so far
+	LastAt         time.Time        `json:"last_at"` // recorded time of the last event
+	Record         Record           `json:"record"`
+	Keepers        []DepartmentCode `json:"keepers"` // departments that watch over the pool entry
+	AdmittedOn     Day              `json:"admitted_on"`
+	AmendedOn      Day              `json:"amended_on,omitzero"`
+	WithdrawnOn    Day              `json:"withdrawn_on,omitzero"` // left the pool for good
+	From           ProjectID        `json:"from,omitempty"`        // it was split from this project
+	Into           []ProjectID      `json:"into,omitempty"`        // it was split into these, or merged into this one
+	Absorbed       []ProjectID      `json:"absorbed,omitempty"`    // entries of the pool that were merged into it
+	Seen           int              `json:"seen"`                  // version of the last event on the project itself
+	Flow           FlowName         `json:"flow,omitempty"`        // pinned at launch
+	Plan           []PlannedItem    `json:"plan,omitempty"`        // the items that apply, decided at launch
+	Former         []PlannedItem    `json:"former,omitempty"`      // items applied for that the plan doesn't hold any more
+	Brought        []MaterialCode   `json:"brought,omitempty"`     // kinds of materials that came with changes, for items to be applied for
+	Stages         []PlannedStage   `json:"stages,omitempty"`
+	Collaboration  *Collaboration   `json:"collaboration,omitempty"`
+	Sheets         []Sheet          `json:"sheets,omitempty"`
+	Changed        int              `json:"changed,omitempty"` // version of the last event of which the sheet in force doesn't know
+	CodedOn        Day              `json:"coded_on,omitzero"` // the project code was recorded
+	Works          []Works          `json:"works"`             // none for a flow without a pool
+	Applications   []Application    `json:"applications,omitempty"`
+	Surveys        []Survey         `json:"surveys,omitempty"`
+	Drawings       []DrawingReview  `json:"drawings,omitempty"`
+	Mappings       []Mapping        `json:"mappings,omitempty"`
+	Rectifications []Rectification  `json:"rectifications,omitempty"`
+	Completions    []Completion     `json:"completions,omitempty"`
+	CompletedOn    Day              `json:"completed_on,omitzero"`
+	Supervisions   []Supervision    `json:"supervisions,omitempty"` // 督办单
+	Suspensions    []Suspension     `json:"suspensions,omitempty"`
+	OffList        []OffListDemand  `json:"off_list,omitempty"`
+	TerminatedOn   Day              `json:"terminated_on,omitzero"`   // ended before it was completed
+	TerminatedFor  string           `json:"terminated_for,omitempty"` // why
+	Imported       *Imported        `json:"imported,omitempty"`       // nil for a project that began here
 }
 
 // Works is one 单项工程 of a project (工程代码): stages 2 to 4 and the filing belong to a works.

@@ -11,13 +11,14 @@ type ItemPaused struct {
 	Item    domain.ItemID    `json:"item"`
 	Kind    domain.PauseKind `json:"kind"`
 	Reason  string           `json:"reason"`
-	Planned int              `json:"planned"`         // in Unit
-	Unit    domain.Unit      `json:"unit,omitempty"`  // 时限类型: calendar days; working days if empty
-	Until   domain.Day       `json:"until,omitzero"`  // the last day that is planned
-	Title   string           `json:"title,omitempty"` // 特别程序名称, as the department calls it
-	Basis   string           `json:"basis,omitempty"` // 启动依据
-	Asked   string           `json:"asked,omitempty"` // 申请人: applicant or interested; the authority if empty
-	Late    bool             `json:"late,omitempty"`  // opened after the due date, which it doesn't move
+	Planned int              `json:"planned"`          // in Unit
+	Unit    domain.Unit      `json:"unit,omitempty"`   // 时限类型: calendar days; working days if empty
+	Until   domain.Day       `json:"until,omitzero"`   // the last day that is planned
+	Title   string           `json:"title,omitempty"`  // 特别程序名称, as the department calls it
+	Basis   string           `json:"basis,omitempty"`  // 启动依据
+	Asked   string           `json:"asked,omitempty"`  // 申请人: applicant or interested; the authority if empty
+	Listed  bool             `json:"listed,omitempty"` // by the list of findings to be put right, which Title names
+	Late    bool             `json:"late,omitempty"`   // opened after the due date, which it doesn't move
 }
 
 // Name implements Body.
@@ -26,7 +27,7 @@ func (*ItemPaused) Name() string { return "item-paused" }
 // Apply implements Body.
 func (e *ItemPaused) Apply(p *domain.Project, m Mark) {
 	_, it := p.Item(e.Item)
-	pause := domain.ItemPause{Kind: e.Kind, From: m.On, Planned: e.Planned, Unit: e.Unit, Until: e.Until, Late: e.Late}
+	pause := domain.ItemPause{Kind: e.Kind, From: m.On, Planned: e.Planned, Unit: e.Unit, Until: e.Until, Listed: e.Listed, Late: e.Late}
 	if it.Hours != nil {
 		pause.FromAt = m.Instant()
 	}

@@ -52,6 +52,8 @@ const (
 	DueDeferral   DueOf = "deferral"    // of an item's deferred materials
 	DueCheck      DueOf = "check"       // of the post-check of an item decided by commitment
 	DueRectify    DueOf = "rectify"     // of what it found
+	DueMend       DueOf = "mend"        // of a finding of a joint acceptance
+	DueLook       DueOf = "reinspect"   // of looking at it again
 )
 
 // Name implements Body.
@@ -93,6 +95,12 @@ func (e *ProjectResumed) Apply(p *domain.Project, m Mark) {
 		case DueRectify:
 			_, it := p.Item(domain.ItemID(d.ID))
 			it.Commitment.RectifyBy, it.Seen = d.Due, m.Version
+		case DueMend:
+			r := p.Rectification(domain.RectificationID(d.ID))
+			r.Due, r.Seen = d.Due, m.Version
+		case DueLook:
+			r := p.Rectification(domain.RectificationID(d.ID))
+			r.Look, r.Seen = d.Due, m.Version
 		}
 	}
 }

@@ -49,6 +49,8 @@ func (*DecideItem) fields(s *scene) []Field {
 		f.Choices[0].Disabled = string(DeferredMissing)
 	} else if barred := s.grantBarred(s.target.item); barred != "" {
 		f.Choices[0].Disabled = string(barred)
+	} else if s.unrectified(s.target.app, s.target.item) {
+		f.Choices[0].Disabled = string(FindingsUnmet)
 	}
 	fields := []Field{f, long("reason", false)}
 	if s.target.planned.Kind == domain.ItemRecorded {

@@ -24,8 +24,9 @@ const (
 	IrregularAbsence     IrregularityKind = "survey-absence" // 踏勘缺席
 	IrregularSecondVisit IrregularityKind = "second-survey"  // 重复踏勘
 
-	IrregularSurveySilence IrregularityKind = "survey-silence" // 到场未填意见
-	IrregularNoSurvey      IrregularityKind = "survey-late"    // 逾期未组织踏勘
+	IrregularSurveySilence IrregularityKind = "survey-silence"    // 到场未填意见
+	IrregularNoSurvey      IrregularityKind = "survey-late"       // 逾期未组织踏勘
+	IrregularReinspection  IrregularityKind = "reinspection-late" // 复验超期
 
 	IrregularFirstContact IrregularityKind = "early-review"      // 预审
 	IrregularSecondNotice IrregularityKind = "not-told-at-once"  // 未一次性告知
@@ -43,7 +44,7 @@ const (
 // IrregularityKinds lists every kind of irregularity.
 func IrregularityKinds() []IrregularityKind {
 	return []IrregularityKind{IrregularOffList, IrregularSuspension, IrregularPause, IrregularLatePause, IrregularGroundless,
-		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSurveySilence, IrregularNoSurvey, IrregularSecondVisit,
+		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSurveySilence, IrregularNoSurvey, IrregularSecondVisit, IrregularReinspection,
 		IrregularFirstContact, IrregularSecondNotice, IrregularSilence, IrregularDeferral, IrregularPostCheck, IrregularDeemedGrant,
 		IrregularOfficerStep, IrregularCheckerStep, IrregularHeadStep}
 }
@@ -64,7 +65,7 @@ type Irregularity struct {
 
 // irregular lists what finds irregularities; a new kind is one function here.
 var irregular = []func(*scene) []Irregularity{offListDemands, longSuspensions, longPauses, latePauses, groundless,
-	opinionFaults, surveyFaults, surveysOwed, windowFaults, brokenPromises, slowSteps}
+	opinionFaults, surveyFaults, surveysOwed, lateLooks, windowFaults, brokenPromises, slowSteps}
 
 // Irregularities lists what supervision should look at in a project, in the order of time.
 func (m *Machine) Irregularities(p *domain.Project, at time.Time) []Irregularity {

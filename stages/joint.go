@@ -18,7 +18,7 @@ func followRectification(s *scene) (events.Body, domain.Day) {
 			}
 			r := s.rectification(a.Works)
 			if r.running && !it.Paused() && it.Proposal == nil {
-				return &events.ItemPaused{Item: it.ID, Kind: domain.PauseRectification, Planned: r.days}, r.since
+				return &events.ItemPaused{Item: it.ID, Kind: domain.PauseRectification, Planned: r.days, Listed: r.listed}, r.since
 			}
 			if !r.running && it.Paused() {
 				return s.resumed(a, it, max(s.on, r.until)), r.until
@@ -31,6 +31,7 @@ func followRectification(s *scene) (events.Body, domain.Day) {
 // rectification is what the builder puts right for the acceptance parties of a works.
 type rectification struct {
 	running      bool
+	listed       bool       // by findings on the list alone
 	days         int        // longest planned one, working days
 	since, until domain.Day // the latest to begin, and to end
 }
@@ -50,6 +51,7 @@ func (s *scene) rectification(works domain.WorksID) (r rectification) {
 			}
 			r.until = max(r.until, pause.To)
 			if pause.To.IsZero() {
+				r.listed = pause.Listed && (r.listed || !r.running)
 				r.running, r.days, r.since = true, max(r.days, pause.Planned), max(r.since, pause.From)
 			}
 		}

@@ -96,7 +96,7 @@ func (s *scene) itemLight(a *domain.Application, it *domain.Item, consider func(
 	case !it.Open() || it.AcceptedOn.IsZero() || !hasLimit(s.p, it):
 		return
 	case it.Paused():
-		if last := &it.Pauses[len(it.Pauses)-1]; !last.Overran && last.Planned > 0 {
+		if last := &it.Pauses[len(it.Pauses)-1]; !last.Overran && !last.Listed && last.Planned > 0 {
 			day, _ := stands(s.p, last).Exceeds(s.cal())
 			consider(begins(day, &events.PauseOverran{Item: it.ID, Planned: last.Planned, Unit: last.Unit, Calendar: s.cal().Version()}))
 		}

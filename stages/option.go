@@ -47,7 +47,7 @@ type Field struct {
 	Choices   []Choice
 	Facts     []FactField
 	Materials []MaterialField
-	Columns   []Field // of a table; those that texts and choices alone fill. Their labels stand under column.<field>.<column>.
+	Columns   []Field // of a table; those that texts, choices and days fill. Their labels stand under column.<field>.<column>.
 	Most      int     // rows of a table
 	Value     any     // preset: string, number, []string, bool, map or, of a table, []map[string]string by kind; nil for none
 }

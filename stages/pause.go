@@ -71,7 +71,7 @@ func (s *scene) pauseRules() []PauseRule {
 		case domain.PauseRevision:
 			return rule == nil || !rule.Drawing || s.p.Drawing(s.target.item.ID) != nil // rounds send drawings back
 		case domain.PauseRectification:
-			return !s.target.planned.Party
+			return !s.target.planned.Party || s.unrectified(s.target.app, s.target.item) // the list stops the clock
 		case domain.PauseExpert, domain.PauseHearing, domain.PauseTest, domain.PauseTender, domain.PauseSupplement:
 		}
 		return false
@@ -119,7 +119,7 @@ type SupplySupplement struct {
 }
 
 var supplySupplement = Rule{Verb: "supply-supplement", Text: domain.Text{Zh: "提交补充材料", En: "Bring a supplement"},
-	Who: []Who{investor, window}, On: onItem, When: []Condition{itemOpen, ownClock, waitsForInvestor, notByRounds}, Source: "行政许可法 §31、R4.3"}
+	Who: []Who{investor, window}, On: onItem, When: []Condition{itemOpen, ownClock, waitsForInvestor, notByRounds, notListed}, Source: "行政许可法 §31、R4.3"}
 
 func (*SupplySupplement) rule() *Rule { return &supplySupplement }
 
@@ -147,7 +147,7 @@ type ResumeItem struct {
 }
 
 var resumeItem = Rule{Verb: "resume-item", Text: domain.Text{Zh: "恢复计时", En: "Let the clock run again"},
-	Who: []Who{itemOfficer}, On: onItem, When: []Condition{itemOpen, ownClock, itemPaused}}
+	Who: []Who{itemOfficer}, On: onItem, When: []Condition{itemOpen, ownClock, itemPaused, notListed}}
 
 func (*ResumeItem) rule() *Rule { return &resumeItem }
 

@@ -93,8 +93,17 @@ const (
 	NoFindingYet         domain.Reason = "no-finding-yet"
 	NoSuchPhoto          domain.Reason = "no-such-photo" // args photo, max
 
-	MappingThere        domain.Reason = "mapping-there" // arg material, where one is meant
-	MappingMoved        domain.Reason = "mapping-moved"
+	MappingThere domain.Reason = "mapping-there" // arg material, where one is meant
+	MappingMoved domain.Reason = "mapping-moved"
+
+	NotAParty          domain.Reason = "not-an-acceptance-party"
+	NothingToList      domain.Reason = "nothing-to-list"
+	VisitGoesOn        domain.Reason = "visit-goes-on"
+	FindingNotOpen     domain.Reason = "finding-not-open"
+	NothingToReinspect domain.Reason = "nothing-to-reinspect"
+	RectifiedByList    domain.Reason = "rectified-by-list"
+	FindingsUnmet      domain.Reason = "findings-unmet"
+
 	NoDrawings          domain.Reason = "no-drawings"
 	DrawingsUnderReview domain.Reason = "drawings-under-review"
 	DrawingsPassed      domain.Reason = "drawings-passed"
@@ -165,6 +174,7 @@ func Reasons() []domain.Reason {
 		UndertakingMissing, DeferralOverdue,
 		NoDrawings, DrawingsUnderReview, DrawingsPassed, RevisedByRounds, SheetsUnmatched, CommentAnswered, CommentUnanswered, NoCommentOpen,
 		MappingThere, MappingMoved, MustCommentsOpen, OpinionCurrent, OpinionsStale, DrawingObjected,
+		NotAParty, NothingToList, VisitGoesOn, FindingNotOpen, NothingToReinspect, RectifiedByList, FindingsUnmet,
 		DayOutOfOrder, GivenTwice, ItemNotPlanned, ItemInHand, PrerequisiteUngranted, OutcomeDay, StageNotReached, domain.DocumentNumberForm, domain.DocumentNumberYear,
 	}
 }

@@ -57,6 +57,8 @@ const (
 	onFinding       targetKind = "survey party"
 	onSupervision   targetKind = "supervision order"
 	onMapping       targetKind = "joint mapping"
+	onList          targetKind = "rectification list"
+	onRectification targetKind = "finding to be put right"
 	// Drawing reviews.
 	onReview         targetKind = "drawing review"
 	onComment        targetKind = "comment on drawings"
@@ -85,6 +87,7 @@ type target struct {
 	review  *domain.DrawingReview
 	comment *domain.DrawingComment
 	drawn   *domain.DrawingOpinion
+	mend    *domain.Rectification
 	// supervision is the 督办单 of commands on one.
 	supervision *domain.Supervision
 }
@@ -167,6 +170,10 @@ func (s *scene) targets(kind targetKind) []target {
 		all = s.surveyTargets(kind)
 	case onMapping:
 		all = s.mappingTargets()
+	case onList:
+		all = s.listTargets()
+	case onRectification:
+		all = s.rectificationTargets()
 	case onReview, onComment, onDrawingOpinion:
 		all = s.reviewTargets(kind)
 	}

@@ -114,6 +114,16 @@ func (s *scene) moved() []events.MovedDue {
 			move(events.DueFinding, string(v.ID), v.Due)
 		}
 	}
+	for i := range s.p.Rectifications {
+		id := string(domain.RectificationNumber(i + 1))
+		switch r := &s.p.Rectifications[i]; r.State {
+		case domain.RectificationOpen:
+			move(events.DueMend, id, r.Due)
+		case domain.RectificationReported:
+			move(events.DueLook, id, r.Look)
+		case domain.RectificationFound, domain.RectificationPassed, domain.RectificationUnmet, domain.RectificationClosed:
+		}
+	}
 	for _, w := range liveWorks(s.p) {
 		if w.FilingDue >= stood { // in calendar days
 			due := s.cal().Next(s.counted() + max(1, w.FilingDue-stood))
@@ -149,6 +159,9 @@ func wholeLast(p *domain.Project) domain.Day {
 		for _, party := range v.Parties {
 			last = max(last, party.On)
 		}
+	}
+	for i := range p.Rectifications {
+		last = max(last, p.Rectifications[i].On)
 	}
 	for _, w := range p.Works {
 		last = max(last, w.AddedOn, w.WithdrawnOn)

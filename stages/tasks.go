@@ -46,6 +46,7 @@ func (m *Machine) Tasks(p *domain.Project, at time.Time) []domain.Task {
 		t = append(t, s.organiseTasks()...)
 		t = append(t, s.surveyTasks()...)
 		t = append(t, s.mappingTasks()...)
+		t = append(t, s.rectificationTasks()...)
 	}
 	for i := range p.Supervisions {
 		if x := &p.Supervisions[i]; x.Open() {
@@ -205,6 +206,11 @@ func (s *scene) itemTask(t domain.Task, a *domain.Application, it *domain.Item, 
 		switch {
 		case !last.SuppliedOn.IsZero(): // the officer looks at it
 			t.Holder, t.Since = department(it.Department), last.SuppliedOn
+		case last.Listed && planned.Party:
+			t.Holder.Kind, t.Due = domain.HolderInvestor, last.Until
+			if since, all := s.looking(a, it); all {
+				t.Holder, t.Since = department(it.Department), since
+			}
 		case s.revising(it):
 			t.Kind, t.Role, t.Holder, t.Due = domain.TaskRevise, domain.RoleInvestor, domain.Holder{Kind: domain.HolderInvestor}, last.Until
 		case ofInvestor(it.Pauses):

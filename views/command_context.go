@@ -31,6 +31,9 @@ func (o *order) context() (commandContext, error) {
 	if survey := p.Survey(domain.SurveyID(head)); a == nil && survey != nil {
 		a = p.Application(survey.Application)
 	}
+	if mend := p.Rectification(domain.RectificationID(o.target)); a == nil && mend != nil {
+		a = p.Application(mend.Application)
+	}
 	if a == nil {
 		c.Facts = o.record(p)
 		return c, nil
@@ -88,18 +91,22 @@ func (o *order) itemFacts(it *domain.Item, add func(key, value string)) {
 // a whole and so is the command.
 func concerns(p *domain.Project, target string, k *events.Recorded) bool {
 	var about struct {
-		Item        domain.ItemID         `json:"item"`
-		Application domain.ApplicationID  `json:"application"`
-		Survey      domain.SurveyID       `json:"survey"`
-		Works       domain.WorksID        `json:"works"`
-		Stage       domain.StageCode      `json:"stage"`
-		Department  domain.DepartmentCode `json:"department"`
+		Rectification domain.RectificationID `json:"rectification"`
+		Item          domain.ItemID          `json:"item"`
+		Application   domain.ApplicationID   `json:"application"`
+		Survey        domain.SurveyID        `json:"survey"`
+		Works         domain.WorksID         `json:"works"`
+		Stage         domain.StageCode       `json:"stage"`
+		Department    domain.DepartmentCode  `json:"department"`
 	}
 	if json.Unmarshal(k.Payload, &about) != nil {
 		return false
 	}
 	if target == "" {
 		return about.Item == "" && about.Application == ""
+	}
+	if p.Rectification(domain.RectificationID(target)) != nil {
+		return about.Rectification == domain.RectificationID(target)
 	}
 	head, rest, _ := strings.Cut(target, "/")
 	if a, it := p.Item(domain.ItemID(head)); it != nil {

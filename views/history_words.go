@@ -109,6 +109,9 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 	if t, ok := v.tellDrawings(p, body); ok {
 		return t
 	}
+	if t, ok := v.tellRectification(p, body, names); ok {
+		return t
+	}
 	if t, ok := v.tellSurvey(body, names); ok {
 		return t
 	}

@@ -24,7 +24,8 @@ var answers = map[domain.TaskKind]domain.Verb{
 	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding", domain.TaskOrganise: "schedule-survey",
 	domain.TaskSupply: "supply-deferred", domain.TaskPostCheck: "record-post-check", domain.TaskRectify: "report-rectification",
 	domain.TaskRevoke: "revoke-item", domain.TaskRevise: "submit-drawings", domain.TaskConfirm: "confirm-drawing-opinion",
-	domain.TaskSettle: "settle-comment", domain.TaskMapping: "deliver-mapping",
+	domain.TaskSettle: "settle-comment", domain.TaskMapping: "deliver-mapping", domain.TaskList: "issue-rectification-list",
+	domain.TaskMend: "report-finding", domain.TaskReinspect: "reinspect-finding",
 }
 
 // supplement is how an investor answers a clock that stands; the officer then lets it run.
@@ -47,6 +48,7 @@ var idle = []domain.Reason{
 	stages.NoExtensionAsked, stages.StageUnlimited, stages.DueOver, stages.ExtendedWithJoint, stages.AlreadyExtended, stages.SurveyClosed,
 	stages.FindingRecorded, stages.FindingsBegun, stages.SurveyNeedsTwo, stages.CheckedIn, stages.NoFindingYet, stages.SurveyAsked, stages.AskTooLate,
 	stages.NoDrawings, stages.DrawingsUnderReview, stages.DrawingsPassed, stages.CommentAnswered, stages.OpinionCurrent,
+	stages.NotAParty, stages.NothingToList, stages.FindingNotOpen, stages.NothingToReinspect, stages.RectifiedByList,
 	stages.CorrectedAlready, stages.NothingDeferred, stages.NotCommitted, stages.NothingToCheck, stages.NothingToRectify,
 }
 

@@ -2,6 +2,7 @@ package views
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"binglian/domain"
@@ -23,6 +24,10 @@ func targetNames(w words.Words, p *domain.Project, target string) (name, second 
 	if x := p.Supervision(domain.SupervisionID(target)); x != nil {
 		about, second := targetNames(w, p, cmp.Or(string(x.Item), string(x.Application)))
 		return w.T("project.order-of", "what", about), joinedBy(" · ", w.T("order-rule."+x.Rule), second)
+	}
+	if x := p.Rectification(domain.RectificationID(target)); x != nil {
+		a := p.Application(x.Application)
+		return w.T("project.mend", "n", strconv.Itoa(p.ListNumber(domain.RectificationID(target)))), joinedBy(" · ", w.Name("department", string(x.Department)), placeOf(w, p, a.Stage, a.Works, a.Number))
 	}
 	head, rest, _ := strings.Cut(target, "/")
 	if _, it := p.Item(domain.ItemID(head)); it != nil { // a comment on its drawings, or an opinion
@@ -80,6 +85,9 @@ func anchor(kind, id string) string {
 func targetAnchor(p *domain.Project, target string) string {
 	if x := p.Supervision(domain.SupervisionID(target)); x != nil {
 		return targetAnchor(p, cmp.Or(string(x.Item), string(x.Application)))
+	}
+	if x := p.Rectification(domain.RectificationID(target)); x != nil {
+		return "#" + anchor("application", string(x.Application))
 	}
 	head, _, _ := strings.Cut(target, "/")
 	_, it := p.Item(domain.ItemID(head))

@@ -20,18 +20,19 @@ type attributes map[string]any
 
 // subjects are what a case can look at, each with the words after its name.
 var subjects = map[string]func(r *run, words []string) (attributes, error){
-	"project":     (*run).seeProject,
-	"opinion":     (*run).seeOpinion,
-	"sheet":       (*run).seeSheet,
-	"works":       (*run).seeWorks,
-	"stage":       (*run).seeStage,
-	"application": (*run).seeApplication,
-	"item":        (*run).seeItem,
-	"survey":      (*run).seeSurvey,
-	"drawing":     (*run).seeDrawing,
-	"mapping":     (*run).seeMapping,
-	"supervision": (*run).seeSupervision,
-	"task":        (*run).seeTask,
+	"project":       (*run).seeProject,
+	"opinion":       (*run).seeOpinion,
+	"sheet":         (*run).seeSheet,
+	"works":         (*run).seeWorks,
+	"stage":         (*run).seeStage,
+	"application":   (*run).seeApplication,
+	"item":          (*run).seeItem,
+	"survey":        (*run).seeSurvey,
+	"drawing":       (*run).seeDrawing,
+	"mapping":       (*run).seeMapping,
+	"supervision":   (*run).seeSupervision,
+	"task":          (*run).seeTask,
+	"rectification": (*run).seeRectification,
 }
 
 // lists are subjects that are a list by themselves.

@@ -36,6 +36,7 @@ var forgotten = map[string]string{
 	"Project.Works":          "written by works",
 	"Project.Applications":   "written by works",
 	"Project.Surveys":        "written by applications",
+	"Project.Rectifications": "what keeps an open item back is written with its application",
 	"Project.Drawings":       "what an open item's review waits for is written with the item",
 	"Project.Mappings":       "commissions aren't explored",
 	"Project.Suspensions":    "only an open one counts",
@@ -257,6 +258,7 @@ func (k *keyer) application(p *domain.Project, a *domain.Application) {
 		}
 	}
 	k.ended = false
+	k.rectifications(p, a)
 	for i := range p.Surveys {
 		if v := &p.Surveys[i]; v.Application == a.ID && v.Open() {
 			k.value(reflect.ValueOf(v).Elem())
@@ -290,6 +292,20 @@ func (k *keyer) drawings(r *domain.DrawingReview, open bool) {
 		k.text(string(o.Result))
 		k.flag(r.Stale(o))
 	})
+}
+
+// rectifications writes what keeps an application's items back. How many findings there are of a kind makes no difference.
+func (k *keyer) rectifications(p *domain.Project, a *domain.Application) {
+	kinds := map[string]bool{}
+	for i := range p.Rectifications {
+		if r := &p.Rectifications[i]; r.Application == a.ID && r.Keeps() {
+			kinds[fmt.Sprint(r.Department, r.Item, r.State, r.Due < k.today)] = true
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		k.text(kind)
+	}
+	k.buf = append(k.buf, 0xff)
 }
 
 // unordered writes n parts so that their order makes no difference; parts that write nothing leave no trace.

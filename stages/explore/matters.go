@@ -8,7 +8,7 @@ import (
 )
 
 // matters explores supervision and extensions on the item with the longest signing chain, what only some items have on
-// each of them, the review of drawings, and revocation on every item, on the joint acceptance with one party, and on two milestones of each stage.
+// each of them, the review of drawings, what a joint acceptance finds, and revocation on every item, on the joint acceptance with one party, and on two milestones of each stage.
 func (c *cutter) matters() {
 	var longest *stages.ItemRule
 	for i := range c.flow.Items {
@@ -19,6 +19,7 @@ func (c *cutter) matters() {
 		if it.Kind == domain.ItemJoint {
 			if at := slices.IndexFunc(c.flow.Items, func(x stages.ItemRule) bool { return x.Party }); at >= 0 {
 				c.matter(revocation, it.Code, c.flow.Items[at].Code)
+				c.matter(rectification, it.Code, c.flow.Items[at].Code)
 			}
 		} else {
 			c.matter(revocation, it.Code)

@@ -101,8 +101,12 @@ var uses = map[domain.Verb]use{
 	"close-supervision":    {matter: supervision, needs: hasOwnClock},
 	"tick":                 {needs: never}, // deadlines are let pass one by one instead
 
-	"commission-mapping": {outside: true, needs: never}, // the application brings the material instead
-	"deliver-mapping":    {outside: true, needs: never},
+	"commission-mapping":       {outside: true, needs: never}, // the application brings the material instead
+	"deliver-mapping":          {outside: true, needs: never},
+	"require-rectification":    {matter: rectification, needs: hasParty},
+	"issue-rectification-list": {matter: rectification, onward: true, needs: hasParty},
+	"report-finding":           {matter: rectification, onward: true, needs: hasParty},
+	"reinspect-finding":        {matter: rectification, onward: true, needs: hasParty},
 
 	"answer-comment":          {matter: drawing, onward: true, needs: hasReview},
 	"submit-drawings":         {matter: drawing, onward: true, needs: hasReview},
@@ -117,12 +121,13 @@ var uses = map[domain.Verb]use{
 type matter string
 
 const (
-	supervision matter = "supervision" // lights and what they lead to: tells of how things are done, changes nothing in what can be done
-	extension   matter = "extension"   // of limits, which an exploration doesn't count
-	deferral    matter = "deferral"    // 容缺: what is missing at first
-	revocation  matter = "revocation"  // of what was granted
-	commitment  matter = "commitment"  // 告知承诺, and its post-check, which may end in a revocation
-	drawing     matter = "drawing"     // rounds of a drawing review, its comments and opinions
+	supervision   matter = "supervision"   // lights and what they lead to: tells of how things are done, changes nothing in what can be done
+	extension     matter = "extension"     // of limits, which an exploration doesn't count
+	deferral      matter = "deferral"      // 容缺: what is missing at first
+	revocation    matter = "revocation"    // of what was granted
+	commitment    matter = "commitment"    // 告知承诺, and its post-check, which may end in a revocation
+	rectification matter = "rectification" // of what a joint acceptance finds
+	drawing       matter = "drawing"       // rounds of a drawing review, its comments and opinions
 )
 
 // belongs reports whether slices of a matter have the command.
@@ -154,6 +159,9 @@ var (
 		return i.Commitment != nil && (i.Kind == domain.ItemDecided || i.Kind == domain.ItemFiling)
 	})
 )
+
+// hasParty reports whether a joint acceptance has a party that is decided by itself.
+var hasParty = hasItem(func(i *stages.ItemRule) bool { return i.Party && i.Kind != domain.ItemWith })
 
 // hasReview reports whether the flow has a joint drawing review.
 func hasReview(f *stages.Flow) bool {

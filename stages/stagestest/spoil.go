@@ -74,6 +74,15 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 			[]stages.FindingRow{{Clause: "§1"}}, slices.Repeat([]stages.FindingRow{row}, 31)}[w.Chance.IntN(5)]
 		return
 	}
+	if o.Verb == "reinspect-finding" && w.Chance.IntN(2) == 0 { // without saying what failed, or by when it is to be done
+		values["result"] = "failed"
+		delete(values, []string{"text", "due"}[w.Chance.IntN(2)])
+		return
+	}
+	if o.Verb == "issue-rectification-list" && w.Chance.IntN(2) == 0 { // a day that can't be
+		values["due"] = domain.DayOf(w.At) + domain.Day([]int{0, 1, 2, 3, 4, 5, 6, 90}[w.Chance.IntN(8)])
+		return
+	}
 	if o.Verb == "pause-item" && w.Chance.IntN(3) == 0 { // longer than the law allows
 		values["days"] = 45
 		return

@@ -174,6 +174,9 @@ func (w *Walk) Pick(all []Choice) Choice {
 	}); len(of) > 0 && w.Chance.IntN(2) == 0 {
 		return w.Rare(of)
 	}
+	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.mends(c.Option) }); len(of) > 0 && w.Chance.IntN(4) == 0 {
+		return w.Rare(of)
+	}
 	if w.Chance.IntN(10) < w.Haste {
 		onward := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.leadsOn(c.Option) })
 		if len(onward) > 0 {
@@ -203,6 +206,19 @@ func (w *Walk) Rare(all []Choice) Choice {
 	verb := verbs[w.Chance.IntN(len(verbs))]
 	of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != verb })
 	return of[w.Chance.IntN(len(of))]
+}
+
+// mends reports whether the option has to do with what a joint acceptance finds to be put right, which few projects come to; also
+// what takes an item back meanwhile.
+func (w *Walk) mends(o stages.Option) bool {
+	switch o.Verb {
+	case "require-rectification", "issue-rectification-list", "report-finding", "reinspect-finding":
+		return true
+	case "withdraw-item":
+		a, it := w.Project.Item(domain.ItemID(o.Target))
+		return slices.ContainsFunc(w.Project.Rectifications, func(r domain.Rectification) bool { return r.Runs() && r.About(a, it) })
+	}
+	return false
 }
 
 // drawingVerbs are the commands of a drawing review, which is over soon where nobody has anything to say.
@@ -246,7 +262,7 @@ func (w *Walk) leadsOn(o stages.Option) bool {
 		return !w.sure && (len(o.Fields) > 2 || w.Chance.IntN(6) == 0)
 	case "admit-project", "open-case", "launch-collaboration", "resolve-opinions", "record-project-code", "apply", "accept-application",
 		"supply-correction", "supply-supplement", "check-extension", "extend-item", "decline-extension", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding",
-		"record-post-check", "report-rectification", "answer-comment", "settle-comment", "confirm-drawing-opinion":
+		"record-post-check", "report-rectification", "issue-rectification-list", "report-finding", "reinspect-finding", "answer-comment", "settle-comment", "confirm-drawing-opinion":
 		return true
 	case "give-opinion":
 		return true
@@ -331,6 +347,14 @@ func (w *Walk) fill(o stages.Option, kindly bool) map[string]any {
 		if values["result"] != string(domain.SurveyPass) {
 			values["findings"] = []stages.FindingRow{{Text: "弃土场未设拦挡", Clause: "水土保持法 §27"}, {Text: "与高压线净距不足"}}
 		}
+	case o.Verb == "issue-rectification-list" && kindly && len(o.Fields) > 0:
+		rows := []stages.ListedRow{}
+		for _, c := range o.Fields[1].Columns[0].Choices[:w.Chance.IntN(2)] {
+			rows = append(rows, stages.ListedRow{Finding: c.Value, Owner: "施工总承包单位"})
+		}
+		values["rows"] = rows
+	case o.Verb == "reinspect-finding" && kindly:
+		values["text"] = "按清单逐条复验"
 	case o.Verb == "amend-finding" && kindly:
 		values["findings"] = []stages.FindingRow{{Text: "补记：进场道路转弯半径不足"}}
 	}
@@ -348,7 +372,7 @@ func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
 	case stages.FieldDay:
 		return w.day(f)
 	case stages.FieldChoice:
-		if (o.Verb == "record-post-check" || o.Verb == "give-drawing-opinion") && !w.sure {
+		if (o.Verb == "record-post-check" || o.Verb == "give-drawing-opinion" || o.Verb == "reinspect-finding") && !w.sure {
 			kindly = false
 		}
 		return w.choose(f, kindly)

@@ -75,10 +75,13 @@ func (r *run) deciding(t *domain.Task) *intent {
 		return in
 	}
 	r.revised(it)
-	if kind, ok := r.mayPause(v, it, planned); ok {
+	if kind, ok := r.mayPause(v, it, planned); ok && !r.unrectified(a, it) {
+		if kind == domain.PauseRectification && r.ch.percent(60) {
+			return r.requiring(it)
+		}
 		return r.pause(it, kind, r.ch.within(3, 6), r.after(r.ch.within(1, 2)))
 	}
-	return r.unlessUnsettled(it.ID, r.decision(v, it, planned, r.decisionDay(v, a, it, planned), domain.ItemGranted))
+	return r.unlessUnrectified(r.unlessUnsettled(it.ID, r.decision(v, it, planned, r.decisionDay(v, a, it, planned), domain.ItemGranted)))
 }
 
 // holding keeps an item from its decision as the visit's hold says.
@@ -260,6 +263,9 @@ func (r *run) resuming(t *domain.Task) *intent {
 	a, it := r.p.Item(domain.ItemID(t.Target))
 	v, planned := r.visitOf[a.ID], r.p.Planned(it.Code)
 	if planned.Kind == domain.ItemJoint { // its clock follows the parties'
+		return never
+	}
+	if it.Pauses[len(it.Pauses)-1].Listed { // and the party's the list
 		return never
 	}
 	if r.heldItem[a.ID] == it.Code && !v.hold.ends() {

@@ -29,6 +29,7 @@ type phrases struct {
 	Notices        []string                           `yaml:"notices"`
 	Supplements    []string                           `yaml:"supplements"`
 	Rectifications []string                           `yaml:"rectifications"`
+	Mended         []string                           `yaml:"mended"`
 	Resumed        []string                           `yaml:"resumed"`
 	Returned       []string                           `yaml:"returned"`
 	Notes          []string                           `yaml:"notes"`

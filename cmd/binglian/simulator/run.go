@@ -161,6 +161,12 @@ func (r *run) reaction(t *domain.Task) *intent {
 		return r.resuming(t)
 	case domain.TaskOrganise:
 		return r.organising(t)
+	case domain.TaskList:
+		return r.listing(t)
+	case domain.TaskMend:
+		return r.mending(t)
+	case domain.TaskReinspect:
+		return r.looking(t)
 	case domain.TaskSurvey:
 		return r.surveying(t)
 	case domain.TaskWait:
