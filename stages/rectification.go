@@ -392,3 +392,9 @@ func (c *ReinspectFinding) decide(s *scene) *domain.Rejection {
 	s.emit(e)
 	return nil
 }
+
+// Unlisted gives the findings of a works' joint acceptance that wait to be put on its list.
+func (m *Machine) Unlisted(p *domain.Project, works domain.WorksID) []events.ListedFinding {
+	rows, _ := (&scene{m: m, p: p}).toList(works)
+	return rows
+}

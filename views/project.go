@@ -85,6 +85,9 @@ func showProject(v *visit) error {
 	if view.Mappings, err = v.mappings(p); err != nil {
 		return err
 	}
+	if err := v.addRectifications(p, view.Stages, files, at); err != nil {
+		return err
+	}
 	view.Works, view.Preview = v.works(p), v.previewAddress(p)
 	view.Sheets = v.sheetLines(p)
 	view.Record, view.Facts = v.record(p), v.projectFacts(p)

@@ -88,10 +88,11 @@ func (v *visit) eachEvent(p *domain.Project, do func(*events.Recorded) error) er
 // broughtBy gives the files that an event names, and the application that they belong to.
 func broughtBy(p *domain.Project, k *events.Recorded) (domain.ApplicationID, []domain.MaterialRef, error) {
 	var e struct {
-		Application domain.ApplicationID `json:"application"`
-		Item        domain.ItemID        `json:"item"`
-		Survey      domain.SurveyID      `json:"survey"`
-		Materials   json.RawMessage      `json:"materials"`
+		Application   domain.ApplicationID   `json:"application"`
+		Item          domain.ItemID          `json:"item"`
+		Survey        domain.SurveyID        `json:"survey"`
+		Rectification domain.RectificationID `json:"rectification"`
+		Materials     json.RawMessage        `json:"materials"`
 	}
 	if err := json.Unmarshal(k.Payload, &e); err != nil || len(e.Materials) == 0 {
 		return "", nil, err
@@ -105,6 +106,9 @@ func broughtBy(p *domain.Project, k *events.Recorded) (domain.ApplicationID, []d
 	}
 	if s := p.Survey(e.Survey); s != nil {
 		e.Application = s.Application
+	}
+	if r := p.Rectification(e.Rectification); r != nil {
+		e.Application = r.Application
 	}
 	return e.Application, refs, nil
 }

@@ -31,6 +31,8 @@ type worksBlock struct {
 	Done         string
 	Applications []applicationView
 	Planned      []plannedRow
+	// Rectification is the list of what its joint acceptance found; nil where there is none.
+	Rectification *rectificationView
 }
 
 // applicationView is one application of a stage.

@@ -275,4 +275,4 @@ func (o *hall) form(t *testing.T, who, path string, more ...string) url.Values {
 }
 
 // missingWords are keys that stand on a page for want of a word.
-var missingWords = regexp.MustCompile(`\b(status|project|task|verb|act|field|hint|choice|reason|history|sheet|column|why|limit|ahead|command|context|opinion|pause|holder|stage|state|drawing|item-outcome|application-outcome|survey-result|role|unit)\.[a-z][a-z0-9.-]+`)
+var missingWords = regexp.MustCompile(`\b(status|project|task|verb|act|field|hint|choice|reason|history|sheet|column|why|limit|ahead|command|context|opinion|pause|holder|stage|state|drawing|mend|item-outcome|application-outcome|survey-result|role|unit)\.[a-z][a-z0-9.-]+`)

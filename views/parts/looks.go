@@ -68,6 +68,13 @@ var looks = map[string]look{
 	"drawing.settled":  {"check", ToneIdle},
 	"drawing.stale":    {"alert-triangle", ToneWarn},
 
+	"mend.found":    {"flag", ToneWarn},
+	"mend.open":     {"circle-dot", ToneActive},
+	"mend.reported": {"hourglass", ToneWarn},
+	"mend.passed":   {"circle-check", ToneGood},
+	"mend.unmet":    {"circle-x", ToneBad},
+	"mend.closed":   {"ban", ToneIdle},
+
 	"survey-result.pass":       {"circle-check", ToneGood},
 	"survey-result.rectify":    {"flag", ToneWarn},
 	"survey-result.object":     {"circle-x", ToneBad},

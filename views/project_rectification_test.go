@@ -1,0 +1,58 @@
+package views_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"binglian/domain"
+	"binglian/stages"
+)
+
+// inspected gives a party's item of a joint acceptance that runs, and of which nothing was found yet.
+func inspected(p *domain.Project) *domain.Item {
+	if p.Suspended() || !p.TerminatedOn.IsZero() || len(p.Rectifications) > 0 {
+		return nil
+	}
+	for i := range p.Applications {
+		a := &p.Applications[i]
+		for _, v := range p.Surveys {
+			if v.Application == a.ID && v.Open() {
+				return nil
+			}
+		}
+		for j := range a.Items {
+			if it := &a.Items[j]; it.Running() && it.Proposal == nil && p.Planned(it.Code).Party {
+				return it
+			}
+		}
+	}
+	return nil
+}
+
+// TestRectificationListStandsOnTheProjectsPage plays a finding through the forms, and reads what the page tells of it.
+func TestRectificationListStandsOnTheProjectsPage(t *testing.T) {
+	t.Parallel()
+	o := openHall(t)
+	p := o.project(t, 3, func(p *domain.Project) bool { return inspected(p) != nil })
+	it := inspected(p)
+	a, _ := p.Item(it.ID)
+	page, officer, list := "/projects/"+string(p.ID), string(it.Department)+"-officer", string(a.Stage)+"/"+string(a.Works)
+	lead := string(p.Stage(a.Stage).Lead) + "-officer"
+	give := func(who, verb, target string, values ...string) {
+		t.Helper()
+		do := page + "/do/" + verb + "?target=" + target
+		o.post(t, who, do, o.form(t, who, do, values...)).must(t, http.StatusSeeOther)
+	}
+	give(officer, "require-rectification", string(it.ID), "text", "竣工图与现场不一致", "clause", "档案规范 §4.2")
+	o.get(t, lead, page).must(t, http.StatusOK, "竣工图与现场不一致", "待列入清单", "/do/issue-rectification-list?target="+strings.ReplaceAll(list, "/", "%2F"))
+	give(lead, "issue-rectification-list", list, "due", stages.DefaultBook().Calendar.Add(domain.DayOf(p.LastAt), 8).String())
+	o.get(t, "investor", page).must(t, http.StatusOK, "联验整改〔", "清单第 1 条", "待整改", "/do/report-finding?target=r1")
+	give("investor", "report-finding", "r1", "note", "已按现场修改竣工图")
+	o.get(t, officer, page).must(t, http.StatusOK, "已报告，待复验", "已按现场修改竣工图", "/do/reinspect-finding?target=r1")
+	if got := o.get(t, "investor", page).must(t, http.StatusOK).body; strings.Contains(got, "/do/reinspect-finding") {
+		t.Error("an investor may look again at what it put right")
+	}
+	give(officer, "reinspect-finding", "r1", "result", "passed", "companion", string(it.Department)+"-head")
+	o.get(t, officer, page).must(t, http.StatusOK, "复验通过")
+}
