@@ -12,8 +12,10 @@ func followRectification(s *scene) (events.Body, domain.Day) {
 		a := &s.p.Applications[i]
 		for j := range a.Items {
 			it := &a.Items[j]
-			planned := s.p.Planned(it.Code)
-			if planned == nil || planned.Kind != domain.ItemJoint || !it.Open() || it.AcceptedOn.IsZero() {
+			if !it.Open() || it.AcceptedOn.IsZero() {
+				continue
+			}
+			if planned := s.p.Planned(it.Code); planned == nil || planned.Kind != domain.ItemJoint {
 				continue
 			}
 			r := s.rectification(a.Works)
@@ -65,8 +67,10 @@ func returnOvertaken(s *scene) (events.Body, domain.Day) {
 		a := &s.p.Applications[i]
 		for j := range a.Items {
 			it := &a.Items[j]
-			planned := s.p.Planned(it.Code)
-			if it.Proposal == nil || planned == nil || planned.Kind != domain.ItemJoint {
+			if it.Proposal == nil {
+				continue
+			}
+			if planned := s.p.Planned(it.Code); planned == nil || planned.Kind != domain.ItemJoint {
 				continue
 			}
 			state := s.partiesDecided(a.Works)

@@ -164,8 +164,11 @@ func followLevels(s *scene) (events.Body, domain.Day) {
 		a := &s.p.Applications[i]
 		for j := range a.Items {
 			it := &a.Items[j]
+			if !it.Open() {
+				continue
+			}
 			planned := s.p.InPlan(it.Code)
-			if !it.Open() || planned == nil || other(planned) == "" {
+			if planned == nil || other(planned) == "" {
 				continue
 			}
 			for k := range a.Items {

@@ -95,8 +95,11 @@ func acceptItem(s *scene) (events.Body, domain.Day) {
 		}
 		for j := range a.Items {
 			it := &a.Items[j]
+			if !it.Open() || !it.AcceptedOn.IsZero() || s.listed[it.ID] {
+				continue
+			}
 			planned := s.p.Planned(it.Code)
-			if !it.Open() || !it.AcceptedOn.IsZero() || planned == nil || s.listed[it.ID] {
+			if planned == nil {
 				continue
 			}
 			if on, ok := s.acceptable(a, it, planned); ok && (first == nil || on < day) {
@@ -160,8 +163,11 @@ func followMaster(s *scene) (events.Body, domain.Day) {
 		a := &s.p.Applications[i]
 		for j := range a.Items {
 			it := &a.Items[j]
+			if !it.Open() {
+				continue
+			}
 			planned := s.p.Planned(it.Code)
-			if planned == nil || planned.Kind != domain.ItemWith || !it.Open() {
+			if planned == nil || planned.Kind != domain.ItemWith {
 				continue
 			}
 			at := slices.IndexFunc(a.Items, func(m domain.Item) bool { return m.Code == planned.With && !m.Open() })

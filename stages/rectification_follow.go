@@ -50,7 +50,10 @@ func standForList(s *scene) (events.Body, domain.Day) {
 		a := s.p.Application(r.Application)
 		for j := range a.Items {
 			it := &a.Items[j]
-			if planned := s.p.Planned(it.Code); !it.Running() || it.Proposal != nil || planned == nil || !planned.Party || !hasLimit(s.p, it) || !r.About(a, it) {
+			if !it.Running() || it.Proposal != nil || !r.About(a, it) {
+				continue
+			}
+			if planned := s.p.Planned(it.Code); planned == nil || !planned.Party || !hasLimit(s.p, it) {
 				continue
 			}
 			on, until := s.on, r.Due
@@ -83,7 +86,10 @@ func resumeRectified(s *scene) (events.Body, domain.Day) {
 		a := &s.p.Applications[i]
 		for j := range a.Items {
 			it := &a.Items[j]
-			if planned := s.p.Planned(it.Code); !listed(it) || planned == nil || !planned.Party {
+			if !listed(it) {
+				continue
+			}
+			if planned := s.p.Planned(it.Code); planned == nil || !planned.Party {
 				continue
 			}
 			result, last, runs := pauseStopped, domain.Day(0), false
