@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Survey is one joint survey 联合踏勘: a procedure of a stage application, no item of its own.
@@ -13,11 +14,16 @@ type Survey struct {
 	Lead        DepartmentCode `json:"lead"`
 	ScheduledOn Day            `json:"scheduled_on"`
 	Visit       Day            `json:"visit"`
+	From        TimeOfDay      `json:"from,omitempty"` // of the visit; empty where only the day is fixed
+	To          TimeOfDay      `json:"to,omitempty"`
 	Due         Day            `json:"due"` // last day for findings
 	Parties     []SurveyParty  `json:"parties"`
 	Findings    int            `json:"findings,omitempty"` // how many were numbered so far, those taken back among them
 	CancelledOn Day            `json:"cancelled_on,omitzero"`
 	ConcludedOn Day            `json:"concluded_on,omitzero"`
+	OpinionDue  Day            `json:"opinion_due,omitzero"` // the lead's last day to issue the opinion sheet; none where nothing was found
+	OpinionOn   Day            `json:"opinion_on,omitzero"`
+	Opinion     string         `json:"opinion,omitempty"` // number of the opinion sheet
 	Seen        int            `json:"seen"`
 }
 
@@ -31,12 +37,35 @@ type SurveyAsk struct {
 // SurveyParty is one department's part in a joint survey.
 type SurveyParty struct {
 	Department  DepartmentCode `json:"department"`
+	Answer      SurveyAnswer   `json:"answer,omitempty"` // to the notice of the visit
 	CheckedInOn Day            `json:"checked_in_on,omitzero"`
-	Officers    []AccountID    `json:"officers,omitempty"` // who checked in, until their finding names them
+	Officers    []AccountID    `json:"officers,omitempty"` // who will come, or checked in, until their finding names them
 	Result      SurveyResult   `json:"result,omitempty"`   // empty until recorded or lapsed
 	On          Day            `json:"on,omitzero"`
 	Found       []FoundRow     `json:"found,omitempty"`
 	Seen        int            `json:"seen"`
+}
+
+// SurveyAnswer is a party's answer to the notice of a visit.
+type SurveyAnswer string
+
+// The answers; none until the party has answered. Who declines is a party still: it has no opinion if it doesn't come.
+const (
+	SurveyConfirmed  SurveyAnswer = "confirmed"
+	SurveySubstitute SurveyAnswer = "substitute" // others come than those who were named before
+	SurveyDeclined   SurveyAnswer = "declined"
+)
+
+// TimeOfDay is a time of the city's day, written 09:30.
+type TimeOfDay string
+
+// Minutes gives the minutes after midnight; ok is false for what is no time of the day.
+func (t TimeOfDay) Minutes() (n int, ok bool) {
+	at, err := time.Parse("15:04", string(t))
+	if err != nil || len(t) != len("15:04") {
+		return 0, false
+	}
+	return at.Hour()*60 + at.Minute(), true
 }
 
 // FoundRow is one finding of a party as the snapshot holds it: its text, clause and photos stand in the event.
@@ -70,6 +99,15 @@ const (
 
 // Open reports whether findings may still be recorded.
 func (s *Survey) Open() bool { return s.CancelledOn.IsZero() && s.ConcludedOn.IsZero() }
+
+// Begins gives the instant at which the visit begins: of the day, where its time isn't fixed.
+func (s *Survey) Begins() time.Time {
+	n, _ := s.From.Minutes()
+	return s.Visit.At(n/60, n%60)
+}
+
+// OpinionOwed reports whether the opinion sheet is still to be issued.
+func (s *Survey) OpinionOwed() bool { return !s.OpinionDue.IsZero() && s.OpinionOn.IsZero() }
 
 // Party gives a department's part, or nil.
 func (s *Survey) Party(d DepartmentCode) *SurveyParty {

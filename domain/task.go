@@ -5,37 +5,38 @@ type TaskKind string
 
 // The kinds of tasks.
 const (
-	TaskLaunch      TaskKind = "launch"        // the collaboration may be launched
-	TaskOpinion     TaskKind = "opinion"       // a department's opinion
-	TaskResolution  TaskKind = "resolution"    // a meeting must resolve disagreements
-	TaskSheet       TaskKind = "sheet"         // the lead issues the sheet
-	TaskCode        TaskKind = "code"          // the project code must be recorded
-	TaskApply       TaskKind = "apply"         // the investor may apply for a stage
-	TaskAccept      TaskKind = "accept"        // the window answers an application
-	TaskCorrect     TaskKind = "correct"       // the investor supplies corrections
-	TaskDecide      TaskKind = "decide"        // the officer decides an item
-	TaskCheck       TaskKind = "check"         // the checker passes a proposed decision on
-	TaskSign        TaskKind = "sign"          // the head signs a decision
-	TaskExtendCheck TaskKind = "extend-check"  // the checker passes a request for more time on
-	TaskExtend      TaskKind = "extend"        // the head grants or declines more time
-	TaskResume      TaskKind = "resume"        // a paused item: its special procedure runs
-	TaskWait        TaskKind = "wait"          // an item waits for a prerequisite
-	TaskRevise      TaskKind = "revise"        // the investor answers comments and brings a new version of the drawings
-	TaskConfirm     TaskKind = "confirm"       // an opinion on drawings is confirmed or given again: a sheet changed
-	TaskSettle      TaskKind = "settle"        // a department looks at answers to its comments on drawings
-	TaskOrganise    TaskKind = "organise"      // the lead owes a joint survey
-	TaskMapping     TaskKind = "mapping"       // the investor brings the result of a joint mapping
-	TaskSurvey      TaskKind = "survey"        // a party records its findings
-	TaskList        TaskKind = "list-findings" // the lead merges findings into the list of what is to be put right
-	TaskMend        TaskKind = "mend"          // the investor puts a finding right and reports it
-	TaskReinspect   TaskKind = "reinspect"     // the department looks again at what is reported
-	TaskFile        TaskKind = "file"          // the investor files the completion
-	TaskContinue    TaskKind = "continue"      // the lead lets a suspended project go on
-	TaskOrder       TaskKind = "supervision"   // the head, or a utility's officer, answers a 督办单
-	TaskSupply      TaskKind = "supply"        // the investor brings deferred materials
-	TaskPostCheck   TaskKind = "post-check"    // the department checks what was promised
-	TaskRectify     TaskKind = "rectify"       // the investor puts right what a post-check found
-	TaskRevoke      TaskKind = "revoke"        // the head revokes what isn't met after rectification
+	TaskLaunch      TaskKind = "launch"         // the collaboration may be launched
+	TaskOpinion     TaskKind = "opinion"        // a department's opinion
+	TaskResolution  TaskKind = "resolution"     // a meeting must resolve disagreements
+	TaskSheet       TaskKind = "sheet"          // the lead issues the sheet
+	TaskCode        TaskKind = "code"           // the project code must be recorded
+	TaskApply       TaskKind = "apply"          // the investor may apply for a stage
+	TaskAccept      TaskKind = "accept"         // the window answers an application
+	TaskCorrect     TaskKind = "correct"        // the investor supplies corrections
+	TaskDecide      TaskKind = "decide"         // the officer decides an item
+	TaskCheck       TaskKind = "check"          // the checker passes a proposed decision on
+	TaskSign        TaskKind = "sign"           // the head signs a decision
+	TaskExtendCheck TaskKind = "extend-check"   // the checker passes a request for more time on
+	TaskExtend      TaskKind = "extend"         // the head grants or declines more time
+	TaskResume      TaskKind = "resume"         // a paused item: its special procedure runs
+	TaskWait        TaskKind = "wait"           // an item waits for a prerequisite
+	TaskRevise      TaskKind = "revise"         // the investor answers comments and brings a new version of the drawings
+	TaskConfirm     TaskKind = "confirm"        // an opinion on drawings is confirmed or given again: a sheet changed
+	TaskSettle      TaskKind = "settle"         // a department looks at answers to its comments on drawings
+	TaskOrganise    TaskKind = "organise"       // the lead owes a joint survey
+	TaskMapping     TaskKind = "mapping"        // the investor brings the result of a joint mapping
+	TaskSurvey      TaskKind = "survey"         // a party records its findings
+	TaskMerge       TaskKind = "survey-opinion" // the lead issues a survey's opinion sheet
+	TaskList        TaskKind = "list-findings"  // the lead merges findings into the list of what is to be put right
+	TaskMend        TaskKind = "mend"           // the investor puts a finding right and reports it
+	TaskReinspect   TaskKind = "reinspect"      // the department looks again at what is reported
+	TaskFile        TaskKind = "file"           // the investor files the completion
+	TaskContinue    TaskKind = "continue"       // the lead lets a suspended project go on
+	TaskOrder       TaskKind = "supervision"    // the head, or a utility's officer, answers a 督办单
+	TaskSupply      TaskKind = "supply"         // the investor brings deferred materials
+	TaskPostCheck   TaskKind = "post-check"     // the department checks what was promised
+	TaskRectify     TaskKind = "rectify"        // the investor puts right what a post-check found
+	TaskRevoke      TaskKind = "revoke"         // the head revokes what isn't met after rectification
 )
 
 // HolderKind says who holds the ball; each day of an item belongs to exactly one holder.

@@ -69,6 +69,10 @@ type SurveyScheduled struct {
 	Calendar    string                  `json:"calendar"`
 	Place       string                  `json:"place"`
 	Prepare     string                  `json:"prepare,omitempty"` // what the investor shall have ready
+	From        domain.TimeOfDay        `json:"from,omitempty"`
+	To          domain.TimeOfDay        `json:"to,omitempty"`
+	Position    string                  `json:"position,omitempty"` // longitude,latitude in degrees
+	Contact     string                  `json:"contact,omitempty"`  // an officer's account, or an office's telephone
 	Departments []domain.DepartmentCode `json:"departments"`
 }
 
@@ -77,7 +81,7 @@ func (*SurveyScheduled) Name() string { return "survey-scheduled" }
 
 // Apply implements Body.
 func (e *SurveyScheduled) Apply(p *domain.Project, m Mark) {
-	s := domain.Survey{ID: e.Survey, Application: e.Application, Lead: e.Lead, ScheduledOn: m.On, Visit: e.Visit, Due: e.Due, Seen: m.Version}
+	s := domain.Survey{ID: e.Survey, Application: e.Application, Lead: e.Lead, ScheduledOn: m.On, Visit: e.Visit, From: e.From, To: e.To, Due: e.Due, Seen: m.Version}
 	for _, d := range e.Departments {
 		s.Parties = append(s.Parties, domain.SurveyParty{Department: d, Seen: m.Version})
 	}
@@ -113,7 +117,8 @@ func (e *SurveyCancelled) Concerns(p *domain.Project) (domain.StageCode, []domai
 
 // SurveyConcluded ends a survey: every party's finding is in or has lapsed.
 type SurveyConcluded struct {
-	Survey domain.SurveyID `json:"survey"`
+	Survey     domain.SurveyID `json:"survey"`
+	OpinionDue domain.Day      `json:"opinion_due,omitzero"` // the lead's last day to issue the opinion sheet; none where nobody found anything
 }
 
 // Name implements Body.
@@ -122,7 +127,7 @@ func (*SurveyConcluded) Name() string { return "survey-concluded" }
 // Apply implements Body.
 func (e *SurveyConcluded) Apply(p *domain.Project, m Mark) {
 	s := p.Survey(e.Survey)
-	s.ConcludedOn, s.Seen = m.On, m.Version
+	s.ConcludedOn, s.OpinionDue, s.Seen = m.On, e.OpinionDue, m.Version
 }
 
 // Concerns implements Body.

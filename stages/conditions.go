@@ -185,6 +185,28 @@ var (
 		func(s *scene) bool { return domain.DayOf(s.at) >= s.target.survey.Visit }}
 	noFinding = Condition{FindingRecorded, domain.Text{Zh: "本部门意见未填", En: "the party's finding is not in"},
 		func(s *scene) bool { return s.target.party.Result == "" }}
+	beforeVisit = Condition{VisitBegun, domain.Text{Zh: "踏勘尚未开始", En: "the visit has not begun"},
+		func(s *scene) bool {
+			v := s.target.survey
+			if v.From == "" {
+				return domain.DayOf(s.at) <= v.Visit
+			}
+			return s.at.Before(v.Begins())
+		}}
+	visitNotOver = Condition{VisitBegun, domain.Text{Zh: "踏勘日未过", En: "the day of the visit is not over"},
+		func(s *scene) bool { return domain.DayOf(s.at) <= s.target.survey.Visit }}
+	othersToAdd = Condition{NobodyToAdd, domain.Text{Zh: "还有部门的事项在办", En: "another department has an item in hand"},
+		func(s *scene) bool { return len(s.yetToAdd()) > 0 }}
+	nobodyThere = Condition{PartiesThere, domain.Text{Zh: "尚无部门签到", En: "no party has checked in"},
+		func(s *scene) bool {
+			return !slices.ContainsFunc(s.target.survey.Parties, func(p domain.SurveyParty) bool { return !p.CheckedInOn.IsZero() })
+		}}
+	surveyConcluded = Condition{SurveyRuns, domain.Text{Zh: "踏勘已完成", En: "the survey is concluded"},
+		func(s *scene) bool { return !s.target.survey.ConcludedOn.IsZero() }}
+	opinionOwed = Condition{NoOpinionOwed, domain.Text{Zh: "意见单待出具", En: "the opinion sheet is owed"},
+		func(s *scene) bool { return s.target.survey.OpinionOwed() }}
+	opinionUnissued = Condition{OpinionIssued, domain.Text{Zh: "意见单未出具", En: "the opinion sheet is not issued"},
+		func(s *scene) bool { return s.target.survey.OpinionOn.IsZero() }}
 	notCheckedIn = Condition{CheckedIn, domain.Text{Zh: "本部门尚未签到", En: "the party has not checked in"},
 		func(s *scene) bool { return s.target.party.CheckedInOn.IsZero() }}
 	findingIn = Condition{NoFindingYet, domain.Text{Zh: "本部门意见已填", En: "the party's finding is in"},

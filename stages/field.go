@@ -119,6 +119,11 @@ func (f *Field) check(v reflect.Value) []domain.FieldProblem {
 		return f.checkNotes(v)
 	case FieldMaterials:
 		return f.checkMaterials(v)
+	case FieldTime:
+		if _, ok := domain.TimeOfDay(v.String()).Minutes(); !ok {
+			return one(f.Name, MalformedTime)
+		}
+		return nil
 	case FieldDay, FieldFlag:
 		return nil
 	}

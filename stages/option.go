@@ -23,6 +23,7 @@ const (
 	FieldNumber    FieldKind = "number"     // decimal number; Unit says of what
 	FieldWhole     FieldKind = "whole"      // whole number
 	FieldDay       FieldKind = "day"        // 2023-05-31
+	FieldTime      FieldKind = "time"       // 09:30
 	FieldChoice    FieldKind = "choice"     // one of Choices
 	FieldChoices   FieldKind = "choices"    // any of Choices
 	FieldFlag      FieldKind = "flag"       // yes or no

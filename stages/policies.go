@@ -193,14 +193,21 @@ func concludeSurvey(s *scene) (events.Body, domain.Day) {
 		if !v.Open() || slices.ContainsFunc(v.Parties, func(p domain.SurveyParty) bool { return p.Result == "" }) {
 			continue
 		}
+		e := &events.SurveyConcluded{Survey: v.ID}
 		last := v.Visit
 		for _, p := range v.Parties {
 			last = max(last, p.On)
+			if p.Result != domain.SurveyNone {
+				e.OpinionDue = s.limit(surveyOpinionDays)
+			}
 		}
-		return &events.SurveyConcluded{Survey: v.ID}, last
+		return e, last
 	}
 	return nil, 0
 }
+
+// surveyOpinionDays is how many working days the lead has to merge what was found.
+const surveyOpinionDays = 1
 
 func completeApplication(s *scene) (events.Body, domain.Day) {
 	for i := range s.p.Applications {
@@ -339,10 +346,10 @@ func completeProject(s *scene) (events.Body, domain.Day) {
 		last = max(last, applicationLast(a))
 	}
 	for i := range s.p.Surveys {
-		if s.p.Surveys[i].Open() {
+		if s.p.Surveys[i].Open() || s.p.Surveys[i].OpinionOwed() {
 			return nil, 0
 		}
-		last = max(last, s.p.Surveys[i].ConcludedOn)
+		last = max(last, s.p.Surveys[i].ConcludedOn, s.p.Surveys[i].OpinionOn)
 	}
 	return &events.ProjectCompleted{}, last
 }

@@ -89,6 +89,15 @@ const (
 	AbsentBefore         domain.Reason = "absent-before"
 	SurveyAsked          domain.Reason = "survey-asked"
 	AskTooLate           domain.Reason = "ask-too-late"
+	VisitBegun           domain.Reason = "visit-begun"
+	NobodyToAdd          domain.Reason = "nobody-to-add"
+	PartiesThere         domain.Reason = "parties-there"
+	SurveyRuns           domain.Reason = "survey-not-concluded"
+	NoOpinionOwed        domain.Reason = "no-survey-opinion-owed"
+	OpinionIssued        domain.Reason = "survey-opinion-issued"
+	WorseFound           domain.Reason = "worse-found"
+	EndsBeforeItBegins   domain.Reason = "ends-before-it-begins"
+	MalformedTime        domain.Reason = "malformed-time"
 	CheckedIn            domain.Reason = "checked-in"
 	NoFindingYet         domain.Reason = "no-finding-yet"
 	NoSuchPhoto          domain.Reason = "no-such-photo" // args photo, max
@@ -166,7 +175,8 @@ func Reasons() []domain.Reason {
 		PartiesUndecided, AwaitsSignature, NothingToSign, NoCheckStep, AnothersStep, SamePerson,
 		NotExtendable, ExtendedWithJoint, AlreadyExtended, ExtensionAsked, NoExtensionAsked, DueOver, StageUnlimited, PauseTooLong,
 		NotGranted, NoPermit, NotRefused, AppliedAgain, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
-		SurveyOutstanding, FindingRecorded, FindingsBegun, AbsentBefore, SurveyAsked, AskTooLate, CheckedIn, NoFindingYet, NoSuchPhoto, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
+		SurveyOutstanding, FindingRecorded, FindingsBegun, AbsentBefore, SurveyAsked, AskTooLate, VisitBegun, NobodyToAdd, PartiesThere, SurveyRuns, NoOpinionOwed, OpinionIssued, WorseFound,
+		EndsBeforeItBegins, MalformedTime, CheckedIn, NoFindingYet, NoSuchPhoto, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
 		WithoutWorks, NotYourOrganisation, SupervisionOpen, SupervisionAnsweredAlready, SupervisionUnanswered, SupervisionClosedAlready,
 		TwoOfficers, MustRefuse, MustGrant, HiddenCharacter, domain.MalformedPhone, MalformedPosition,

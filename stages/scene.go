@@ -242,7 +242,7 @@ func (s *scene) surveyTargets(kind targetKind) []target {
 	for i := range s.p.Surveys {
 		v := &s.p.Surveys[i]
 		t := s.applicationTarget(s.p.Application(v.Application))
-		t.id, t.seen, t.survey, t.last = string(v.ID), v.Seen, v, max(v.ScheduledOn, v.CancelledOn)
+		t.id, t.seen, t.survey, t.last = string(v.ID), v.Seen, v, max(v.ScheduledOn, v.CancelledOn, v.ConcludedOn)
 		for _, party := range v.Parties {
 			t.last = max(t.last, party.On)
 		}
@@ -253,7 +253,7 @@ func (s *scene) surveyTargets(kind targetKind) []target {
 		for j := range v.Parties {
 			u := t
 			u.party = &v.Parties[j]
-			u.id, u.seen, u.last = string(v.ID)+"/"+string(u.party.Department), u.party.Seen, max(v.Visit, u.party.On)
+			u.id, u.seen, u.last = string(v.ID)+"/"+string(u.party.Department), u.party.Seen, max(v.ScheduledOn, u.party.On)
 			all = append(all, u)
 		}
 	}

@@ -13,6 +13,10 @@ import (
 // ScheduleSurvey fixes one visit for several departments of an application (联合踏勘).
 type ScheduleSurvey struct {
 	Visit       domain.Day              `json:"visit"`
+	From        domain.TimeOfDay        `json:"from"`
+	To          domain.TimeOfDay        `json:"to"`
+	Contact     string                  `json:"contact"` // an officer's account, or an office's telephone
+	Position    string                  `json:"position"`
 	Place       string                  `json:"place"`
 	Prepare     string                  `json:"prepare"`
 	Departments []domain.DepartmentCode `json:"departments"`
@@ -38,8 +42,9 @@ func (*ScheduleSurvey) fields(s *scene) []Field {
 	for _, d := range s.inApplication(s.absentBefore) {
 		parties.Choices = append(parties.Choices, Choice{Value: string(d), Label: s.m.Book().nameOf(d), Disabled: string(AbsentBefore)})
 	}
-	return []Field{{Name: "visit", Kind: FieldDay, Required: true, Value: s.cal().Add(domain.DayOf(s.at), s.surveyDays(short).VisitDays).String()},
-		text("place", true).preset(s.p.Record.Site), long("prepare", false), parties.preset(usual)}
+	when := timeFields(s.cal().Add(domain.DayOf(s.at), s.surveyDays(short).VisitDays), "09:30", "11:30")
+	return append(when, text("place", true).preset(s.p.Record.Site), text("position", false).preset(s.p.Record.Position),
+		text("contact", false).preset(string(s.actor.Account)), long("prepare", false), parties.preset(usual))
 }
 
 // surveyable gives the departments with an item in hand in the target's application that may still ask for the site.
@@ -100,24 +105,24 @@ func (s *scene) usuallySurveys(d domain.DepartmentCode) bool {
 }
 
 func (c *ScheduleSurvey) decide(s *scene) *domain.Rejection {
-	today := domain.DayOf(s.at)
 	parties := slices.Clone(c.Departments)
 	slices.Sort(parties)
 	parties = slices.Compact(parties)
+	position := strings.TrimSpace(c.Position)
 	switch {
-	case c.Visit < today:
-		return domain.RejectFields(domain.Problem("visit", DayPassed))
-	case c.Visit > today+maxVisitAhead:
-		return domain.RejectFields(domain.Problem("visit", OutOfRange, "min", today.String(), "max", (today + maxVisitAhead).String()))
-	case !s.cal().IsWorking(c.Visit):
-		return domain.RejectFields(domain.Problem("visit", NotAWorkingDay, "next", s.cal().Next(c.Visit).String()))
 	case len(parties) < 2:
 		return domain.RejectFields(domain.Problem("departments", SurveyNeedsTwo))
+	case position != "" && !isPosition(position):
+		return domain.RejectFields(domain.Problem("position", MalformedPosition))
+	}
+	if r := (&SurveyTime{c.Visit, c.From, c.To}).possible(s); r != nil {
+		return r
 	}
 	short := slices.ContainsFunc(parties, func(d domain.DepartmentCode) bool { return s.shortFor(s.target.app, d) })
 	s.emit(&events.SurveyScheduled{Survey: domain.SurveyID(fmt.Sprintf("v%d", len(s.p.Surveys)+1)), Application: s.target.app.ID,
 		Lead: s.target.stage.Lead, Visit: c.Visit, Due: s.cal().Add(c.Visit, s.surveyDays(short).FindingDays), Calendar: s.cal().Version(),
-		Place: strings.TrimSpace(c.Place), Prepare: strings.TrimSpace(c.Prepare), Departments: parties})
+		From: c.From, To: c.To, Place: strings.TrimSpace(c.Place), Position: position, Contact: strings.TrimSpace(c.Contact),
+		Prepare: strings.TrimSpace(c.Prepare), Departments: parties})
 	return nil
 }
 

@@ -29,8 +29,19 @@ var checkIn = Rule{Verb: "check-in", Text: domain.Text{Zh: "踏勘到场签到",
 
 func (*CheckIn) rule() *Rule { return &checkIn }
 
-func (*CheckIn) fields(*scene) []Field {
-	return []Field{text("companion", true), text("position", false)}
+func (*CheckIn) fields(s *scene) []Field {
+	return []Field{s.companionField(), text("position", false)}
+}
+
+// companionField proposes the other one of those who said that they come.
+func (s *scene) companionField() Field {
+	f := text("companion", true)
+	for _, account := range s.target.party.Officers {
+		if account != s.actor.Account {
+			f.Value = string(account)
+		}
+	}
+	return f
 }
 
 // SecondOfficer implements Accompanied.
@@ -132,7 +143,7 @@ func (s *scene) findingsField(most int) Field {
 func (*RecordFinding) fields(s *scene) []Field {
 	fields := []Field{resultField(), s.findingsField(maxFindings), long("text", false)}
 	if s.target.party.CheckedInOn.IsZero() {
-		fields = append(fields, text("companion", true))
+		fields = append(fields, s.companionField())
 	}
 	return append(fields, photoField())
 }
@@ -197,7 +208,7 @@ type AmendFinding struct {
 }
 
 var amendFinding = Rule{Verb: "amend-finding", Text: domain.Text{Zh: "更改踏勘意见", En: "Amend the survey's finding"},
-	Who: []Who{surveyParty}, On: onFinding, When: []Condition{findingIn}, Source: "一次告知、全程记录"}
+	Who: []Who{surveyParty}, On: onFinding, When: []Condition{findingIn, opinionUnissued}, Source: "一次告知、全程记录"}
 
 func (*AmendFinding) rule() *Rule { return &amendFinding }
 

@@ -155,7 +155,7 @@ func wholeLast(p *domain.Project) domain.Day {
 		}
 	}
 	for _, v := range p.Surveys {
-		last = max(last, v.ScheduledOn, v.CancelledOn, v.ConcludedOn)
+		last = max(last, v.ScheduledOn, v.CancelledOn, v.ConcludedOn, v.OpinionOn)
 		for _, party := range v.Parties {
 			last = max(last, party.On)
 		}

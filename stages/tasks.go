@@ -257,10 +257,14 @@ func (s *scene) surveyTasks() []domain.Task {
 	var all []domain.Task
 	for i := range s.p.Surveys {
 		v := &s.p.Surveys[i]
+		a := s.p.Application(v.Application)
+		if v.OpinionOwed() {
+			all = append(all, domain.Task{Kind: domain.TaskMerge, Target: string(v.ID), Stage: a.Stage, Works: a.Works, Application: a.ID,
+				Holder: department(v.Lead), Role: domain.RoleOfficer, Since: v.ConcludedOn, Due: v.OpinionDue, Seen: v.Seen})
+		}
 		if !v.Open() {
 			continue
 		}
-		a := s.p.Application(v.Application)
 		for _, party := range v.Parties {
 			if party.Result != "" {
 				continue

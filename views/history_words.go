@@ -211,7 +211,21 @@ func (v *visit) tellSurvey(body events.Body, names map[domain.AccountID]string) 
 	case *events.SurveyOverdue:
 		return told{v.departments(e.Departments), w.T("history.survey-owed", "day", e.Due.String()), "light.red"}, true
 	case *events.SurveyScheduled:
-		return told{v.departments(e.Departments), joined(w, w.T("history.visit", "day", e.Visit.String()), e.Place, e.Prepare), "status.running"}, true
+		return told{v.departments(e.Departments), joined(w, w.T("history.visit", "day", e.Visit.String()), span(e.From, e.To), e.Place, e.Prepare), "status.running"}, true
+	case *events.SurveyConfirmed:
+		detail := joined(w, peopleNames(w, e.Officers, names), e.Note)
+		if e.Substitute {
+			detail = joined(w, w.T("history.survey-substitute"), detail)
+		}
+		return told{w.Name("department", string(e.Department)), detail, "status.running"}, true
+	case *events.SurveyDeclined:
+		return told{w.Name("department", string(e.Department)), e.Reason, "status.waiting"}, true
+	case *events.SurveyRescheduled:
+		return told{"", joined(w, w.T("history.visit", "day", e.Visit.String()), span(e.From, e.To), e.Reason), "status.running"}, true
+	case *events.SurveyPartiesAdded:
+		return told{subject: v.departments(e.Departments), look: "status.running"}, true
+	case *events.SurveyOpinionIssued:
+		return told{e.Number, joined(w, w.T("survey-result."+string(e.Overall)), e.Summary), "survey-result." + string(e.Overall)}, true
 	case *events.SurveyFindingRecorded:
 		return told{w.Name("department", string(e.Department)),
 			joined(w, w.T("survey-result."+string(e.Result)), findingTexts(w, e.Findings), e.Text, peopleNames(w, e.Officers, names)),
@@ -239,6 +253,14 @@ func (v *visit) tellSurvey(body events.Body, names map[domain.AccountID]string) 
 		return told{look: "status.done"}, true
 	}
 	return told{}, false
+}
+
+// span writes from when until when something lasts; empty where only its day is fixed.
+func span(from, to domain.TimeOfDay) string {
+	if from == "" {
+		return ""
+	}
+	return string(from) + "–" + string(to)
 }
 
 // findingTexts writes findings in one line, each by its number.
@@ -288,6 +310,8 @@ func officersOf(k *events.Recorded) []domain.AccountID {
 		return nil // told when the entry is written
 	}
 	switch e := body.(type) {
+	case *events.SurveyConfirmed:
+		return e.Officers
 	case *events.SurveyCheckedIn:
 		return e.Officers
 	case *events.SurveyFindingRecorded:

@@ -282,7 +282,7 @@ func (v *visit) since(day domain.Day) templ.Component {
 // go on, the project's page shows them beside each other.
 var alone = map[domain.TaskKind]bool{
 	domain.TaskLaunch: true, domain.TaskOpinion: true, domain.TaskResolution: true, domain.TaskSheet: true, domain.TaskCode: true,
-	domain.TaskApply: true, domain.TaskFile: true, domain.TaskCorrect: true, domain.TaskSurvey: true, domain.TaskOrganise: true,
+	domain.TaskApply: true, domain.TaskFile: true, domain.TaskCorrect: true, domain.TaskSurvey: true, domain.TaskOrganise: true, domain.TaskMerge: true,
 	domain.TaskSupply: true, domain.TaskPostCheck: true, domain.TaskRectify: true, domain.TaskRevoke: true,
 	domain.TaskOrder: true, domain.TaskSettle: true, domain.TaskMapping: true,
 	domain.TaskList: true, domain.TaskMend: true, domain.TaskReinspect: true,

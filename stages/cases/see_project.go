@@ -106,7 +106,7 @@ func (r *run) seeSurvey(words []string) (attributes, error) {
 		for _, party := range v.Parties {
 			if string(party.Department) == words[1] {
 				return attributes{"state": orNone(string(party.Result)), "on": day(party.On), "checked_in": day(party.CheckedInOn),
-					"findings": foundOf(party.Found)}, nil
+					"findings": foundOf(party.Found), "answer": orNone(string(party.Answer))}, nil
 			}
 		}
 		return nil, fmt.Errorf("%s takes no part in %s", words[1], words[0])
@@ -119,7 +119,8 @@ func (r *run) seeSurvey(words []string) (attributes, error) {
 		state = "concluded"
 	}
 	return attributes{"state": state, "visit": day(v.Visit), "due": day(v.Due), "concluded": day(v.ConcludedOn), "cancelled": day(v.CancelledOn),
-		"parties": number(len(v.Parties)), "lead": string(v.Lead)}, nil
+		"parties": number(len(v.Parties)), "lead": string(v.Lead),
+		"from": orNone(string(v.From)), "to": orNone(string(v.To)), "opinion": orNone(v.Opinion), "opinion_due": day(v.OpinionDue)}, nil
 }
 
 // foundOf lists findings by their numbers, with the items that they are about.

@@ -260,7 +260,7 @@ func (k *keyer) application(p *domain.Project, a *domain.Application) {
 	k.ended = false
 	k.rectifications(p, a)
 	for i := range p.Surveys {
-		if v := &p.Surveys[i]; v.Application == a.ID && v.Open() {
+		if v := &p.Surveys[i]; v.Application == a.ID && (v.Open() || v.OpinionOwed()) {
 			k.value(reflect.ValueOf(v).Elem())
 			for _, party := range v.Parties {
 				k.text(string(party.Department))

@@ -92,9 +92,14 @@ var uses = map[domain.Verb]use{
 	"redo-item":            {needs: hasOwnClock},
 	"ask-survey":           {between: true, needs: func(f *stages.Flow) bool { return !f.Direct() && hasTwoDepartments(f) }},
 	"schedule-survey":      {between: true, needs: hasTwoDepartments},
+	"confirm-survey":       {outside: true, needs: never}, // tells who will come
+	"decline-survey":       {outside: true, needs: never},
+	"reschedule-survey":    {outside: true, needs: never},                // the same visit on another day
+	"add-survey-party":     {outside: true, needs: never},                // as if it had been one from the beginning
 	"check-in":             {between: true, outside: true, needs: never}, // recording a finding checks in as well
 	"record-finding":       {between: true, needs: hasTwoDepartments},
 	"amend-finding":        {outside: true, needs: never}, // what was found is worded otherwise: nothing else can be done then
+	"issue-survey-opinion": {onward: true, between: true, needs: hasTwoDepartments},
 	"cancel-survey":        {between: true, needs: hasTwoDepartments},
 	"open-supervision":     {matter: supervision, needs: hasOwnClock},
 	"answer-supervision":   {matter: supervision, needs: hasOwnClock},

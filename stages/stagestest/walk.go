@@ -261,7 +261,7 @@ func (w *Walk) leadsOn(o stages.Option) bool {
 	case "request-correction": // a second notice is seldom possible
 		return !w.sure && (len(o.Fields) > 2 || w.Chance.IntN(6) == 0)
 	case "admit-project", "open-case", "launch-collaboration", "resolve-opinions", "record-project-code", "apply", "accept-application",
-		"supply-correction", "supply-supplement", "check-extension", "extend-item", "decline-extension", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding",
+		"supply-correction", "supply-supplement", "check-extension", "extend-item", "decline-extension", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding", "issue-survey-opinion",
 		"record-post-check", "report-rectification", "issue-rectification-list", "report-finding", "reinspect-finding", "answer-comment", "settle-comment", "confirm-drawing-opinion":
 		return true
 	case "give-opinion":
@@ -371,6 +371,11 @@ func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
 		return int(f.Min) + w.Chance.IntN(int(min(f.Max, f.Min+20)-f.Min)+1)
 	case stages.FieldDay:
 		return w.day(f)
+	case stages.FieldTime:
+		if f.Value != nil {
+			return f.Value
+		}
+		return "09:30"
 	case stages.FieldChoice:
 		if (o.Verb == "record-post-check" || o.Verb == "give-drawing-opinion" || o.Verb == "reinspect-finding") && !w.sure {
 			kindly = false

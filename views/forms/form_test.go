@@ -66,7 +66,7 @@ func TestFormAsksForEveryField(t *testing.T) {
 	}
 	want := url.Values{}
 	for _, name := range []string{
-		"name", "opinion", "investment", "days", "visit", "outcome", "departments", "counter", "defects", "facts.land", "facts.scheme",
+		"name", "opinion", "investment", "days", "visit", "from", "outcome", "departments", "counter", "defects", "facts.land", "facts.scheme",
 		"conditions.section", "conditions.text", "findings.item", "findings.text", "findings.clause", "needless.203", "needless.204", "materials.scheme",
 	} {
 		want.Set(name, "")

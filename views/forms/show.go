@@ -47,6 +47,16 @@ func dayInput(v View, name string) string {
 	return "date"
 }
 
+// timeInput shows a text where what was typed is no time of the day.
+func timeInput(v View, name string) string {
+	if text := v.values().Get(name); text != "" {
+		if _, ok := domain.TimeOfDay(text).Minutes(); !ok {
+			return "text"
+		}
+	}
+	return "time"
+}
+
 func disabledWhy(k parts.Kit, c stages.Choice) string {
 	return k.First("disabled."+c.Disabled, "reason."+c.Disabled, "form.disabled")
 }

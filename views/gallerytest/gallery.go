@@ -49,6 +49,7 @@ func Option() stages.Option {
 			{Name: "investment", Kind: stages.FieldNumber, Unit: "wan-yuan", Min: 0.01, Max: 1e7, Value: 2650.5},
 			{Name: "days", Kind: stages.FieldWhole, Unit: "working-days", Required: true, Min: 1, Max: 15},
 			{Name: "visit", Kind: stages.FieldDay, Required: true, Value: domain.MustDay("2024-10-12")},
+			{Name: "from", Kind: stages.FieldTime, Value: "09:30"},
 			{Name: "outcome", Kind: stages.FieldChoice, Required: true, Choices: []stages.Choice{
 				{Value: "granted", Label: text("准予许可", "Grant")},
 				{Value: "refused", Label: text("不予许可", "Refuse"), Disabled: "must-grant"},

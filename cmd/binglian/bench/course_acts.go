@@ -40,6 +40,8 @@ func (l *planner) act(t *domain.Task, by domain.Actor) error {
 		return do(&stages.SignDecision{})
 	case domain.TaskResume:
 		return do(&stages.ResumeItem{Result: "passed", Note: "专家意见已出具"})
+	case domain.TaskMerge:
+		return do(&stages.IssueSurveyOpinion{Overall: domain.SurveyPass, Summary: "各部门到场核实，同意办理。"})
 	case domain.TaskSurvey:
 		return do(&stages.RecordFinding{Result: domain.SurveyPass, Text: "现场与图纸一致，同意。", Companion: colleague(by.Department)})
 	case domain.TaskResolution, domain.TaskCorrect, domain.TaskWait, domain.TaskContinue, domain.TaskOrder, domain.TaskOrganise,

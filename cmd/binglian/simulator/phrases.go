@@ -34,7 +34,9 @@ type phrases struct {
 	Returned       []string                           `yaml:"returned"`
 	Notes          []string                           `yaml:"notes"`
 	Findings       map[domain.SurveyResult][]string   `yaml:"findings"`
-	Asks           []string                           `yaml:"asks"`    // why the site is needed
+	Asks           []string                           `yaml:"asks"` // why the site is needed
+	Declined       string                             `yaml:"declined"`
+	Opinions       map[domain.SurveyResult][]string   `yaml:"opinions"`
 	Amended        string                             `yaml:"amended"` // why a finding was amended
 	Prepare        []string                           `yaml:"prepare"`
 	Drawings       []phrase                           `yaml:"drawings"` // each with the clause of a code

@@ -167,6 +167,8 @@ func (r *run) reaction(t *domain.Task) *intent {
 		return r.mending(t)
 	case domain.TaskReinspect:
 		return r.looking(t)
+	case domain.TaskMerge:
+		return r.merging(t)
 	case domain.TaskSurvey:
 		return r.surveying(t)
 	case domain.TaskWait:
@@ -202,6 +204,8 @@ func (r *run) give(cmd *stages.Command) error {
 			r.accepted(r.p.Application(body.Application))
 		case *events.ProjectCodeRecorded:
 			r.addWorks()
+		case *events.SurveyScheduled:
+			r.replying(r.p.Survey(body.Survey))
 		case *events.SupervisionAnswered:
 			r.answered(body)
 		}

@@ -19,7 +19,7 @@ func (r *run) organising(t *domain.Task) *intent {
 		a := r.p.Application(id)
 		visit := r.cal.Add(domain.DayOf(r.now), r.ch.within(1, 2))
 		cmd := &stages.Command{By: r.people.officer(r.p.Stage(a.Stage).Lead), Target: string(id), Seen: a.Seen,
-			Act: &stages.ScheduleSurvey{Visit: visit, Place: r.p.Record.Site, Prepare: one(r.ch, r.sc.texts.Prepare), Departments: r.parties(a)}}
+			Act: &stages.ScheduleSurvey{Visit: visit, From: "09:30", To: "11:30", Place: r.p.Record.Site, Position: r.p.Record.Position, Prepare: one(r.ch, r.sc.texts.Prepare), Departments: r.parties(a)}}
 		if len(r.parties(a)) < 2 || !r.possible(cmd) {
 			return nil
 		}
@@ -42,7 +42,7 @@ func (r *run) arrangeSurvey(a *domain.Application) {
 			return nil
 		}
 		return &stages.Command{By: r.people.officer(r.p.Stage(a.Stage).Lead), Target: string(id), Seen: a.Seen,
-			Act: &stages.ScheduleSurvey{Visit: visit, Place: r.p.Record.Site, Prepare: one(r.ch, r.sc.texts.Prepare), Departments: parties}}
+			Act: &stages.ScheduleSurvey{Visit: visit, From: "09:30", To: "11:30", Place: r.p.Record.Site, Position: r.p.Record.Position, Prepare: one(r.ch, r.sc.texts.Prepare), Departments: parties}}
 	}})
 }
 
@@ -116,6 +116,44 @@ func (r *run) surveying(t *domain.Task) *intent {
 		}
 		return by(act)
 	}}
+}
+
+// merging is the lead's opinion sheet of a survey.
+func (r *run) merging(t *domain.Task) *intent {
+	target, seen, v := t.Target, t.Seen, r.p.Survey(domain.SurveyID(t.Target))
+	lead := v.Lead
+	return &intent{r.at(r.cal.Add(t.Since, r.leisure(0, 1))), func() *stages.Command {
+		overall := domain.SurveyPass
+		for _, p := range r.p.Survey(domain.SurveyID(target)).Parties {
+			if p.Result == domain.SurveyRectify {
+				overall = domain.SurveyRectify
+			}
+		}
+		return &stages.Command{By: r.people.officer(lead), Target: target, Seen: seen,
+			Act: &stages.IssueSurveyOpinion{Overall: overall, Summary: one(r.ch, r.sc.texts.Opinions[overall])}}
+	}}
+}
+
+// replying has the parties of a survey answer the notice, most of them.
+func (r *run) replying(v *domain.Survey) {
+	for _, p := range v.Parties {
+		if r.ch.percent(35) {
+			continue
+		}
+		d, id, declines := p.Department, v.ID, r.ch.percent(4)
+		r.own = append(r.own, &intent{r.soon(), func() *stages.Command {
+			party := r.p.Survey(id).Party(d)
+			cmd := &stages.Command{By: r.people.officer(d), Target: string(id) + "/" + string(d), Seen: party.Seen,
+				Act: &stages.ConfirmSurvey{Companion: r.people.companion(d)}}
+			if declines {
+				cmd.Act = &stages.DeclineSurvey{Reason: r.sc.texts.Declined}
+			}
+			if !r.possible(cmd) {
+				return nil
+			}
+			return cmd
+		}})
+	}
 }
 
 // mend has a party amend its finding at times, once what it found is put right on the site.
