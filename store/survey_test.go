@@ -18,6 +18,12 @@ import (
 var twelve = []domain.DepartmentCode{"natural-resources", "development-reform", "housing", "ecology", "water", "emergency", "culture", "civil-defence",
 	"meteorology", "city-management", "forestry", "transport"}
 
+// fixed is a machine that keeps its own book, whatever is published.
+type fixed struct{ *stages.Machine }
+
+// Adopt implements store.Machine.
+func (fixed) Adopt(*stages.Book) {}
+
 // rulesOfTwelve is a book whose flow of private investment has a stage of twelve departments.
 func rulesOfTwelve(t *testing.T) *stages.Machine {
 	t.Helper()
@@ -51,22 +57,34 @@ items:
 func TestTwelveDepartmentsAnswerOneSurveyAtOnce(t *testing.T) {
 	t.Parallel()
 	machine := rulesOfTwelve(t)
-	city := storetest.Open(t, func(s *store.Settings) { s.Machine = machine })
-	d := city.Drive(t, "p1", 5)
+	city := storetest.Open(t, func(s *store.Settings) { s.Machine = fixed{machine} })
+	city.Machine = machine
+	d := city.Drive(t, "p1", 5).Until(t, storetest.Coded)
 	lead := domain.Actor{Account: "natural-resources-officer", Role: domain.RoleOfficer, Department: "natural-resources"}
-	var option stages.Option
-	d.Until(t, func(p *domain.Project) bool {
-		for _, o := range machine.Available(p, lead, d.Walk.At) {
-			if o.Verb == "schedule-survey" {
-				option = o
-				return slices.ContainsFunc(o.Fields, func(f stages.Field) bool { return f.Name == "departments" && len(f.Choices) == len(twelve) })
+	give := func(by domain.Actor, verb domain.Verb, target string, act stages.Act) {
+		t.Helper()
+		for _, o := range machine.Available(d.Walk.Project, by, d.Walk.At) {
+			if o.Verb == verb && (target == "" || o.Target == target) {
+				city.Clock.Set(d.Walk.At)
+				if _, err := city.Change(t.Context(), stages.Command{ID: domain.CommandID(verb), Project: "p1", By: by, Target: o.Target, Seen: o.Seen, Act: act}); err != nil {
+					t.Fatal(err)
+				}
+				d.Walk.Project = city.MustProject(t, "p1")
+				return
 			}
 		}
-		return false
-	})
+		t.Fatalf("%s may not be given", verb)
+	}
+	asked := &stages.ApplyForStage{}
+	for i := range twelve {
+		asked.Items = append(asked.Items, domain.ItemCode(fmt.Sprintf("i%d", i)))
+	}
+	investor := domain.Actor{Account: "investor", Role: domain.RoleInvestor, Organisation: d.Walk.Project.Record.Credit}
+	give(investor, "apply", "s1", asked)
+	app := d.Walk.Project.Applications[0].ID
+	give(domain.Actor{Account: "window", Role: domain.RoleWindow}, "accept-application", string(app), &stages.AcceptApplication{})
 	visit := machine.Book().Calendar.Add(domain.DayOf(d.Walk.At), 1)
-	d.Do(t, stages.Command{ID: "survey", Project: "p1", By: lead, At: d.Walk.At, Target: option.Target, Seen: option.Seen,
-		Act: &stages.ScheduleSurvey{Visit: visit, From: "09:30", To: "11:30", Place: "现场", Departments: twelve}})
+	give(lead, "schedule-survey", string(app), &stages.ScheduleSurvey{Visit: visit, From: "09:30", To: "11:30", Place: "现场", Departments: twelve})
 	city.Clock.Set(visit.At(10, 0))
 	surveys := city.MustProject(t, "p1").Surveys
 	v := surveys[len(surveys)-1]
