@@ -201,6 +201,10 @@ var (
 		func(s *scene) bool {
 			return !slices.ContainsFunc(s.target.survey.Parties, func(p domain.SurveyParty) bool { return !p.CheckedInOn.IsZero() })
 		}}
+	sheetIssued = Condition{SheetFirst, domain.Text{Zh: "此前踏勘的意见单已出具", En: "no opinion sheet of an earlier survey is owed"},
+		func(s *scene) bool {
+			return !slices.ContainsFunc(s.p.Surveys, func(v domain.Survey) bool { return v.Application == s.target.app.ID && v.OpinionOwed() })
+		}}
 	surveyConcluded = Condition{SurveyRuns, domain.Text{Zh: "踏勘已完成", En: "the survey is concluded"},
 		func(s *scene) bool { return !s.target.survey.ConcludedOn.IsZero() }}
 	opinionOwed = Condition{NoOpinionOwed, domain.Text{Zh: "意见单待出具", En: "the opinion sheet is owed"},

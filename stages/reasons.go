@@ -95,6 +95,7 @@ const (
 	SurveyRuns           domain.Reason = "survey-not-concluded"
 	NoOpinionOwed        domain.Reason = "no-survey-opinion-owed"
 	OpinionIssued        domain.Reason = "survey-opinion-issued"
+	SheetFirst           domain.Reason = "survey-opinion-first"
 	WorseFound           domain.Reason = "worse-found"
 	EndsBeforeItBegins   domain.Reason = "ends-before-it-begins"
 	MalformedTime        domain.Reason = "malformed-time"
@@ -175,7 +176,7 @@ func Reasons() []domain.Reason {
 		PartiesUndecided, AwaitsSignature, NothingToSign, NoCheckStep, AnothersStep, SamePerson,
 		NotExtendable, ExtendedWithJoint, AlreadyExtended, ExtensionAsked, NoExtensionAsked, DueOver, StageUnlimited, PauseTooLong,
 		NotGranted, NoPermit, NotRefused, AppliedAgain, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
-		SurveyOutstanding, FindingRecorded, FindingsBegun, AbsentBefore, SurveyAsked, AskTooLate, VisitBegun, NobodyToAdd, PartiesThere, SurveyRuns, NoOpinionOwed, OpinionIssued, WorseFound,
+		SurveyOutstanding, FindingRecorded, FindingsBegun, AbsentBefore, SurveyAsked, AskTooLate, VisitBegun, NobodyToAdd, PartiesThere, SurveyRuns, NoOpinionOwed, OpinionIssued, SheetFirst, WorseFound,
 		EndsBeforeItBegins, MalformedTime, CheckedIn, NoFindingYet, NoSuchPhoto, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
 		WithoutWorks, NotYourOrganisation, SupervisionOpen, SupervisionAnsweredAlready, SupervisionUnanswered, SupervisionClosedAlready,

@@ -23,7 +23,7 @@ type ScheduleSurvey struct {
 }
 
 var scheduleSurvey = Rule{Verb: "schedule-survey", Text: domain.Text{Zh: "组织联合踏勘", En: "Schedule a joint survey"},
-	Who: []Who{stageLead}, On: onApplication, When: []Condition{applicationOpen, applicationAccepted, noSurveyOpen, twoDepartments},
+	Who: []Who{stageLead}, On: onApplication, When: []Condition{applicationOpen, applicationAccepted, noSurveyOpen, sheetIssued, twoDepartments},
 	Source: "一家牵头、限期踏勘、缺席默认"}
 
 func (*ScheduleSurvey) rule() *Rule { return &scheduleSurvey }
