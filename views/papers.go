@@ -37,9 +37,11 @@ type paperSource func(*visit, *domain.Project) (paper, error)
 
 // documents are the papers of a joint procedure, by the name in their address; what follows it says which one.
 var documents = map[string]func(v *visit, p *domain.Project, of string) (paper, error){
-	noticePaper:     surveyNotice,
-	opinionPaper:    surveyOpinion,
-	acceptancePaper: acceptanceOpinion,
+	noticePaper:  surveyNotice,
+	opinionPaper: surveyOpinion,
+
+	rectificationPaper: rectificationList,
+	acceptancePaper:    acceptanceOpinion,
 }
 
 // document finds the paper that the address names.

@@ -16,7 +16,7 @@ import (
 // rectificationView is the one list of what a works' joint acceptance found, on a project's page.
 type rectificationView struct {
 	Anchor string
-	Facts  string // numbers under which it was issued
+	Lists  []parts.Link // the numbers under which it was issued, each to its paper
 	Open   bool
 	Rows   []mendRow
 	Acts   []act // on the list as a whole
@@ -39,11 +39,11 @@ type mendRow struct {
 
 // rectificationTold are the words of findings, which stand in their events.
 type rectificationTold struct {
-	found   map[string]events.Finding // by survey and finding, or by id
-	owners  map[domain.RectificationID]string
-	numbers map[domain.WorksID][]string
-	said    map[domain.RectificationID][]string
-	proof   map[domain.RectificationID][]domain.MaterialRef
+	found  map[string]events.Finding // by survey and finding, or by id
+	owners map[domain.RectificationID]string
+	lists  map[domain.WorksID][]parts.Link
+	said   map[domain.RectificationID][]string
+	proof  map[domain.RectificationID][]domain.MaterialRef
 }
 
 // addRectifications puts the list of each works under its joint acceptance. It returns an error if the events can't be read.
@@ -82,7 +82,7 @@ func (v *visit) rectification(p *domain.Project, stage domain.StageCode, works d
 	files projectFiles, options []stages.Option,
 ) *rectificationView {
 	w := v.words
-	view := &rectificationView{Anchor: anchor("rectification", string(stage)+"/"+string(works)), Facts: strings.Join(told.numbers[works], " · ")}
+	view := &rectificationView{Anchor: anchor("rectification", string(stage)+"/"+string(works)), Lists: told.lists[works]}
 	actsOn := func(target string) []act {
 		var acts []act
 		for _, o := range options {
@@ -155,7 +155,7 @@ func foundKey(survey domain.SurveyID, finding domain.FindingID, id domain.Rectif
 
 // rectificationTold reads the words of a project's findings.
 func (v *visit) rectificationTold(p *domain.Project) (*rectificationTold, error) {
-	told := &rectificationTold{found: map[string]events.Finding{}, owners: map[domain.RectificationID]string{}, numbers: map[domain.WorksID][]string{},
+	told := &rectificationTold{found: map[string]events.Finding{}, owners: map[domain.RectificationID]string{}, lists: map[domain.WorksID][]parts.Link{},
 		said: map[domain.RectificationID][]string{}, proof: map[domain.RectificationID][]domain.MaterialRef{}}
 	return told, v.eachEvent(p, func(k *events.Recorded) error {
 		if !strings.Contains(k.Name, "finding") && !strings.HasPrefix(k.Name, "rectification") {
@@ -182,9 +182,14 @@ func (v *visit) noteRectification(told *rectificationTold, k *events.Recorded, b
 			told.found[foundKey(e.Survey, f.ID, "")] = f
 		}
 	case *events.RectificationRequired:
-		told.found[string(e.Rectification)] = events.Finding{Text: e.Text, Clause: e.Clause}
+		f := events.Finding{Text: e.Text, Clause: e.Clause}
+		for _, m := range e.Materials {
+			f.Photos = append(f.Photos, m.Hash)
+		}
+		told.found[string(e.Rectification)] = f
 	case *events.RectificationListIssued:
-		told.numbers[e.Works] = append(told.numbers[e.Works], joinedBy(" ", e.Number, w.Day(k.On)))
+		told.lists[e.Works] = append(told.lists[e.Works], parts.Link{Label: joinedBy(" ", e.Number, w.Day(k.On)),
+			Href: paperAddress(k.Project, rectificationPaper, strconv.Itoa(k.Version))})
 		for _, row := range e.Rows {
 			told.owners[row.ID] = row.Owner
 		}

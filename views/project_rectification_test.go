@@ -2,6 +2,7 @@ package views_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -47,7 +48,16 @@ func TestRectificationListStandsOnTheProjectsPage(t *testing.T) {
 	give(officer, "require-rectification", string(it.ID), "text", "竣工图与现场不一致", "clause", "档案规范 §4.2")
 	o.get(t, lead, page).must(t, http.StatusOK, "竣工图与现场不一致", "待列入清单", "/do/issue-rectification-list?target="+strings.ReplaceAll(list, "/", "%2F"))
 	give(lead, "issue-rectification-list", list, "due", stages.DefaultBook().Calendar.Add(domain.DayOf(p.LastAt), 8).String())
-	o.get(t, "investor", page).must(t, http.StatusOK, "联验整改〔", "清单第 1 条", "待整改", "/do/report-finding?target=r1")
+	issued := regexp.MustCompile(page + `/papers/rectification-list/\d+`).FindString(o.get(t, "investor", page).must(t, http.StatusOK).body)
+	o.get(t, "investor", issued).must(t, http.StatusOK, "联合验收整改清单", "联验整改〔", "竣工图与现场不一致", "档案规范 §4.2", p.Record.Investor)
+	english := o.get(t, "investor", issued+"?in=en").must(t, http.StatusOK, "Rectification list of a joint acceptance")
+	if missing := missingWords.FindString(bare(english.body)); missing != "" {
+		t.Errorf("without a word: %s", missing)
+	}
+	for _, none := range []string{"/papers/rectification-list/1", "/papers/rectification-list/0", "/papers/rectification-list/9999", "/papers/rectification-list/x"} {
+		o.get(t, "investor", page+none).must(t, http.StatusNotFound)
+	}
+	o.get(t, "investor", page).must(t, http.StatusOK, issued, "联验整改〔", "清单第 1 条", "待整改", "/do/report-finding?target=r1")
 	give("investor", "report-finding", "r1", "note", "已按现场修改竣工图")
 	o.get(t, officer, page).must(t, http.StatusOK, "已报告，待复验", "已按现场修改竣工图", "/do/reinspect-finding?target=r1")
 	if got := o.get(t, "investor", page).must(t, http.StatusOK).body; strings.Contains(got, "/do/reinspect-finding") {
