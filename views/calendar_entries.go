@@ -44,7 +44,8 @@ func (v *visit) surveyEntry(p *domain.Project, s *domain.Survey) (e calendarEntr
 	}
 	w, a := v.words, p.Application(s.Application)
 	e = calendarEntry{UID: string(p.ID) + "-" + string(s.ID) + "@binglian", Sequence: f.Changes, Changed: f.Changed, Day: s.Visit,
-		Cancelled: !s.CancelledOn.IsZero(), Place: f.Place, Position: p.Record.Position, Href: v.origin() + paperAddress(p.ID, noticePaper, string(s.ID))}
+		Cancelled: !s.CancelledOn.IsZero(), Place: f.Place, Position: f.Position, Href: v.origin() + paperAddress(p.ID, noticePaper, string(s.ID))}
+	e.From, e.To = visitHours(s)
 	e.Summary = w.T("calendar.summary", "project", p.Record.Name)
 	if v.server.Rehearsal {
 		e.Summary = w.T("calendar.rehearsal") + e.Summary
@@ -58,12 +59,25 @@ func (v *visit) surveyEntry(p *domain.Project, s *domain.Survey) (e calendarEntr
 	if f.Prepare != "" {
 		lines = append(lines, w.T("calendar.prepare", "what", f.Prepare))
 	}
+	if f.Contact != "" {
+		lines = append(lines, w.T("calendar.contact", "contact", f.Contact))
+	}
 	lines = append(lines, w.T("calendar.due", "day", w.LongDay(s.Due)))
 	if f.Cancelled != "" {
 		lines = append(lines, w.T("calendar.cancelled", "reason", f.Cancelled))
 	}
 	e.Text = strings.Join(lines, "\n")
 	return e, true, nil
+}
+
+// visitHours gives when a visit begins and ends; both are zero where only its day is fixed.
+func visitHours(s *domain.Survey) (from, to time.Time) {
+	begins, ok := s.From.Minutes()
+	ends, both := s.To.Minutes()
+	if !ok || !both {
+		return from, to
+	}
+	return s.Visit.At(begins/60, begins%60), s.Visit.At(ends/60, ends%60)
 }
 
 // surveyLinks lead to a survey's notice, and put the survey into a calendar.

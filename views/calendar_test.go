@@ -50,7 +50,7 @@ func TestASurveyGoesIntoCalendars(t *testing.T) {
 	e, visit := all[0], strings.ReplaceAll(p.Survey(survey).Visit.String(), "-", "")
 	uid := property(e, ics.ComponentPropertyUniqueId)
 	for name, want := range map[ics.ComponentProperty]string{ics.ComponentPropertySequence: "0", ics.ComponentPropertyStatus: "CONFIRMED",
-		ics.ComponentPropertyDtStart: visit, ics.ComponentPropertySummary: "联合踏勘：" + p.Record.Name, ics.ComponentPropertyLocation: "𠮷林大街 8 号施工现场"} {
+		ics.ComponentPropertyDtStart: visit + "T013000Z", ics.ComponentPropertyDtEnd: visit + "T033000Z", ics.ComponentPropertyGeo: "43.84;126.55", ics.ComponentPropertySummary: "联合踏勘：" + p.Record.Name, ics.ComponentPropertyLocation: "𠮷林大街 8 号施工现场"} {
 		if got := property(e, name); got != want {
 			t.Errorf("%s is %q, not %q", name, got, want)
 		}
@@ -66,14 +66,20 @@ func TestASurveyGoesIntoCalendars(t *testing.T) {
 	o.get(t, "stranger", address).must(t, http.StatusNotFound)
 	o.get(t, "investor", "/surveys/"+string(p.ID)+"/v99/visit.ics").must(t, http.StatusNotFound)
 
+	o.move(t, p, lead, survey)
+	moved := entries(t, o.get(t, "investor", address).must(t, http.StatusOK, "METHOD:PUBLISH"))[0]
+	if property(moved, ics.ComponentPropertyUniqueId) != uid || property(moved, ics.ComponentPropertySequence) != "1" ||
+		property(moved, ics.ComponentPropertyDtStart) != visit+"T060000Z" {
+		t.Errorf("moved: %s", moved.GetProperty(ics.ComponentPropertySequence).Value)
+	}
 	cancel := "/projects/" + string(p.ID) + "/do/cancel-survey?target=" + string(survey)
 	form := o.form(t, lead, cancel, "reason", "暴雨，改日；再定")
 	form.Set("_confirmed", "yes")
 	o.post(t, lead, cancel, form).must(t, http.StatusSeeOther)
 	off := entries(t, o.get(t, "investor", address).must(t, http.StatusOK, "METHOD:CANCEL"))[0]
-	if property(off, ics.ComponentPropertyUniqueId) != uid || property(off, ics.ComponentPropertySequence) != "1" ||
+	if property(off, ics.ComponentPropertyUniqueId) != uid || property(off, ics.ComponentPropertySequence) != "2" ||
 		property(off, ics.ComponentPropertyStatus) != "CANCELLED" || !strings.Contains(property(off, ics.ComponentPropertyDescription), "暴雨，改日；再定") {
-		t.Errorf("called off: %s", off.Serialize(nil))
+		t.Errorf("called off: %s", off.GetProperty(ics.ComponentPropertySequence).Value)
 	}
 }
 

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"time"
@@ -17,33 +18,75 @@ const noticePaper = "survey-notice"
 type surveyFacts struct {
 	Scheduled *events.SurveyScheduled
 	Place     string
+	Position  string // longitude,latitude; empty where it isn't known
 	Prepare   string
-	Cancelled string // why it was called off
+	Contact   string   // by name, where it is an account
+	Moved     []string // each earlier time, with why it was given up
+	Cancelled string   // why it was called off
+	Opinion   *events.SurveyOpinionIssued
 	Changed   time.Time
 	Changes   int // since it was fixed first, of what those who come must know
 }
 
+// surveyEvents are the events that tell of a survey itself.
+var surveyEvents = []string{(&events.SurveyScheduled{}).Name(), (&events.SurveyRescheduled{}).Name(), (&events.SurveyPartiesAdded{}).Name(),
+	(&events.SurveyCancelled{}).Name(), (&events.SurveyOpinionIssued{}).Name()}
+
 // surveyFacts reads what stands in a survey's events as they are in force.
 func (v *visit) surveyFacts(p *domain.Project, s *domain.Survey) (surveyFacts, error) {
-	told, err := v.happenings(p, (&events.SurveyScheduled{}).Name(), (&events.SurveyCancelled{}).Name())
 	f := surveyFacts{Changes: -1}
+	told, err := v.happenings(p, surveyEvents...)
+	if err != nil {
+		return f, err
+	}
+	var at domain.Survey // as it was fixed before each change
 	for _, h := range told {
+		if surveyOf(h.Body) != s.ID {
+			continue
+		}
 		switch e := h.Body.(type) {
 		case *events.SurveyScheduled:
-			if e.Survey != s.ID {
-				continue
-			}
-			f.Scheduled, f.Place, f.Prepare = e, e.Place, e.Prepare
+			f.Scheduled, f.Place, f.Prepare, f.Contact = e, e.Place, e.Prepare, e.Contact
+			f.Position = cmp.Or(e.Position, p.Record.Position)
+			at.Visit, at.From, at.To = e.Visit, e.From, e.To
+		case *events.SurveyRescheduled:
+			f.Moved = append(f.Moved, v.words.T("paper.notice.moved", "time", v.visitTime(&at), "reason", e.Reason))
+			at.Visit, at.From, at.To = e.Visit, e.From, e.To
 		case *events.SurveyCancelled:
-			if e.Survey != s.ID {
-				continue
-			}
 			f.Cancelled = e.Reason
+		case *events.SurveyOpinionIssued:
+			f.Opinion = e
+			continue // those who came need no other entry in their calendars
 		}
 		f.Changed = h.At
 		f.Changes++
 	}
-	return f, err
+	if f.Contact != "" {
+		names, err := v.server.City.Names(v.r.Context(), []domain.AccountID{domain.AccountID(f.Contact)})
+		if err != nil {
+			return f, err
+		}
+		f.Contact = cmp.Or(names[domain.AccountID(f.Contact)], f.Contact)
+	}
+	return f, nil
+}
+
+// surveyOf gives the survey of which an event tells.
+func surveyOf(b events.Body) domain.SurveyID {
+	switch e := b.(type) {
+	case *events.SurveyScheduled:
+		return e.Survey
+	case *events.SurveyRescheduled:
+		return e.Survey
+	case *events.SurveyPartiesAdded:
+		return e.Survey
+	case *events.SurveyCancelled:
+		return e.Survey
+	case *events.SurveyOpinionIssued:
+		return e.Survey
+	default:
+		return ""
+	}
 }
 
 // surveyNotice is the notice of a joint survey 联合踏勘通知书: when and where, who takes part, what shall be ready.
@@ -61,6 +104,9 @@ func surveyNotice(v *visit, p *domain.Project, of string) (paper, error) {
 	d.Letter, d.Issuer, d.Title = true, w.Name("department", string(s.Lead)), w.T("paper.notice.title")
 	d.Number = noticeNumber(w, a, s)
 	d.Signers, d.On, d.Seal = []string{w.Name("department", string(s.Lead))}, w.LongDay(s.ScheduledOn), w.T("paper.seal")
+	if len(f.Moved) > 0 {
+		d.Marks = append(d.Marks, w.T("paper.notice.changed", "day", w.LongDay(domain.DayOf(f.Changed))))
+	}
 	if !s.CancelledOn.IsZero() {
 		d.Marks = append(d.Marks, w.T("paper.notice.cancelled", "day", w.LongDay(s.CancelledOn)))
 	}
@@ -94,8 +140,10 @@ func (v *visit) noticeBody(d *paper, p *domain.Project, a *domain.Application, s
 	d.To = w.T("paper.to", "to", strings.Join(to, w.T("catalogue.comma")))
 	d.Lead = w.T("paper.notice.lead", "project", p.Record.Name, "matter", placeOf(w, p, a.Stage, a.Works, a.Number))
 	d.fact(w.T("paper.notice.when"), v.visitTime(s))
-	d.Facts = append(d.Facts, paperFact{Label: w.T("paper.notice.where"), Value: f.Place, Href: mapAddress(p.Record.Position, f.Place, w.T("product.name"))})
-	d.fact(w.T("paper.notice.position"), p.Record.Position)
+	d.fact(w.T("paper.notice.was"), strings.Join(f.Moved, w.T("catalogue.comma")))
+	d.Facts = append(d.Facts, paperFact{Label: w.T("paper.notice.where"), Value: f.Place, Href: mapAddress(f.Position, f.Place, w.T("product.name"))})
+	d.fact(w.T("paper.notice.position"), f.Position)
+	d.fact(w.T("paper.notice.contact"), f.Contact)
 	d.fact(w.T("paper.notice.prepare"), f.Prepare)
 	d.fact(w.T("paper.notice.due"), w.LongDay(s.Due))
 	d.fact(w.T("paper.notice.cancelled-for"), f.Cancelled)
@@ -103,9 +151,13 @@ func (v *visit) noticeBody(d *paper, p *domain.Project, a *domain.Application, s
 	d.follow(w.T("paper.notice.officers"), w.T("paper.notice.absent"), w.T("paper.notice.investor"))
 }
 
-// visitTime words the day of a visit with its weekday: nobody shall come on the wrong one.
+// visitTime words the day of a visit with its weekday, since nobody shall come on the wrong one, and its hours where they are fixed.
 func (v *visit) visitTime(s *domain.Survey) string {
-	return v.words.LongDay(s.Visit) + v.words.T("paper.notice.weekday", "day", v.words.Weekday(s.Visit))
+	day := v.words.LongDay(s.Visit) + v.words.T("paper.notice.weekday", "day", v.words.Weekday(s.Visit))
+	if s.From == "" {
+		return day
+	}
+	return day + " " + string(s.From) + "–" + string(s.To)
 }
 
 // itemsOf lists the items of an application that a department handles.

@@ -9,10 +9,11 @@ import (
 // opinionPaper names the opinion of a survey in addresses; its survey follows.
 const opinionPaper = "survey-opinion"
 
-// surveyOpinion is the one opinion sheet of a survey 联合踏勘意见单: what each party found, by whom, word for word.
+// surveyOpinion is the one opinion sheet of a survey 联合踏勘意见单: what each party found, by whom, word for word. Before it is issued
+// its lead alone looks at it.
 func surveyOpinion(v *visit, p *domain.Project, of string) (paper, error) {
 	s := p.Survey(domain.SurveyID(of))
-	if s == nil || s.ConcludedOn.IsZero() || v.actor().Department != s.Lead {
+	if s == nil || s.Opinion == "" && !v.previewsOpinion(s) {
 		return paper{}, noPaper()
 	}
 	facts, err := v.surveyFacts(p, s)
@@ -21,15 +22,25 @@ func surveyOpinion(v *visit, p *domain.Project, of string) (paper, error) {
 	}
 	w, a := v.words, p.Application(s.Application)
 	d := v.newPaper(p)
-	d.Letter, d.Issuer, d.Title = true, w.Name("department", string(s.Lead)), w.T("paper.opinion.title")
-	d.Marks = append(d.Marks, w.T("sheet.preview-only"))
-	d.On, d.Seal = w.LongDay(s.ConcludedOn), w.T("paper.seal")
+	d.Letter, d.Issuer, d.Title, d.Seal = true, w.Name("department", string(s.Lead)), w.T("paper.opinion.title"), w.T("paper.seal")
 	d.To = w.T("paper.to", "to", p.Record.Investor)
 	d.Lead = w.T("paper.opinion.lead", "project", p.Record.Name, "matter", placeOf(w, p, a.Stage, a.Works, a.Number))
 	d.fact(w.T("paper.notice.when"), v.visitTime(s))
 	d.fact(w.T("paper.notice.where"), facts.Place)
+	if e := facts.Opinion; e != nil {
+		d.Number, d.On = e.Number, w.LongDay(s.OpinionOn)
+		d.fact(w.T("paper.opinion.overall"), w.T("survey-result."+string(e.Overall)))
+		d.fact(w.T("paper.opinion.summary"), e.Summary)
+	} else {
+		d.Marks, d.On = append(d.Marks, w.T("sheet.preview-only")), w.LongDay(s.ConcludedOn)
+	}
 	err = v.opinionBody(&d, p, s)
 	return d, err
+}
+
+// previewsOpinion reports whether the reader looks at a survey's opinion sheet before it is issued.
+func (v *visit) previewsOpinion(s *domain.Survey) bool {
+	return s.Opinion == "" && !s.ConcludedOn.IsZero() && v.actor().Department != "" && v.actor().Department == s.Lead
 }
 
 func (v *visit) opinionBody(d *paper, p *domain.Project, s *domain.Survey) error {

@@ -45,6 +45,16 @@ func TestTheOpinionOfASurveyTellsWhatWasFound(t *testing.T) {
 	}
 	o.get(t, lead, "/projects/"+string(p.ID)).must(t, http.StatusOK, opinion)
 	o.get(t, "investor", opinion).must(t, http.StatusNotFound) // it hasn't been issued
+	issue := "/projects/" + string(p.ID) + "/do/issue-survey-opinion?target=" + string(survey)
+	form := o.form(t, lead, issue, "overall", "rectify", "summary", "总体可行，整改疏散通道后通过。")
+	form.Set("_confirmed", "yes")
+	o.post(t, lead, issue, form).must(t, http.StatusSeeOther)
+	number := o.city.MustProject(t, p.ID).Survey(survey).Opinion
+	issued := o.get(t, "investor", opinion).must(t, http.StatusOK, number, "总体可行，整改疏散通道后通过。", "疏散通道宽度不足，须拓宽。", "综合结论")
+	if number == "" || strings.Contains(issued.body, "预览") {
+		t.Errorf("issued as %q, and still a preview", number)
+	}
+	o.get(t, "investor", "/projects/"+string(p.ID)).must(t, http.StatusOK, opinion, number)
 	english := o.get(t, lead, opinion+"?in=en").must(t, http.StatusOK, "absent, counts as no opinion")
 	if missing := missingWords.FindString(bare(english.body)); missing != "" {
 		t.Errorf("without a word: %s", missing)

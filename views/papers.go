@@ -67,9 +67,12 @@ func (v *visit) documentLines(p *domain.Project, a *domain.Application) []paperL
 		if s := &p.Surveys[i]; s.Application == a.ID {
 			lines = append(lines, paperLine{Title: w.T("paper.notice.title"), Number: noticeNumber(w, a, s), When: w.Day(s.ScheduledOn),
 				Href: paperAddress(p.ID, noticePaper, string(s.ID))})
-			if !s.ConcludedOn.IsZero() && v.actor().Department == s.Lead {
-				lines = append(lines, paperLine{Title: w.T("paper.opinion.preview"), Number: noticeNumber(w, a, s), When: w.Day(s.ConcludedOn),
-					Href: paperAddress(p.ID, opinionPaper, string(s.ID))})
+			opinion := paperLine{Title: w.T("paper.opinion.title"), Number: s.Opinion, When: w.Day(s.OpinionOn), Href: paperAddress(p.ID, opinionPaper, string(s.ID))}
+			if v.previewsOpinion(s) {
+				opinion.Title, opinion.Number, opinion.When = w.T("paper.opinion.preview"), noticeNumber(w, a, s), w.Day(s.ConcludedOn)
+			}
+			if opinion.Number != "" {
+				lines = append(lines, opinion)
 			}
 		}
 	}

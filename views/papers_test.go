@@ -22,6 +22,10 @@ func (o *hall) surveyed(t *testing.T, seed uint64) (p *domain.Project, lead stri
 	do := "/projects/" + string(p.ID) + "/do/schedule-survey?target=" + option.Target
 	visit := o.city.Machine.Book().Calendar.Add(domain.DayOf(o.city.Clock.Now()), 2)
 	form := o.form(t, lead, do, "visit", visit.String(), "place", "𠮷林大街 8 号施工现场", "prepare", "地质勘察报告")
+	form.Set("from", "09:30")
+	form.Set("to", "11:30")
+	form.Set("contact", lead)
+	form.Set("position", "126.55,43.84")
 	for _, f := range option.Fields {
 		if f.Name == "departments" {
 			form["departments"] = []string{f.Choices[0].Value, f.Choices[1].Value}
@@ -30,6 +34,18 @@ func (o *hall) surveyed(t *testing.T, seed uint64) (p *domain.Project, lead stri
 	o.post(t, lead, do, form).must(t, http.StatusSeeOther)
 	p = o.city.MustProject(t, p.ID)
 	return p, lead, p.Surveys[len(p.Surveys)-1].ID
+}
+
+// move gives a survey another time on its day.
+func (o *hall) move(t *testing.T, p *domain.Project, lead string, survey domain.SurveyID) {
+	t.Helper()
+	do := "/projects/" + string(p.ID) + "/do/reschedule-survey?target=" + string(survey)
+	form := o.form(t, lead, do, "reason", "建设单位临时封场")
+	form.Set("visit", p.Survey(survey).Visit.String())
+	form.Set("from", "14:00")
+	form.Set("to", "15:30")
+	form.Set("_confirmed", "yes")
+	o.post(t, lead, do, form).must(t, http.StatusSeeOther)
 }
 
 // press stands for the browser that prints: it keeps what it was given.
@@ -50,7 +66,7 @@ func TestTheNoticeOfASurveyIsReadByWhomItConcerns(t *testing.T) {
 	page := "/projects/" + string(p.ID)
 	notice := page + "/papers/survey-notice/" + string(survey)
 	read := o.get(t, "investor", notice).must(t, http.StatusOK, "联合踏勘通知书", p.Record.Investor, "𠮷林大街 8 号施工现场", "地质勘察报告", "（U+20BB7）",
-		"uri.amap.com", "缺席的部门视为无意见", `lang="zh-CN"`, "-踏")
+		"uri.amap.com/marker", "09:30–11:30", "name of "+lead, "126.55,43.84", "缺席的部门视为无意见", `lang="zh-CN"`, "-踏")
 	if strings.Contains(read.body, "paper.pdf") {
 		t.Error("a PDF is offered where none can be made")
 	}
@@ -67,6 +83,8 @@ func TestTheNoticeOfASurveyIsReadByWhomItConcerns(t *testing.T) {
 	o.get(t, "stranger", notice).must(t, http.StatusNotFound)
 	o.get(t, "stranger", notice+"/paper.pdf").must(t, http.StatusNotFound)
 
+	o.move(t, p, lead, survey)
+	o.get(t, "investor", notice).must(t, http.StatusOK, "变更，以本通知为准", "原定时间", "建设单位临时封场", "14:00–15:30")
 	cancel := page + "/do/cancel-survey?target=" + string(survey)
 	form := o.form(t, lead, cancel, "reason", "暴雨红色预警")
 	form.Set("_confirmed", "yes")
