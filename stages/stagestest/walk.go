@@ -166,7 +166,7 @@ func (w *Walk) Pick(all []Choice) Choice {
 	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "check-in" }); len(of) > 0 && w.Chance.IntN(8) == 0 {
 		return of[w.Chance.IntN(len(of))] // a finding checks in as well
 	}
-	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.checksExtension(c.Option) }); len(of) > 0 && w.Chance.IntN(8) == 0 {
+	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.checksExtension(c.Option) }); len(of) > 0 && w.Chance.IntN(16) == 0 {
 		return of[w.Chance.IntN(len(of))] // few items have three steps
 	}
 	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool {
@@ -226,7 +226,7 @@ var drawingVerbs = map[domain.Verb]bool{"answer-comment": true, "submit-drawings
 	"give-drawing-opinion": true, "confirm-drawing-opinion": true, "close-round": true}
 
 // seldom says one time in how many a command is thought of that many people may always give, and that ends much.
-var seldom = map[domain.Verb]int{"split-project": 4, "merge-project": 3, "absorb-project": 12, "revoke-item": 400, "suspend-project": 20,
+var seldom = map[domain.Verb]int{"split-project": 2, "absorb-project": 12, "revoke-item": 400, "suspend-project": 20,
 	"change-project": 6, "submit-drawings": 6, "deliver-mapping": 2, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
 
 // checksExtension reports whether the option asks for more time that a checker must pass on first.
