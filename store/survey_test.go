@@ -134,4 +134,14 @@ func TestTwelveDepartmentsAnswerOneSurveyAtOnce(t *testing.T) {
 	if now.Opinion == "" {
 		t.Error("the sheet has no number")
 	}
+	got, err := city.SurveyFigures(t.Context(), visit-10, visit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (domain.SurveyFigures{Wanted: 1, InTime: 1, Visits: 1, Expected: len(twelve), Sheets: 1}); got != want {
+		t.Errorf("%+v, not %+v", got, want)
+	}
+	if got, err = city.SurveyFigures(t.Context(), visit+1, visit+10); err != nil || got != (domain.SurveyFigures{}) {
+		t.Errorf("a time without surveys: %+v, %v", got, err)
+	}
 }

@@ -58,6 +58,8 @@ type City interface {
 	// Alerts gives a page of what supervision should look at, CountAlerts how much there is of each kind.
 	Alerts(ctx context.Context, reader domain.Actor, q domain.AlertQuery) (domain.AlertPage, error)
 	CountAlerts(ctx context.Context, reader domain.Actor, q domain.AlertQuery) ([]domain.AlertCount, error)
+	// SurveyFigures counts the joint surveys of the days from one through another.
+	SurveyFigures(ctx context.Context, from, through domain.Day) (domain.SurveyFigures, error)
 	// CountFrom gives the day from which the reform counts its projects; none if it isn't set.
 	CountFrom(ctx context.Context) (domain.Day, error)
 

@@ -20,6 +20,8 @@ type supervisionView struct {
 	Tiles   []tile
 	Filters filterBar
 	About   string // what the list holds, and by which rule
+	Surveys []tile // figures of joint surveys, for those who watch over everything
+	Since   string // what they count, in words
 	Table   parts.Table
 	Export  string // address of the same list as a file
 }
@@ -54,6 +56,11 @@ func showSupervision(v *visit) error {
 	w, list := v.words, v.sortAsked()
 	view := supervisionView{Lead: w.T("supervision.lead"), Notice: notice, Sorts: v.sortLinks(counts), Tiles: v.alertTiles(counts),
 		Filters: v.alertFilters(q.Sort), About: w.T("supervision.about." + list), Table: v.alertTable(q.Sort, found.Lines), Export: v.exportAddress()}
+	if v.watches() && q.Sort == domain.AlertFault {
+		if err := v.surveyFigures(&view, q); err != nil {
+			return err
+		}
+	}
 	if !v.watches() {
 		view.Lead = w.T("supervision.lead-own", "department", string(v.actor().Department))
 	}

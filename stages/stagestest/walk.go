@@ -160,7 +160,7 @@ func (w *Walk) Pick(all []Choice) Choice {
 			return of[w.Chance.IntN(len(of))]
 		}
 	}
-	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "schedule-survey" }); len(of) > 0 && w.Chance.IntN(4) == 0 {
+	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "schedule-survey" || w.surveyed(c.Option.Target) }); len(of) > 0 && w.Chance.IntN(4) == 0 {
 		return of[w.Chance.IntN(len(of))] // it is possible for a short time only
 	}
 	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "check-in" }); len(of) > 0 && w.Chance.IntN(8) == 0 {
@@ -184,6 +184,11 @@ func (w *Walk) Pick(all []Choice) Choice {
 		}
 	}
 	return w.Rare(all)
+}
+
+// surveyed reports whether an application had a survey already: a second one adds steps, little new.
+func (w *Walk) surveyed(app string) bool {
+	return slices.ContainsFunc(w.Project.Surveys, func(v domain.Survey) bool { return string(v.Application) == app })
 }
 
 // Rare chooses a verb first, so that what is seldom possible is tried as often as what is common.

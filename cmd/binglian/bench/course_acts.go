@@ -2,6 +2,8 @@ package bench
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -43,7 +45,7 @@ func (l *planner) act(t *domain.Task, by domain.Actor) error {
 	case domain.TaskMerge:
 		return do(&stages.IssueSurveyOpinion{Overall: domain.SurveyPass, Summary: "各部门到场核实，同意办理。"})
 	case domain.TaskSurvey:
-		return do(&stages.RecordFinding{Result: domain.SurveyPass, Text: "现场与图纸一致，同意。", Companion: colleague(by.Department)})
+		return do(l.finding(t, by))
 	case domain.TaskResolution, domain.TaskCorrect, domain.TaskWait, domain.TaskContinue, domain.TaskOrder, domain.TaskOrganise,
 		domain.TaskExtendCheck, domain.TaskExtend, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke, domain.TaskMapping:
 	}
@@ -141,6 +143,26 @@ func (l *planner) decide(t *domain.Task, by domain.Actor) error {
 		}
 	}
 	return l.do(by, o.Target, o.Seen, act)
+}
+
+// findingsASurvey is how many things are noted on one visit.
+const findingsASurvey = 10
+
+// finding passes, with the party's share of what is noted on the visit.
+func (l *planner) finding(t *domain.Task, by domain.Actor) stages.Act {
+	act := &stages.RecordFinding{Result: domain.SurveyPass, Text: "现场与图纸一致，同意。", Companion: colleague(by.Department)}
+	id, _, _ := strings.Cut(t.Target, "/")
+	v := l.p.Survey(domain.SurveyID(id))
+	share := max(1, findingsASurvey/len(v.Parties))
+	if v.Parties[0].Department == by.Department { // and what is left over
+		share = findingsASurvey - share*(len(v.Parties)-1)
+	}
+	a := l.p.Application(v.Application)
+	at := slices.IndexFunc(a.Items, func(i domain.Item) bool { return i.Department == by.Department })
+	for range share {
+		act.Findings = append(act.Findings, stages.FindingRow{Item: a.Items[at].Code, Text: "施工时注意保护东侧现状管线，开挖前与权属单位现场交底。", Clause: "管线保护条例 §12"})
+	}
+	return act
 }
 
 // colleague names the second officer of a department.

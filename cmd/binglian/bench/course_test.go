@@ -44,6 +44,11 @@ func TestGreatestCourse(t *testing.T) {
 	if len(p.Works) != 3 || len(p.Sheets) != 2 || len(p.Surveys) != 2 || len(p.Collaboration.Opinions) != 12 {
 		t.Errorf("%d works, %d sheets, %d surveys, %d opinions", len(p.Works), len(p.Sheets), len(p.Surveys), len(p.Collaboration.Opinions))
 	}
+	for _, v := range p.Surveys {
+		if v.Findings != findingsASurvey || v.Opinion == "" {
+			t.Errorf("survey %s has %d findings, opinion %q", v.ID, v.Findings, v.Opinion)
+		}
+	}
 	for _, r := range p.Drawings {
 		if r.Round != 4 || r.Noted != 3*commentsARound || len(r.Opinions) != len(reviewedIn) {
 			t.Errorf("drawings of %s: round %d, %d comments, %d opinions", r.Item, r.Round, r.Noted, len(r.Opinions))
