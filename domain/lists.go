@@ -74,7 +74,7 @@ func passed(p *Project, s *PlannedStage) bool {
 		return s.Limit == 0 || p.Completed(s.Code, "")
 	}
 	for i := range p.Works {
-		if w := &p.Works[i]; w.WithdrawnOn.IsZero() && !p.Completed(s.Code, w.ID) {
+		if w := &p.Works[i]; w.Live() && !p.Completed(s.Code, w.ID) {
 			return false
 		}
 	}

@@ -31,12 +31,15 @@ func (p *Project) Mapping(id MappingID) *Mapping {
 	return nil
 }
 
-// Mapped gives the commission of a works whose delivered result is a material, or nil.
+// Mapped gives the commission of a works, or of the one of which it is a part, whose delivered result is a material, or nil.
 func (p *Project) Mapped(material MaterialCode, works WorksID) *Mapping {
 	for i := range p.Mappings {
 		if m := &p.Mappings[i]; m.Works == works && m.Delivered() && slices.Contains(m.Purposes, material) {
 			return m
 		}
+	}
+	if whole, is := p.whole(works); is {
+		return p.Mapped(material, whole)
 	}
 	return nil
 }

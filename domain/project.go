@@ -46,13 +46,19 @@ type Project struct {
 
 // Works is one 单项工程 of a project (工程代码): stages 2 to 4 and the filing belong to a works.
 type Works struct {
-	ID          WorksID `json:"id"`
-	Name        string  `json:"name"`
-	AddedOn     Day     `json:"added_on"`
-	WithdrawnOn Day     `json:"withdrawn_on,omitzero"`
-	FilingDue   Day     `json:"filing_due,omitzero"` // the builder's last day to file the completion (质量条例 §49)
-	Seen        int     `json:"seen"`
+	ID          WorksID    `json:"id"`
+	Name        string     `json:"name"`
+	AddedOn     Day        `json:"added_on"`
+	WithdrawnOn Day        `json:"withdrawn_on,omitzero"`
+	DividedOn   Day        `json:"divided_on,omitzero"`    // into parts that go on by themselves
+	Of          WorksID    `json:"of,omitempty"`           // the works of which it is a part 前阶段关联工程: what was granted for that counts
+	FilingLight LightLevel `json:"filing_light,omitempty"` // the last that was told of the filing
+	FilingDue   Day        `json:"filing_due,omitzero"`    // the builder's last day to file the completion (质量条例 §49)
+	Seen        int        `json:"seen"`
 }
+
+// Live reports whether the works goes on itself: it is neither withdrawn nor divided into parts.
+func (w *Works) Live() bool { return w.WithdrawnOn.IsZero() && w.DividedOn.IsZero() }
 
 // Completion is the day on which a stage of the project, or of one works, was completed.
 type Completion struct {
@@ -231,8 +237,34 @@ func (p *Project) Latest(code ItemCode, works WorksID) (*Application, *Item) {
 	return nil, nil
 }
 
-// Granted gives the item of that code that was granted for a works (none for items of the project), or nil.
+// Granted gives the item of that code that was granted for a works (none for items of the project), or for the works of which it
+// is a part, or nil.
 func (p *Project) Granted(code ItemCode, works WorksID) *Item {
+	for {
+		if it := p.grantedItself(code, works); it != nil {
+			return it
+		}
+		whole, is := p.whole(works)
+		if !is {
+			return nil
+		}
+		works = whole
+	}
+}
+
+// whole gives the works of which another is a part.
+func (p *Project) whole(of WorksID) (WorksID, bool) {
+	if of == "" {
+		return "", false
+	}
+	w := p.WorksOf(of)
+	if w == nil || w.Of == "" {
+		return "", false
+	}
+	return w.Of, true
+}
+
+func (p *Project) grantedItself(code ItemCode, works WorksID) *Item {
 	for i := range p.Applications {
 		a := &p.Applications[i]
 		if a.Works != works {
@@ -247,12 +279,14 @@ func (p *Project) Granted(code ItemCode, works WorksID) *Item {
 	return nil
 }
 
-// Completed reports whether a stage of a works (none for stages of the project) is completed.
+// Completed reports whether a stage of a works (none for stages of the project), or of the works of which it is a part, is
+// completed.
 func (p *Project) Completed(stage StageCode, works WorksID) bool {
 	for _, c := range p.Completions {
 		if c.Stage == stage && c.Works == works {
 			return true
 		}
 	}
-	return false
+	whole, is := p.whole(works)
+	return is && p.Completed(stage, whole)
 }

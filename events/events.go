@@ -156,6 +156,8 @@ var kinds = []Kind{
 	kind[ApplicationFailed]("申请未通过", "Application ended without being completed"),
 	kind[StageCompleted]("阶段办结", "Stage completed"),
 	kind[StageReopened]("阶段重新办理", "Stage is open again"),
+	kind[FilingReminded]("提醒竣工验收备案", "Builder reminded to file the completion"),
+	kind[WorksDivided]("划分单项工程", "Works divided into parts"),
 	kind[FilingOpened]("开始竣工验收备案计时", "Completion filing is due"),
 	kind[OffListRequired]("提出清单外要求", "Something off the list was asked for"),
 	kind[ProjectChanged]("项目变更", "Project changed after its launch"),

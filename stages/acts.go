@@ -18,6 +18,7 @@ var acts = []func() Act{
 	func() Act { return &RecordProjectCode{} },
 	func() Act { return &AddWorks{} },
 	func() Act { return &WithdrawWorks{} },
+	func() Act { return &DivideWorks{} },
 	func() Act { return &CommissionMapping{} },
 	func() Act { return &DeliverMapping{} },
 	func() Act { return &ChangeProject{} },

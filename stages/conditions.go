@@ -47,8 +47,8 @@ var (
 		func(s *scene) bool { return !s.p.Begun().IsZero() }}
 	hasWorks = Condition{WithoutWorks, domain.Text{Zh: "流程设有单项工程", En: "the flow has works"},
 		func(s *scene) bool { return !s.p.Direct() }}
-	worksLive = Condition{WorksGone, domain.Text{Zh: "单项工程未撤销", En: "the works is not withdrawn"},
-		func(s *scene) bool { return s.target.works == nil || s.target.works.WithdrawnOn.IsZero() }}
+	worksLive = Condition{WorksGone, domain.Text{Zh: "单项工程未撤销、未划分", En: "the works is neither withdrawn nor divided"},
+		func(s *scene) bool { return s.target.works == nil || s.target.works.Live() }}
 	worksUnused = Condition{WorksInUse, domain.Text{Zh: "单项工程没有在办或已办结的事项", En: "no item of the works is open or granted"},
 		func(s *scene) bool {
 			return !slices.ContainsFunc(s.p.Plan, func(i domain.PlannedItem) bool { return s.inHand(i.Code, s.target.works.ID) })
@@ -244,5 +244,5 @@ func hasOpenItem(a *domain.Application) bool {
 }
 
 func liveWorks(p *domain.Project) []domain.Works {
-	return slices.DeleteFunc(slices.Clone(p.Works), func(w domain.Works) bool { return !w.WithdrawnOn.IsZero() })
+	return slices.DeleteFunc(slices.Clone(p.Works), func(w domain.Works) bool { return !w.Live() })
 }

@@ -26,6 +26,7 @@ const (
 
 	IrregularSurveySilence IrregularityKind = "survey-silence"    // 到场未填意见
 	IrregularNoSurvey      IrregularityKind = "survey-late"       // 逾期未组织踏勘
+	IrregularFiling        IrregularityKind = "filing-late"       // 备案超期
 	IrregularReinspection  IrregularityKind = "reinspection-late" // 复验超期
 
 	IrregularFirstContact IrregularityKind = "early-review"      // 预审
@@ -44,7 +45,7 @@ const (
 // IrregularityKinds lists every kind of irregularity.
 func IrregularityKinds() []IrregularityKind {
 	return []IrregularityKind{IrregularOffList, IrregularSuspension, IrregularPause, IrregularLatePause, IrregularGroundless,
-		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSurveySilence, IrregularNoSurvey, IrregularSecondVisit, IrregularReinspection,
+		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSurveySilence, IrregularNoSurvey, IrregularSecondVisit, IrregularReinspection, IrregularFiling,
 		IrregularFirstContact, IrregularSecondNotice, IrregularSilence, IrregularDeferral, IrregularPostCheck, IrregularDeemedGrant,
 		IrregularOfficerStep, IrregularCheckerStep, IrregularHeadStep}
 }
@@ -65,7 +66,7 @@ type Irregularity struct {
 
 // irregular lists what finds irregularities; a new kind is one function here.
 var irregular = []func(*scene) []Irregularity{offListDemands, longSuspensions, longPauses, latePauses, groundless,
-	opinionFaults, surveyFaults, surveysOwed, lateLooks, windowFaults, brokenPromises, slowSteps}
+	opinionFaults, surveyFaults, surveysOwed, lateLooks, lateFilings, windowFaults, brokenPromises, slowSteps}
 
 // Irregularities lists what supervision should look at in a project, in the order of time.
 func (m *Machine) Irregularities(p *domain.Project, at time.Time) []Irregularity {

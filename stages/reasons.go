@@ -106,6 +106,9 @@ const (
 	MappingThere domain.Reason = "mapping-there" // arg material, where one is meant
 	MappingMoved domain.Reason = "mapping-moved"
 
+	WorksBusy          domain.Reason = "works-busy"
+	AcceptanceBegun    domain.Reason = "acceptance-begun"
+	TooFewWorks        domain.Reason = "too-few-works"
 	NotAParty          domain.Reason = "not-an-acceptance-party"
 	NothingToList      domain.Reason = "nothing-to-list"
 	VisitGoesOn        domain.Reason = "visit-goes-on"
@@ -185,7 +188,7 @@ func Reasons() []domain.Reason {
 		UndertakingMissing, DeferralOverdue,
 		NoDrawings, DrawingsUnderReview, DrawingsPassed, RevisedByRounds, SheetsUnmatched, CommentAnswered, CommentUnanswered, NoCommentOpen,
 		MappingThere, MappingMoved, MustCommentsOpen, OpinionCurrent, OpinionsStale, DrawingObjected,
-		NotAParty, NothingToList, VisitGoesOn, FindingNotOpen, NothingToReinspect, RectifiedByList, FindingsUnmet,
+		WorksBusy, AcceptanceBegun, TooFewWorks, NotAParty, NothingToList, VisitGoesOn, FindingNotOpen, NothingToReinspect, RectifiedByList, FindingsUnmet,
 		DayOutOfOrder, GivenTwice, ItemNotPlanned, ItemInHand, PrerequisiteUngranted, OutcomeDay, StageNotReached, domain.DocumentNumberForm, domain.DocumentNumberYear,
 	}
 }

@@ -44,7 +44,7 @@ func (s *scene) replan(f *Flow, record domain.Record, a adjustment) events.Repla
 			}
 		}
 	}
-	after := &scene{m: s.m, p: &domain.Project{Plan: items, Applications: s.p.Applications}}
+	after := &scene{m: s.m, p: &domain.Project{Plan: items, Works: s.p.Works, Applications: s.p.Applications}}
 	for _, c := range s.p.Completions {
 		at := slices.IndexFunc(planned, func(st domain.PlannedStage) bool { return st.Code == c.Stage })
 		if at < 0 {

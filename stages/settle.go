@@ -127,6 +127,7 @@ func (s *scene) deadlines(tell func(deadline)) {
 	}
 	s.surveyDeadlines(consider)
 	s.lights(tell)
+	s.filings(tell)
 	for i := range s.p.Supervisions {
 		if x := &s.p.Supervisions[i]; x.Open() && x.EscalatedOn.IsZero() {
 			consider(x.Due, &events.SupervisionEscalated{Supervision: x.ID})

@@ -61,6 +61,18 @@ func (v *visit) tell(p *domain.Project, body events.Body, names map[domain.Accou
 		return told{subject: string(e.Code), look: "status.done"}
 	case *events.WorksAdded:
 		return told{subject: e.Title}
+	case *events.WorksDivided:
+		names := make([]string, len(e.Parts))
+		for i, part := range e.Parts {
+			names[i] = part.Title
+		}
+		return told{subject: v.worksName(p, e.Works), detail: joined(w, strings.Join(names, w.T("form.list-comma")), e.Reason)}
+	case *events.FilingReminded:
+		t := told{subject: v.worksName(p, e.Works), detail: w.T("history.until", "day", e.Due.String()), look: "status.waiting"}
+		if e.Level == domain.LightRed {
+			t.detail, t.look = w.T("history.filing-over", "day", e.Due.String()), "status.overdue"
+		}
+		return t
 	case *events.WorksWithdrawn:
 		return told{subject: v.worksName(p, e.Works), detail: e.Reason}
 	case *events.StageCompleted:

@@ -50,7 +50,7 @@ var idle = []domain.Reason{
 	stages.FindingRecorded, stages.FindingsBegun, stages.SurveyNeedsTwo, stages.CheckedIn, stages.NoFindingYet, stages.SurveyAsked, stages.AskTooLate,
 	stages.VisitBegun, stages.NobodyToAdd, stages.PartiesThere, stages.SurveyRuns, stages.NoOpinionOwed, stages.OpinionIssued,
 	stages.NoDrawings, stages.DrawingsUnderReview, stages.DrawingsPassed, stages.CommentAnswered, stages.OpinionCurrent,
-	stages.NotAParty, stages.NothingToList, stages.FindingNotOpen, stages.NothingToReinspect, stages.RectifiedByList,
+	stages.WorksBusy, stages.AcceptanceBegun, stages.NotAParty, stages.NothingToList, stages.FindingNotOpen, stages.NothingToReinspect, stages.RectifiedByList,
 	stages.CorrectedAlready, stages.NothingDeferred, stages.NotCommitted, stages.NothingToCheck, stages.NothingToRectify,
 }
 

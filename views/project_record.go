@@ -163,6 +163,12 @@ func (v *visit) works(p *domain.Project) []parts.Fact {
 		if !u.WithdrawnOn.IsZero() {
 			said = v.words.T("project.works-withdrawn", "day", v.words.Day(u.WithdrawnOn))
 		}
+		if !u.DividedOn.IsZero() {
+			said = v.words.T("project.works-divided", "day", v.words.Day(u.DividedOn))
+		}
+		if whole := p.WorksOf(u.Of); whole != nil {
+			said = joinedBy(" · ", v.words.T("project.works-of", "works", whole.Name), said)
+		}
 		facts = append(facts, parts.Fact{Label: u.Name, Value: parts.Text(said)})
 	}
 	return facts

@@ -124,8 +124,10 @@ func worksIDs(p *domain.Project, s *domain.PlannedStage) []domain.WorksID {
 	}
 	var ids []domain.WorksID
 	for i := range p.Works {
-		if p.Works[i].WithdrawnOn.IsZero() {
-			ids = append(ids, p.Works[i].ID)
+		w := &p.Works[i]
+		applied := slices.ContainsFunc(p.Applications, func(a domain.Application) bool { return a.Stage == s.Code && a.Works == w.ID })
+		if w.WithdrawnOn.IsZero() && (applied || w.Live() && (w.Of == "" || !p.Completed(s.Code, w.ID))) { // each where it went through the stage
+			ids = append(ids, w.ID)
 		}
 	}
 	return ids

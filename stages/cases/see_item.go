@@ -67,7 +67,8 @@ func (r *run) seeStage(words []string) (attributes, error) {
 	seen := attributes{"state": "open", "completed": none, "lead": string(st.Lead), "from": none, "due": none, "used": none, "overdue": none,
 		"limit": number(st.Limit), "provisional": "no", "light": none, "announced": none}
 	for _, c := range r.p.Completions {
-		if c.Stage == st.Code && c.Works == id {
+		w := r.p.WorksOf(id)
+		if c.Stage == st.Code && (c.Works == id || w != nil && w.Of != "" && c.Works == w.Of) { // also for the works of which it is a part
 			seen["state"], seen["completed"] = "completed", day(c.On)
 		}
 	}

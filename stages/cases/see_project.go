@@ -88,10 +88,13 @@ func (r *run) seeWorks(words []string) (attributes, error) {
 		return attributes{"state": none}, nil
 	}
 	state := "live"
-	if !w.WithdrawnOn.IsZero() {
+	switch {
+	case !w.WithdrawnOn.IsZero():
 		state = "withdrawn"
+	case !w.DividedOn.IsZero():
+		state = "divided"
 	}
-	return attributes{"state": state, "name": w.Name, "added": day(w.AddedOn), "withdrawn": day(w.WithdrawnOn), "filing_due": day(w.FilingDue)}, nil
+	return attributes{"state": state, "name": w.Name, "added": day(w.AddedOn), "withdrawn": day(w.WithdrawnOn), "filing_due": day(w.FilingDue), "of": orNone(string(w.Of))}, nil
 }
 
 func (r *run) seeSurvey(words []string) (attributes, error) {

@@ -49,6 +49,8 @@ var forgotten = map[string]string{
 	"Collaboration.Opinions": "written without order, while they are asked for",
 	"Works.ID":               "a name",
 	"Works.Seen":             "a counter",
+	"Works.Of":               "a name",
+	"Works.FilingLight":      "told only",
 	"Application.ID":         "a name",
 	"Application.Works":      "written by works",
 	"Application.Redo":       "a name",

@@ -57,6 +57,7 @@ var uses = map[domain.Verb]use{
 	"record-project-code":  {onward: true, needs: hasCollaboration},
 	"add-works":            {needs: hasWorks},
 	"withdraw-works":       {needs: hasWorks},
+	"divide-works":         {outside: true, needs: never}, // its parts do what the works itself could have done
 	"change-project":       {changes: true, needs: hasCollaboration},
 	"move-flow":            {changes: true, needs: never}, // where the book has an older version: see newer.go
 	"suspend-project":      {aside: true, needs: hasCollaboration},
@@ -141,7 +142,7 @@ func (u use) belongs(m matter) bool {
 }
 
 // passed names the matter of the events of deadlines that belong to one.
-var passed = map[string]matter{"light-raised": supervision, "pause-overran": supervision, "supervision-escalated": supervision, "survey-overdue": supervision,
+var passed = map[string]matter{"light-raised": supervision, "pause-overran": supervision, "supervision-escalated": supervision, "survey-overdue": supervision, "filing-reminded": supervision,
 	"extension-lapsed": extension, "deferral-lapsed": deferral}
 
 func never(*stages.Flow) bool { return false }

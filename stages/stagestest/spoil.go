@@ -91,6 +91,9 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 	case "split-project":
 		values["parts"] = [][]string{{"一期"}, {"一期 1", "一期 2"}, {"一期 1"}, {"一期 1", "二期 1"}}[w.Chance.IntN(4)]
 		return
+	case "divide-works":
+		values["parts"] = [][]string{{"一期"}, {"一期", "一期"}}[w.Chance.IntN(2)]
+		return
 	case "merge-project":
 		values["into"] = []string{string(w.ID), "NO"}[w.Chance.IntN(2)]
 		return

@@ -174,6 +174,9 @@ func (w *Walk) Pick(all []Choice) Choice {
 	}); len(of) > 0 && w.Chance.IntN(2) == 0 {
 		return w.Rare(of)
 	}
+	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "divide-works" || len(w.Project.Works) > 1 }); len(of) > 0 && w.Chance.IntN(16) == 0 {
+		return of[w.Chance.IntN(len(of))] // as long as nothing of it is open
+	}
 	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.mends(c.Option) }); len(of) > 0 && w.Chance.IntN(4) == 0 {
 		return w.Rare(of)
 	}
@@ -195,7 +198,7 @@ func (w *Walk) surveyed(app string) bool {
 func (w *Walk) Rare(all []Choice) Choice {
 	var verbs []domain.Verb
 	for _, c := range all {
-		if c.Option.Verb == "add-works" && len(w.Project.Works) > 2 { // more works add steps, nothing new
+		if (c.Option.Verb == "add-works" || c.Option.Verb == "divide-works") && len(w.Project.Works) > 2 { // more works add steps, nothing new
 			continue
 		}
 		if seldom[c.Option.Verb] > 0 && w.Chance.IntN(seldom[c.Option.Verb]) > 0 {
@@ -217,7 +220,9 @@ func (w *Walk) Rare(all []Choice) Choice {
 // what takes an item back meanwhile.
 func (w *Walk) mends(o stages.Option) bool {
 	switch o.Verb {
-	case "require-rectification", "issue-rectification-list", "report-finding", "reinspect-finding":
+	case "require-rectification": // enough that the list has two rows
+		return len(w.Project.Rectifications) < 2
+	case "issue-rectification-list", "report-finding", "reinspect-finding":
 		return true
 	case "withdraw-item":
 		a, it := w.Project.Item(domain.ItemID(o.Target))
@@ -231,7 +236,7 @@ var drawingVerbs = map[domain.Verb]bool{"answer-comment": true, "submit-drawings
 	"give-drawing-opinion": true, "confirm-drawing-opinion": true, "close-round": true}
 
 // seldom says one time in how many a command is thought of that many people may always give, and that ends much.
-var seldom = map[domain.Verb]int{"split-project": 2, "absorb-project": 12, "revoke-item": 400, "suspend-project": 20,
+var seldom = map[domain.Verb]int{"divide-works": 2, "split-project": 2, "absorb-project": 12, "revoke-item": 400, "suspend-project": 20,
 	"change-project": 6, "submit-drawings": 6, "deliver-mapping": 2, "move-flow": 2, "require-off-list": 4, "terminate-project": 400}
 
 // checksExtension reports whether the option asks for more time that a checker must pass on first.

@@ -54,7 +54,7 @@ func TestEverySeedMeetsTheTargets(t *testing.T) {
 // what other flows than construction's lead to; more time and revocations are granted to few, as little is deferred or promised;
 // nothing was under way before it, and each project is entered once, as a whole.
 var seldom = []string{"project-split", "project-merged", "project-absorbed", "project-imported", "application-imported", "survey-cancelled", "item-withdrawn", "works-withdrawn", "flow-moved", "case-opened",
-	"application-corrected", "deferred-supplied", "deferral-lapsed", "commitment-withdrawn", "post-check-recorded", "rectification-reported", "rectification-closed",
+	"application-corrected", "deferred-supplied", "deferral-lapsed", "commitment-withdrawn", "post-check-recorded", "rectification-reported", "rectification-closed", "works-divided",
 	"extension-requested", "extension-checked", "extension-declined", "extension-lapsed", "item-extended", "stage-extended", "item-revoked", "stage-reopened", "survey-overdue", "survey-rescheduled", "survey-parties-added"}
 
 // lively checks that a visitor finds something of everything on the last day.
