@@ -163,8 +163,8 @@ func (w *Walk) Pick(all []Choice) Choice {
 	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "schedule-survey" || w.surveyed(c.Option.Target) }); len(of) > 0 && w.Chance.IntN(4) == 0 {
 		return of[w.Chance.IntN(len(of))] // it is possible for a short time only
 	}
-	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "check-in" }); len(of) > 0 && w.Chance.IntN(8) == 0 {
-		return of[w.Chance.IntN(len(of))] // a finding checks in as well
+	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !surveyVerbs[c.Option.Verb] }); len(of) > 0 && w.Chance.IntN(10) == 0 {
+		return w.Rare(of) // none of them has to be: a finding checks in as well
 	}
 	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.checksExtension(c.Option) }); len(of) > 0 && w.Chance.IntN(16) == 0 {
 		return of[w.Chance.IntN(len(of))] // few items have three steps
@@ -177,7 +177,7 @@ func (w *Walk) Pick(all []Choice) Choice {
 	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "divide-works" || len(w.Project.Works) > 1 }); len(of) > 0 && w.Chance.IntN(16) == 0 {
 		return of[w.Chance.IntN(len(of))] // as long as nothing of it is open
 	}
-	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.mends(c.Option) }); len(of) > 0 && w.Chance.IntN(4) == 0 {
+	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.mends(c.Option) }); len(of) > 0 && w.Chance.IntN(12) == 0 {
 		return w.Rare(of)
 	}
 	if w.Chance.IntN(10) < w.Haste {
@@ -188,6 +188,9 @@ func (w *Walk) Pick(all []Choice) Choice {
 	}
 	return w.Rare(all)
 }
+
+// surveyVerbs are what may be done about a survey besides what leads on.
+var surveyVerbs = map[domain.Verb]bool{"confirm-survey": true, "decline-survey": true, "reschedule-survey": true, "add-survey-party": true, "check-in": true}
 
 // surveyed reports whether an application had a survey already: a second one adds steps, little new.
 func (w *Walk) surveyed(app string) bool {
