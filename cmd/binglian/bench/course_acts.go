@@ -47,7 +47,8 @@ func (l *planner) act(t *domain.Task, by domain.Actor) error {
 	case domain.TaskSurvey:
 		return do(l.finding(t, by))
 	case domain.TaskResolution, domain.TaskCorrect, domain.TaskWait, domain.TaskContinue, domain.TaskOrder, domain.TaskOrganise,
-		domain.TaskExtendCheck, domain.TaskExtend, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke, domain.TaskMapping:
+		domain.TaskExtendCheck, domain.TaskExtend, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke, domain.TaskMapping,
+		domain.TaskList, domain.TaskMend, domain.TaskReinspect:
 	}
 	return fmt.Errorf("task %s on %q was not foreseen", t.Kind, t.Target)
 }
