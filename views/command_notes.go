@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"strings"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -50,6 +51,34 @@ func (o *order) alike(act stages.Act, self domain.ProjectID) ([]string, error) {
 			name = string(l.Project)
 		}
 		notes = append(notes, o.words.T("form.alike", "name", l.Name, "code", name, "state", o.words.T("project-state."+string(l.State))))
+	}
+	return notes, nil
+}
+
+// overlapping sets side by side what departments found alike, or against each other, before a survey's opinion sheet is issued.
+func (o *order) overlapping(act stages.Act) ([]string, error) {
+	if _, ok := act.(*stages.IssueSurveyOpinion); !ok || o.project == nil {
+		return nil, nil
+	}
+	survey := o.project.Survey(domain.SurveyID(o.target))
+	if survey == nil {
+		return nil, nil
+	}
+	found, err := o.findings(o.project, survey)
+	if err != nil {
+		return nil, err
+	}
+	var all []stages.DepartmentFindings
+	for _, p := range survey.Parties {
+		all = append(all, stages.DepartmentFindings{Department: p.Department, Findings: found[p.Department].Findings})
+	}
+	var notes []string
+	for _, x := range stages.FindingOverlaps(all) {
+		said := make([]string, len(x.Said))
+		for i, s := range x.Said {
+			said[i] = o.words.Name("department", string(s.Department)) + " — " + s.Text
+		}
+		notes = append(notes, o.words.T("form.overlap."+string(x.Kind), "said", strings.Join(said, o.words.T("form.list-semicolon"))))
 	}
 	return notes, nil
 }

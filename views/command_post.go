@@ -65,7 +65,11 @@ func giveCommand(v *visit) error {
 		if err != nil {
 			return err
 		}
-		form.Notes = append(notes, alike...)
+		overlapping, err := o.overlapping(act)
+		if err != nil {
+			return err
+		}
+		form.Notes = slices.Concat(notes, alike, overlapping)
 	}
 	return o.give(form, envelope, command)
 }
