@@ -3,6 +3,7 @@ package views_test
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,16 +13,11 @@ import (
 
 // inspected gives a party's item of a joint acceptance that runs, and of which nothing was found yet.
 func inspected(p *domain.Project) *domain.Item {
-	if p.Suspended() || !p.TerminatedOn.IsZero() || len(p.Rectifications) > 0 {
+	if p.Suspended() || !p.TerminatedOn.IsZero() || len(p.Rectifications) > 0 || slices.ContainsFunc(p.Surveys, func(v domain.Survey) bool { return v.Open() }) {
 		return nil
 	}
 	for i := range p.Applications {
 		a := &p.Applications[i]
-		for _, v := range p.Surveys {
-			if v.Application == a.ID && v.Open() {
-				return nil
-			}
-		}
 		for j := range a.Items {
 			if it := &a.Items[j]; it.Running() && it.Proposal == nil && p.Planned(it.Code).Party {
 				return it
@@ -65,4 +61,30 @@ func TestRectificationListStandsOnTheProjectsPage(t *testing.T) {
 	}
 	give(officer, "reinspect-finding", "r1", "result", "passed", "companion", string(it.Department)+"-head")
 	o.get(t, officer, page).must(t, http.StatusOK, "复验通过")
+}
+
+// builtUp gives a works whose acceptance can be applied for, and wasn't.
+func builtUp(p *domain.Project) *domain.Works {
+	if p.Suspended() || !p.TerminatedOn.IsZero() || !p.CompletedOn.IsZero() {
+		return nil
+	}
+	for i := range p.Works {
+		w := &p.Works[i]
+		_, applied := p.Latest("401", w.ID)
+		if w.Live() && applied == nil && p.Granted("304", w.ID) != nil {
+			return w
+		}
+	}
+	return nil
+}
+
+// TestPartsOfAWorksStandOnTheProjectsPage divides a works, and reads that each part is applied for by itself.
+func TestPartsOfAWorksStandOnTheProjectsPage(t *testing.T) {
+	t.Parallel()
+	o := openHall(t)
+	p := o.project(t, 5, func(p *domain.Project) bool { return builtUp(p) != nil })
+	page := "/projects/" + string(p.ID)
+	do := page + "/do/divide-works?target=" + string(builtUp(p).ID)
+	o.post(t, "investor", do, o.form(t, "investor", do, "parts", "1号楼\n2号楼", "reason", "1号楼水电消防可独立使用，先行交付", "_confirmed", "yes")).must(t, http.StatusSeeOther)
+	o.get(t, "investor", page).must(t, http.StatusOK, "1号楼", "2号楼", "的一部分", "划分为几个部分", "划分单项工程")
 }
