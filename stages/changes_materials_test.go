@@ -43,11 +43,8 @@ func TestMaterialsComeWithAChange(t *testing.T) {
 		t.Fatalf("no item that waits for nothing among %+v", asked.Materials)
 	}
 	facts := maps.Clone(p.Record.Facts)
-	for _, allowed := range flow.Item(item).When {
-		for fact, values := range allowed {
-			facts[fact] = values[0]
-		}
-		break
+	for fact, values := range flow.Item(item).When[0] {
+		facts[fact] = values[0]
 	}
 	act := &stages.ChangeProject{RecordForm: stages.FormOf(p.Record, domain.Contact{}), Reason: "规模调整，增加相应事项。", Materials: []domain.MaterialRef{ref(kind), ref("supplement")}}
 	act.Facts = facts

@@ -126,7 +126,7 @@ func (w *work) untilCompare(ctx context.Context) error {
 	look := time.NewTicker(w.relay.Look)
 	defer look.Stop()
 	for {
-		began := time.Now()
+		gathered := time.After(gather)
 		sent, err := w.batch(ctx)
 		if err != nil {
 			return err
@@ -153,7 +153,7 @@ func (w *work) untilCompare(ctx context.Context) error {
 			select {
 			case <-ctx.Done():
 				return nil
-			case <-time.After(gather - time.Since(began)):
+			case <-gathered:
 			}
 		case <-look.C:
 		}
