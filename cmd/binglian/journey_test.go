@@ -309,6 +309,12 @@ func (w *town) survey(app domain.ApplicationID) {
 	if i := slices.IndexFunc(v.Parties, func(p domain.SurveyParty) bool { return p.Result == domain.SurveyNone }); v.Open() || i < 0 || v.Parties[i].Department != "quality-station" {
 		w.t.Errorf("the absent party was not deemed: %+v", v)
 	}
+	w.as("housing").do(w.project, "issue-survey-opinion", survey, func(f *form) {
+		f.fill("summary", "档案、自然资源部门同意；质量监督未到场，视为无意见。")
+	})
+	if v = w.now().Survey(v.ID); v.Opinion == "" {
+		w.t.Errorf("the survey has no opinion sheet: %+v", v)
+	}
 }
 
 // next finds who may decide, check or sign something of the application.
