@@ -115,9 +115,12 @@ func text(form *stages.ImportProject) string {
 }
 
 // faithful reports whether a list can tell all of a project: nothing was corrected, extended, deferred, promised, revoked or
-// suspended, and its plan is the flow's.
+// suspended, its plan is the flow's, and no works is divided.
 func faithful(p *domain.Project, m *stages.Machine) bool {
 	if len(p.Suspensions) > 0 || len(p.Former) > 0 || len(p.Sheets) > 1 {
+		return false
+	}
+	if slices.ContainsFunc(p.Works, func(w domain.Works) bool { return w.Of != "" }) {
 		return false
 	}
 	for _, a := range p.Applications {
