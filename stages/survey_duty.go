@@ -145,6 +145,11 @@ func (s *scene) surveyDue(a *domain.Application) (due domain.Day, needs []siteNe
 			due = max(due, s.stood(s.cal().Add(v.CancelledOn, max(1, notice))))
 		}
 	}
+	for _, x := range s.p.Suspensions { // nor on the day on which the project goes on
+		if due <= x.To {
+			due = max(due, s.cal().Next(x.To+1))
+		}
+	}
 	return max(due, domain.DayOf(s.p.LastAt)), needs
 }
 
