@@ -72,6 +72,10 @@ func (c *demoCity) play(ctx context.Context, d *database, tell func(done, total 
 	if known && at.Complete {
 		return false, nil
 	}
+	// A load is over in seconds, and needn't leave a large heap behind.
+	const sparing, roof = 40, 80 << 20 // percent; bytes, above which the collector works harder
+	defer debug.SetGCPercent(debug.SetGCPercent(sparing))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(roof))
 	script, err := simulator.Plan(d.machine, c.scenario, c.seed)
 	if err != nil {
 		return false, err
@@ -85,8 +89,6 @@ func (c *demoCity) play(ctx context.Context, d *database, tell func(done, total 
 	if err := errors.Join(d.SetSetting(ctx, playedSetting, at), d.SetCountFrom(ctx, c.scenario.CountFrom)); err != nil {
 		return false, err
 	}
-	const sparing = 40 // percent: a load is over in seconds, and needn't leave a large heap behind
-	defer debug.SetGCPercent(debug.SetGCPercent(sparing))
 	group, inGroup := errgroup.WithContext(ctx)
 	people := make(chan struct{}) // closed once the accounts are there
 	group.Go(func() error {

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -45,15 +44,8 @@ Everything is embedded: a private PostgreSQL and NATS run inside the data folder
   binglian serve            an empty city for real use, in ./data/city
   binglian user add ...     its first administrator`
 
-// roomy lets the heap grow threefold between collections, in percent (as GOGC says it): what a busy server makes is gone at once, and what
-// it keeps is small.
-const roomy = 200
-
 func main() {
 	runtime.MemProfileRate = 0 // nobody reads it, and each sample walks the stack: 2 % of what a busy server does
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(roomy)
-	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
