@@ -291,15 +291,14 @@ func FuzzSheet(f *testing.F) {
 	})
 }
 
-func TestAFullListIsReadInTime(t *testing.T) {
+func TestAFullListIsRead(t *testing.T) {
 	t.Parallel()
 	rows := make([]cells, 5000)
 	for i := range rows {
 		rows[i] = good().with("项目代码", "", "项目名称", fmt.Sprintf("示范产业园 %d 号厂房", i))
 	}
-	began := time.Now()
 	list := mustRead(t, csvOf(rows...))
-	if took := time.Since(began); took > 10*time.Second || len(list.Rows) != len(rows) || len(list.Problems()) > 0 {
-		t.Errorf("%d rows in %s, %d problems", len(list.Rows), took, len(list.Problems()))
+	if len(list.Rows) != len(rows) || len(list.Problems()) > 0 {
+		t.Errorf("%d rows, %d problems", len(list.Rows), len(list.Problems()))
 	}
 }
