@@ -170,7 +170,7 @@ func (w *Walk) special(o stages.Option, f stages.Field) any {
 	case f.Name == "region":
 		return []string{"220381", "110000"}[w.Chance.IntN(2)]
 	case f.Name == "code":
-		return []string{"2304-441900-04-01-135255", "9901-440300-04-01-000001", "2304441900", "0001-000000-00-00-000000", "2001-440300-04-01-000001"}[w.Chance.IntN(5)]
+		return []string{"2101-220302-04-01-100015", "9901-440300-04-01-000001", "2304441900", "0001-000000-00-00-000000", "2001-440300-04-01-000001"}[w.Chance.IntN(5)]
 	case f.Name == "position":
 		return "somewhere"
 	case f.Name == "phone":
