@@ -18,7 +18,7 @@ PROGRAM := build/binglian
 FETCHED := build/postgres/native/bin/postgres
 ASSETS := views/assets/dist/manifest.json
 
-.PHONY: help run test bench lint ci dev generate generated assets postgres docs e2e race flows test-fetched build
+.PHONY: help run test bench lint ci dev generate generated assets postgres docs e2e race flows test-fetched build kept
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ lint: ## run the linters (installs golangci-lint with go install when it is miss
 	$(LINTER) run ./...
 
 ci: FLOWS = 150
-ci: generated lint test flows race e2e test-fetched ## all that a change must pass
+ci: kept generated lint test flows race e2e test-fetched ## all that a change must pass
 
 dev: ## serve the demo city and rebuild on every save
 	@PROGRAM=$(PROGRAM) MAKE="$(MAKE)" .ci/rebuild-on-save $(ARGS)
@@ -54,6 +54,13 @@ docs: ## print the rules, events and flows into docs/
 
 e2e: assets postgres ## test the pages in a real browser (Chromium)
 	go test -tags e2e -count=1 -timeout 20m ./views ./cmd/binglian/e2e/...
+
+# Nothing that a build leaves is committed: the top level is known, and no file is larger than a megabyte.
+KEPT := .ci .gitignore .golangci.yml CHANGELOG.md CONTRIBUTING.md LICENSE Makefile README.md \
+	cmd docs domain events go.mod go.sum layout_test.go stages store views
+kept:
+	@! git ls-files | cut -d/ -f1 | sort -u | grep -vxF -e "$$(printf '%s\n' $(KEPT))"
+	@! git ls-files -z | xargs -0 du -b | awk '$$1 > 1000000' | grep .
 
 # What is committed must be what the templates give.
 generated:
