@@ -60,11 +60,14 @@ type AlertLine struct {
 	Investor  string      `json:"investor"`
 	Class     Class       `json:"class"`
 	WorksName string      `json:"works_name,omitempty"` // where the project has several
-	Order     string      `json:"order,omitempty"`      // of a light: the latest 督办单 about it; of an order its own
-	OrderKind string      `json:"order_kind,omitempty"` // how that one stands
-	Asked     string      `json:"asked,omitempty"`      // in the order: what the supervisor wrote
-	Answer    string      `json:"answer,omitempty"`     // and the head
-	Closing   string      `json:"closing,omitempty"`    // and the supervisor in the end
+	// ApplicationNumber is the number on the receipt of the application that it is about.
+	ApplicationNumber string `json:"application_number,omitempty"`
+
+	Order     string `json:"order,omitempty"`      // of a light: the latest 督办单 about it; of an order its own
+	OrderKind string `json:"order_kind,omitempty"` // how that one stands
+	Asked     string `json:"asked,omitempty"`      // in the order: what the supervisor wrote
+	Answer    string `json:"answer,omitempty"`     // and the head
+	Closing   string `json:"closing,omitempty"`    // and the supervisor in the end
 }
 
 // AlertQuery asks for alerts. Empty fields ask for nothing.

@@ -150,6 +150,8 @@ type TaskLine struct {
 	Class    Class       `json:"class"`
 	// WorksName is how the task's works is called, where its project has several.
 	WorksName string `json:"works_name,omitempty"`
+	// ApplicationNumber is the number on the receipt of the task's application.
+	ApplicationNumber string `json:"application_number,omitempty"`
 }
 
 // WorklistQuery asks for a page of tasks, those due first first. Empty fields ask for nothing.

@@ -60,7 +60,7 @@ func (s *Store) Alerts(ctx context.Context, actor domain.Actor, q domain.AlertQu
 	var found []struct {
 		alertRow
 
-		Project, Name, Code, Investor, WorksName, Event, OrderName, OrderKind string
+		Project, Name, Code, Investor, WorksName, ApplicationNumber, Event, OrderName, OrderKind string
 
 		Effective day
 		Class     int
@@ -69,7 +69,7 @@ func (s *Store) Alerts(ctx context.Context, actor domain.Actor, q domain.AlertQu
 		return page, fmt.Errorf("count alerts: %w", err)
 	}
 	if err := s.db.NewRaw(`select `+alertColumnList+`, a.effective, a.event, a.project, l.name, l.code, l.investor, l.class, `+
-		worksName("a")+` as works_name, coalesce(o.target, '') as order_name, coalesce(o.kind, '') as order_kind
+		worksName("a")+` as works_name, `+applicationNumber("a")+` as application_number, coalesce(o.target, '') as order_name, coalesce(o.kind, '') as order_kind
 		from alert_rows a join project_lines l using (project) `+latestOrder+` where `+c.where()+alertOrder+` limit ? offset ?`,
 		c.with(pageLimit(q.Limit), max(0, q.Offset))...).Scan(ctx, &found); err != nil {
 		return page, fmt.Errorf("list alerts: %w", err)
@@ -78,7 +78,7 @@ func (s *Store) Alerts(ctx context.Context, actor domain.Actor, q domain.AlertQu
 	for i := range found {
 		r := &found[i]
 		page.Lines[i] = domain.AlertLine{Alert: r.alert(), Effective: domain.Day(r.Effective), Event: r.Event, Project: domain.ProjectID(r.Project),
-			Name: r.Name, Code: domain.ProjectCode(r.Code), Investor: r.Investor, Class: domain.Class(r.Class), WorksName: r.WorksName,
+			Name: r.Name, Code: domain.ProjectCode(r.Code), Investor: r.Investor, Class: domain.Class(r.Class), WorksName: r.WorksName, ApplicationNumber: r.ApplicationNumber,
 			Order: r.OrderName, OrderKind: r.OrderKind}
 	}
 	return page, s.orderTexts(ctx, page.Lines)

@@ -68,6 +68,9 @@ func TestWorklistHoldsTheMachinesTasks(t *testing.T) {
 			if works := p.WorksOf(task.Works); works != nil && len(p.Works) > 1 {
 				line.WorksName = works.Name
 			}
+			if a := p.Application(task.Application); a != nil {
+				line.ApplicationNumber = a.Number
+			}
 			want = append(want, line)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 type taskLineRow struct {
 	Project, Kind, Target, Department, Stage, Works, Application, Item, Holder, WaitsFor, Role string
 
-	Name, Code, Investor, WorksName string
+	Name, Code, Investor, WorksName, ApplicationNumber string
 
 	Class, Seen         int
 	Since, Due, StepDue day
@@ -76,7 +76,8 @@ func (s *Store) Worklist(ctx context.Context, actor domain.Actor, q domain.Workl
 	limit := pageLimit(q.Limit)
 	var found []taskLineRow
 	if err := s.db.NewRaw(`select t.project, t.kind, t.target, t.department, t.stage, t.works, t.application, t.item, t.holder, t.waits_for, t.role,
-			t.since, t.due, t.step_due, t.optional, t.seen, l.name, l.code, l.investor, l.class, `+worksName("t")+` as works_name`+from+c.where()+`
+			t.since, t.due, t.step_due, t.optional, t.seen, l.name, l.code, l.investor, l.class, `+worksName("t")+` as works_name,
+			`+applicationNumber("t")+` as application_number`+from+c.where()+`
 		order by coalesce(t.due, 'infinity'), t.project, t.kind, t.target, t.department limit ?`, c.with(limit+1)...).Scan(ctx, &found); err != nil {
 		return list, fmt.Errorf("list tasks: %w", err)
 	}
@@ -101,7 +102,7 @@ func (r *taskLineRow) line() domain.TaskLine {
 			Since:  domain.Day(r.Since), Due: domain.Day(r.Due), StepDue: domain.Day(r.StepDue), Optional: r.Optional, Seen: r.Seen,
 		},
 		Project: domain.ProjectID(r.Project), Name: r.Name,
-		Code: domain.ProjectCode(r.Code), Investor: r.Investor, Class: domain.Class(r.Class), WorksName: r.WorksName,
+		Code: domain.ProjectCode(r.Code), Investor: r.Investor, Class: domain.Class(r.Class), WorksName: r.WorksName, ApplicationNumber: r.ApplicationNumber,
 	}
 }
 
@@ -110,6 +111,13 @@ func worksName(row string) string {
 	return strings.ReplaceAll(`case when row.works = '' then '' else coalesce((select w->>'name'
 		from projects s, jsonb_array_elements(s.snapshot::jsonb->'works') w
 		where s.id = row.project and w->>'id' = row.works and jsonb_array_length(s.snapshot::jsonb->'works') > 1), '') end`, "row.", row+".")
+}
+
+// applicationNumber gives the SQL for the number on the receipt of a row's application, which stands in the snapshot alone.
+func applicationNumber(row string) string {
+	return strings.ReplaceAll(`case when row.application = '' then '' else coalesce((select received->>'number'
+		from projects s, jsonb_array_elements(s.snapshot::jsonb->'applications') received
+		where s.id = row.project and received->>'id' = row.application), '') end`, "row.", row+".")
 }
 
 func (r *taskLineRow) place() string {

@@ -80,10 +80,16 @@ func visitHours(s *domain.Survey) (from, to time.Time) {
 	return s.Visit.At(begins/60, begins%60), s.Visit.At(ends/60, ends%60)
 }
 
-// surveyLinks lead to a survey's notice, and put the survey into a calendar.
+// surveyLinks lead to a survey's documents, and put the survey into a calendar while it lies ahead.
 func (v *visit) surveyLinks(p *domain.Project, s *domain.Survey) []parts.Link {
-	return []parts.Link{{Label: v.words.T("paper.notice.title"), Href: paperAddress(p.ID, noticePaper, string(s.ID))},
-		{Label: v.words.T("calendar.add"), Href: surveyPath + "/" + string(p.ID) + "/" + string(s.ID) + surveyEnding}}
+	links := []parts.Link{{Label: v.words.T("paper.notice.title"), Href: paperAddress(p.ID, noticePaper, string(s.ID))}}
+	if s.Opinion != "" {
+		links = append(links, parts.Link{Label: v.words.T("paper.opinion.title"), Href: paperAddress(p.ID, opinionPaper, string(s.ID))})
+	}
+	if s.Open() {
+		links = append(links, parts.Link{Label: v.words.T("calendar.add"), Href: surveyPath + "/" + string(p.ID) + "/" + string(s.ID) + surveyEnding})
+	}
+	return links
 }
 
 // calendarOf writes entries as a calendar (RFC 5545). A single entry that is called off cancels what its reader took over before;

@@ -33,9 +33,16 @@ func (v *visit) tellMapping(p *domain.Project, body events.Body) (told, bool) {
 func measured(w words.Words, values []events.MappedValue) []string {
 	lines := make([]string, len(values))
 	for i, x := range values {
-		lines[i] = w.T("choice.quantity."+string(x.Quantity)) + w.T("project.colon") + strconv.FormatFloat(x.Value, 'f', -1, 64)
+		lines[i] = quantityName(w, x.Quantity) + w.T("project.colon") + words.Number(x.Value, quantityDecimals)
 	}
 	return lines
+}
+
+// quantityDecimals are as many as surveyors measure: millimetres.
+const quantityDecimals = 3
+
+func quantityName(w words.Words, q domain.MappedQuantity) string {
+	return w.T("choice.quantity." + string(q))
 }
 
 func itemNames(w words.Words, codes []domain.ItemCode) string {

@@ -188,7 +188,7 @@ func (v *visit) noteRectification(told *rectificationTold, k *events.Recorded, b
 		}
 		told.found[string(e.Rectification)] = f
 	case *events.RectificationListIssued:
-		told.lists[e.Works] = append(told.lists[e.Works], parts.Link{Label: joinedBy(" ", e.Number, w.Day(k.On)),
+		told.lists[e.Works] = append(told.lists[e.Works], parts.Link{Label: joinedBy(" · ", e.Number, w.Day(k.On)),
 			Href: paperAddress(k.Project, rectificationPaper, strconv.Itoa(k.Version))})
 		for _, row := range e.Rows {
 			told.owners[row.ID] = row.Owner

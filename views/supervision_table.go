@@ -85,10 +85,7 @@ func (v *visit) alertPlace(l *domain.AlertLine) string {
 		said = append(said, v.words.Name("stage", string(l.Stage)))
 	}
 	said = append(said, l.WorksName)
-	if l.Application != "" {
-		said = append(said, v.words.T("lists.application", "id", string(l.Application)))
-	}
-	return joinedBy(" · ", said...)
+	return joinedBy(" · ", append(said, l.ApplicationNumber)...)
 }
 
 func joinedBy(between string, pieces ...string) string {

@@ -255,7 +255,7 @@ func (v *visit) subject(l *domain.TaskLine) string {
 	case l.Item != "":
 		return itemName(v.words, l.Item)
 	case l.Application != "":
-		return v.words.T("lists.application", "id", string(l.Application))
+		return v.words.T("lists.application", "number", l.ApplicationNumber)
 	}
 	return ""
 }
