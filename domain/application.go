@@ -29,6 +29,7 @@ type Application struct {
 	Light       LightLevel         `json:"light,omitempty"`       // the last that was raised for the stage's limit
 	Extension   *StageExtension    `json:"extension,omitempty"`
 	Asks        []SurveyAsk        `json:"asks,omitempty"`       // 踏勘申请
+	Proposed    *SurveyProposal    `json:"proposed,omitempty"`   // times of a survey that is not fixed yet
 	SurveyLate  Day                `json:"survey_late,omitzero"` // the lead let pass the day by which it owed a survey
 	Items       []Item             `json:"items"`
 	Papers      []Paper            `json:"papers,omitempty"` // register of receipts

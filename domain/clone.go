@@ -28,6 +28,11 @@ func (p *Project) Clone() *Project {
 			k := *a.Correction
 			a.Correction = &k
 		}
+		if a.Proposed != nil {
+			k := *a.Proposed
+			k.Parties = slices.Clone(k.Parties)
+			a.Proposed = &k
+		}
 		a.Papers = slices.Clone(a.Papers)
 		a.Asks = slices.Clone(a.Asks)
 		a.Items = slices.Clone(a.Items)

@@ -24,6 +24,8 @@ const (
 	TaskConfirm     TaskKind = "confirm"        // an opinion on drawings is confirmed or given again: a sheet changed
 	TaskSettle      TaskKind = "settle"         // a department looks at answers to its comments on drawings
 	TaskOrganise    TaskKind = "organise"       // the lead owes a joint survey
+	TaskTimes       TaskKind = "survey-times"   // a party, or the investor, says which times of a survey suit
+	TaskFix         TaskKind = "fix-survey"     // the lead fixes a time where none suits all
 	TaskMapping     TaskKind = "mapping"        // the investor brings the result of a joint mapping
 	TaskSurvey      TaskKind = "survey"         // a party records its findings
 	TaskMerge       TaskKind = "survey-opinion" // the lead issues a survey's opinion sheet

@@ -86,7 +86,8 @@ func (e *SurveyScheduled) Apply(p *domain.Project, m Mark) {
 		s.Parties = append(s.Parties, domain.SurveyParty{Department: d, Seen: m.Version})
 	}
 	p.Surveys = append(p.Surveys, s)
-	p.Application(e.Application).Seen = m.Version
+	a := p.Application(e.Application)
+	a.Proposed, a.Seen = nil, m.Version
 }
 
 // Concerns implements Body.

@@ -47,13 +47,15 @@ const (
 	DueCorrection DueOf = "correction" // the applicant's
 	DueVisit      DueOf = "visit"      // day of a survey's visit
 	DueFinding    DueOf = "finding"
-	DueFiling     DueOf = "filing"      // the builder's, of a works
-	DueOrder      DueOf = "supervision" // the answer to a supervision order
-	DueDeferral   DueOf = "deferral"    // of an item's deferred materials
-	DueCheck      DueOf = "check"       // of the post-check of an item decided by commitment
-	DueRectify    DueOf = "rectify"     // of what it found
-	DueMend       DueOf = "mend"        // of a finding of a joint acceptance
-	DueLook       DueOf = "reinspect"   // of looking at it again
+	DueTimes      DueOf = "survey-times" // the answers to a survey's proposed times, of an application
+	DueFix        DueOf = "fix-survey"   // the lead's, where none of them suits
+	DueFiling     DueOf = "filing"       // the builder's, of a works
+	DueOrder      DueOf = "supervision"  // the answer to a supervision order
+	DueDeferral   DueOf = "deferral"     // of an item's deferred materials
+	DueCheck      DueOf = "check"        // of the post-check of an item decided by commitment
+	DueRectify    DueOf = "rectify"      // of what it found
+	DueMend       DueOf = "mend"         // of a finding of a joint acceptance
+	DueLook       DueOf = "reinspect"    // of looking at it again
 )
 
 // Name implements Body.
@@ -80,6 +82,12 @@ func (e *ProjectResumed) Apply(p *domain.Project, m Mark) {
 		case DueFinding:
 			v := p.Survey(domain.SurveyID(d.ID))
 			v.Due, v.Seen = d.Due, m.Version
+		case DueTimes:
+			a := p.Application(domain.ApplicationID(d.ID))
+			a.Proposed.Due, a.Seen = d.Due, m.Version
+		case DueFix:
+			a := p.Application(domain.ApplicationID(d.ID))
+			a.Proposed.FixBy, a.Seen = d.Due, m.Version
 		case DueFiling:
 			w := p.WorksOf(domain.WorksID(d.ID))
 			w.FilingDue, w.Seen = d.Due, m.Version

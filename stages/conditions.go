@@ -179,6 +179,12 @@ var (
 			return s.flow != nil && s.flow.Survey.AskDays > 0 &&
 				domain.DayOf(s.at) <= s.askUntil(s.target.app, s.target.item, s.shortItem(s.target.item))
 		}}
+	nothingProposed = Condition{TimesProposed, domain.Text{Zh: "没有正在征询的踏勘时间", En: "no answers to proposed times are awaited"},
+		func(s *scene) bool { return s.target.app.Proposed == nil || len(s.unanswered(s.target.app)) == 0 }}
+	somethingProposed = Condition{NoTimesProposed, domain.Text{Zh: "已征询踏勘时间", En: "times are proposed"},
+		func(s *scene) bool { return s.target.app.Proposed != nil }}
+	needsSite = Condition{NoSiteNeeded, domain.Text{Zh: "本部门还有事项在办", En: "the department has an item in hand"},
+		func(s *scene) bool { return s.counts(s.target.app, s.target.times) }}
 	surveyOpen = Condition{SurveyClosed, domain.Text{Zh: "踏勘未结束", En: "the survey is open"},
 		func(s *scene) bool { return s.target.survey.Open() }}
 	visitDay = Condition{VisitNotYet, domain.Text{Zh: "已到踏勘日", En: "the day of the visit has come"},

@@ -32,6 +32,7 @@ var policies = []policy{
 	{"what is taken back at one level, of city and county, is taken back at the other", followLevels},
 	{"what was decided with a revoked item is revoked with it", followRevocation},
 	{"a stage is open again when one of its milestones is revoked", reopenStage},
+	{"a visit is fixed at the first proposed time that suits all who must come, once all have answered or were silent", followAnswers},
 	{"a survey is concluded when each party's finding is in or lapsed, and called off when nothing is open any more", concludeSurvey},
 	{"an application is completed when its milestones are granted", completeApplication},
 	{"an application has failed when all its items ended without completing it", failApplication},

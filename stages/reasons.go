@@ -92,6 +92,9 @@ const (
 	VisitBegun           domain.Reason = "visit-begun"
 	NobodyToAdd          domain.Reason = "nobody-to-add"
 	PartiesThere         domain.Reason = "parties-there"
+	TimesProposed        domain.Reason = "survey-times-proposed"
+	NoTimesProposed      domain.Reason = "no-survey-times-proposed"
+	NoSiteNeeded         domain.Reason = "no-site-needed"
 	SurveyRuns           domain.Reason = "survey-not-concluded"
 	NoOpinionOwed        domain.Reason = "no-survey-opinion-owed"
 	OpinionIssued        domain.Reason = "survey-opinion-issued"
@@ -179,7 +182,7 @@ func Reasons() []domain.Reason {
 		PartiesUndecided, AwaitsSignature, NothingToSign, NoCheckStep, AnothersStep, SamePerson,
 		NotExtendable, ExtendedWithJoint, AlreadyExtended, ExtensionAsked, NoExtensionAsked, DueOver, StageUnlimited, PauseTooLong,
 		NotGranted, NoPermit, NotRefused, AppliedAgain, SurveyNeedsTwo, SurveyOpen, SurveyClosed, VisitNotYet,
-		SurveyOutstanding, FindingRecorded, FindingsBegun, AbsentBefore, SurveyAsked, AskTooLate, VisitBegun, NobodyToAdd, PartiesThere, SurveyRuns, NoOpinionOwed, OpinionIssued, SheetFirst, WorseFound,
+		SurveyOutstanding, FindingRecorded, FindingsBegun, AbsentBefore, SurveyAsked, AskTooLate, VisitBegun, NobodyToAdd, PartiesThere, TimesProposed, NoTimesProposed, NoSiteNeeded, SurveyRuns, NoOpinionOwed, OpinionIssued, SheetFirst, WorseFound,
 		EndsBeforeItBegins, MalformedTime, CheckedIn, NoFindingYet, NoSuchPhoto, Required, TooLong, TooShort, OutOfRange, NotAChoice, TooMany, NothingChanged,
 		FinishBeforeStart, SectionOwnerMissing, ConditionsMissing, MaterialMissing, NoItemReady, NotAWorkingDay, DayPassed,
 		WithoutWorks, NotYourOrganisation, SupervisionOpen, SupervisionAnsweredAlready, SupervisionUnanswered, SupervisionClosedAlready,

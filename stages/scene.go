@@ -55,6 +55,7 @@ const (
 	onItem          targetKind = "item"
 	onSurvey        targetKind = "survey"
 	onFinding       targetKind = "survey party"
+	onTimes         targetKind = "survey time asked for"
 	onSupervision   targetKind = "supervision order"
 	onMapping       targetKind = "joint mapping"
 	onList          targetKind = "rectification list"
@@ -83,6 +84,7 @@ type target struct {
 	planned *domain.PlannedItem
 	survey  *domain.Survey
 	party   *domain.SurveyParty
+	times   *domain.TimesParty
 	mapping *domain.Mapping
 	review  *domain.DrawingReview
 	comment *domain.DrawingComment
@@ -168,6 +170,8 @@ func (s *scene) targets(kind targetKind) []target {
 		}
 	case onSurvey, onFinding:
 		all = s.surveyTargets(kind)
+	case onTimes:
+		all = s.timesTargets()
 	case onMapping:
 		all = s.mappingTargets()
 	case onList:

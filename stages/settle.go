@@ -125,6 +125,7 @@ func (s *scene) deadlines(tell func(deadline)) {
 			}
 		}
 	}
+	s.timesDeadlines(consider)
 	s.surveyDeadlines(consider)
 	s.lights(tell)
 	s.filings(tell)

@@ -29,9 +29,35 @@ var scheduleSurvey = Rule{Verb: "schedule-survey", Text: domain.Text{Zh: "组织
 func (*ScheduleSurvey) rule() *Rule { return &scheduleSurvey }
 
 func (*ScheduleSurvey) fields(s *scene) []Field {
-	parties := Field{Name: "departments", Kind: FieldChoices, Required: true}
-	var usual []string
-	short := false
+	_, short, _ := s.partiesField()
+	when := domain.VisitTime{Visit: s.cal().Add(domain.DayOf(s.at), s.surveyDays(short).VisitDays), From: "09:30", To: "11:30"}
+	if v := s.target.app.Proposed; v != nil {
+		when = v.Times[max(1, s.suitable(s.target.app))-1]
+	}
+	return append(timeFields(when.Visit, when.From, when.To), s.visitFields(maxText)...)
+}
+
+// visitFields ask for what a survey's notice says besides its time. What was proposed is not typed again.
+func (s *scene) visitFields(longest int) []Field {
+	parties, _, chosen := s.partiesField()
+	place, position, contact, ready := s.p.Record.Site, s.p.Record.Position, string(s.actor.Account), ""
+	if v := s.target.app.Proposed; v != nil {
+		place, position, contact, ready = v.Place, v.Position, v.Contact, v.Prepare
+		chosen = nil
+		for _, t := range v.Parties {
+			if t.Department != "" && s.needs(s.target.app, t.Department) {
+				chosen = append(chosen, string(t.Department))
+			}
+		}
+	}
+	prepare := Field{Name: "prepare", Kind: FieldLong, MaxLength: longest}
+	return []Field{text("place", true).preset(place), text("position", false).preset(position), text("contact", false).preset(contact),
+		prepare.preset(ready), parties.preset(chosen)}
+}
+
+// partiesField asks which departments come along; usual are those that need the site, short where one of them has little time.
+func (s *scene) partiesField() (parties Field, short bool, usual []string) {
+	parties = Field{Name: "departments", Kind: FieldChoices, Required: true}
 	for _, d := range s.surveyable() {
 		parties.Choices = append(parties.Choices, Choice{Value: string(d), Label: s.m.Book().nameOf(d)})
 		if s.usuallySurveys(d) {
@@ -42,9 +68,7 @@ func (*ScheduleSurvey) fields(s *scene) []Field {
 	for _, d := range s.inApplication(s.absentBefore) {
 		parties.Choices = append(parties.Choices, Choice{Value: string(d), Label: s.m.Book().nameOf(d), Disabled: string(AbsentBefore)})
 	}
-	when := timeFields(s.cal().Add(domain.DayOf(s.at), s.surveyDays(short).VisitDays), "09:30", "11:30")
-	return append(when, text("place", true).preset(s.p.Record.Site), text("position", false).preset(s.p.Record.Position),
-		text("contact", false).preset(string(s.actor.Account)), long("prepare", false), parties.preset(usual))
+	return parties, short, usual
 }
 
 // surveyable gives the departments with an item in hand in the target's application that may still ask for the site.
@@ -105,25 +129,47 @@ func (s *scene) usuallySurveys(d domain.DepartmentCode) bool {
 }
 
 func (c *ScheduleSurvey) decide(s *scene) *domain.Rejection {
-	parties := slices.Clone(c.Departments)
-	slices.Sort(parties)
-	parties = slices.Compact(parties)
-	position := strings.TrimSpace(c.Position)
-	switch {
-	case len(parties) < 2:
-		return domain.RejectFields(domain.Problem("departments", SurveyNeedsTwo))
-	case position != "" && !isPosition(position):
-		return domain.RejectFields(domain.Problem("position", MalformedPosition))
-	}
-	if r := (&SurveyTime{c.Visit, c.From, c.To}).possible(s); r != nil {
+	parties, r := s.visitParties(c.Departments, c.Position)
+	if r != nil {
 		return r
 	}
-	short := slices.ContainsFunc(parties, func(d domain.DepartmentCode) bool { return s.shortFor(s.target.app, d) })
-	s.emit(&events.SurveyScheduled{Survey: domain.SurveyID(fmt.Sprintf("v%d", len(s.p.Surveys)+1)), Application: s.target.app.ID,
-		Lead: s.target.stage.Lead, Visit: c.Visit, Due: s.cal().Add(c.Visit, s.surveyDays(short).FindingDays), Calendar: s.cal().Version(),
-		From: c.From, To: c.To, Place: strings.TrimSpace(c.Place), Position: position, Contact: strings.TrimSpace(c.Contact),
-		Prepare: strings.TrimSpace(c.Prepare), Departments: parties})
+	when := SurveyTime{c.Visit, c.From, c.To}
+	if r := when.possible(s); r != nil {
+		return r
+	}
+	s.emit(s.fixed(s.target.app, domain.VisitTime(when), events.SurveyScheduled{Place: strings.TrimSpace(c.Place),
+		Position: strings.TrimSpace(c.Position), Contact: strings.TrimSpace(c.Contact), Prepare: strings.TrimSpace(c.Prepare), Departments: parties}))
 	return nil
+}
+
+// visitParties gives the departments that come along, each once; it rejects fewer than two, and a position that is none.
+func (s *scene) visitParties(said []domain.DepartmentCode, position string) ([]domain.DepartmentCode, *domain.Rejection) {
+	parties := slices.Clone(said)
+	slices.Sort(parties)
+	parties = slices.Compact(parties)
+	switch {
+	case len(parties) < 2:
+		return nil, domain.RejectFields(domain.Problem("departments", SurveyNeedsTwo))
+	case !blank(position) && !isPosition(strings.TrimSpace(position)):
+		return nil, domain.RejectFields(domain.Problem("position", MalformedPosition))
+	}
+	return parties, nil
+}
+
+// shortAmong reports whether one of the departments has so little time that their survey is short.
+func (s *scene) shortAmong(a *domain.Application, parties []domain.DepartmentCode) bool {
+	return slices.ContainsFunc(parties, func(d domain.DepartmentCode) bool { return s.shortFor(a, d) })
+}
+
+// fixed completes what fixes a visit of an application: its number, its lead, its time and the last day for findings.
+func (s *scene) fixed(a *domain.Application, t domain.VisitTime, e events.SurveyScheduled) *events.SurveyScheduled {
+	e.Survey, e.Application = domain.SurveyID(fmt.Sprintf("v%d", len(s.p.Surveys)+1)), a.ID
+	if st := s.p.Stage(a.Stage); st != nil {
+		e.Lead = st.Lead
+	}
+	e.Visit, e.From, e.To = t.Visit, t.From, t.To
+	e.Due, e.Calendar = s.cal().Add(t.Visit, s.surveyDays(s.shortAmong(a, e.Departments)).FindingDays), s.cal().Version()
+	return &e
 }
 
 // awaitsFinding reports whether the department of the target's item, or of one that is decided with it, still owes its

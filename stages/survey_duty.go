@@ -150,6 +150,9 @@ func (s *scene) surveyDue(a *domain.Application) (due domain.Day, needs []siteNe
 			due = max(due, s.cal().Next(x.To+1))
 		}
 	}
+	if a.Proposed != nil { // it is being organised
+		due = max(due, a.Proposed.FixBy)
+	}
 	return max(due, domain.DayOf(s.p.LastAt)), needs
 }
 
@@ -186,7 +189,7 @@ func (s *scene) organiseTasks() []domain.Task {
 		a := &s.p.Applications[i]
 		due, needs := s.surveyDue(a)
 		st := s.p.Stage(a.Stage)
-		if due.IsZero() || st == nil {
+		if due.IsZero() || st == nil || a.Proposed != nil {
 			continue
 		}
 		since := max(needs[0].since, needs[1].since)

@@ -22,18 +22,23 @@ func timeFields(visit domain.Day, from, to domain.TimeOfDay) []Field {
 
 // possible rejects a time at which there can be no visit: a working day within maxVisitAhead, and an end after its beginning.
 func (t *SurveyTime) possible(s *scene) *domain.Rejection {
+	return domain.RejectFields(t.problems(s, "")...)
+}
+
+// problems says why there can be no visit at that time; at stands before the names of the fields.
+func (t *SurveyTime) problems(s *scene, at string) []domain.FieldProblem {
 	today := domain.DayOf(s.at)
 	from, fromThere := t.From.Minutes()
 	to, toThere := t.To.Minutes()
 	switch {
 	case t.Visit < today:
-		return domain.RejectFields(domain.Problem("visit", DayPassed))
+		return one(at+"visit", DayPassed)
 	case t.Visit > today+maxVisitAhead:
-		return domain.RejectFields(domain.Problem("visit", OutOfRange, "min", today.String(), "max", (today + maxVisitAhead).String()))
+		return []domain.FieldProblem{domain.Problem(at+"visit", OutOfRange, "min", today.String(), "max", (today + maxVisitAhead).String())}
 	case !s.cal().IsWorking(t.Visit):
-		return domain.RejectFields(domain.Problem("visit", NotAWorkingDay, "next", s.cal().Next(t.Visit).String()))
+		return []domain.FieldProblem{domain.Problem(at+"visit", NotAWorkingDay, "next", s.cal().Next(t.Visit).String())}
 	case fromThere != toThere || fromThere && to <= from:
-		return domain.RejectFields(domain.Problem("to", EndsBeforeItBegins))
+		return one(at+"to", EndsBeforeItBegins)
 	}
 	return nil
 }

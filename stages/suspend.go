@@ -107,6 +107,10 @@ func (s *scene) moved() []events.MovedDue {
 			move(events.DueAnswer, string(a.ID), a.Due)
 		}
 		movePromises(a, move)
+		if v := a.Proposed; v != nil {
+			move(events.DueTimes, string(a.ID), v.Due)
+			move(events.DueFix, string(a.ID), v.FixBy)
+		}
 	}
 	for i := range s.p.Surveys {
 		if v := &s.p.Surveys[i]; v.Open() {
@@ -150,6 +154,9 @@ func wholeLast(p *domain.Project) domain.Day {
 	for i := range p.Applications {
 		a := &p.Applications[i]
 		last = max(last, applicationLast(a))
+		if a.Proposed != nil {
+			last = max(last, lastAnswer(a.Proposed))
+		}
 		for j := range a.Items {
 			last = max(last, itemLast(a, &a.Items[j]))
 		}

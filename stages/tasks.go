@@ -44,6 +44,7 @@ func (m *Machine) Tasks(p *domain.Project, at time.Time) []domain.Task {
 			t = append(t, s.applicationTasks(&p.Applications[i])...)
 		}
 		t = append(t, s.organiseTasks()...)
+		t = append(t, s.timesTasks()...)
 		t = append(t, s.surveyTasks()...)
 		t = append(t, s.mappingTasks()...)
 		t = append(t, s.rectificationTasks()...)

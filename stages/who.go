@@ -55,6 +55,10 @@ var (
 		func(s *scene) bool { return works(s, s.target.item.Department) }}
 	surveyParty = Who{"officer of the survey's party", domain.Text{Zh: "参加踏勘部门人员", En: "officer of the survey's party"}, staffRoles,
 		func(s *scene) bool { return works(s, s.target.party.Department) }}
+	timesParty = Who{"officer of a department asked", domain.Text{Zh: "被征询部门人员", En: "officer of a department that is asked"}, staffRoles,
+		func(s *scene) bool { return works(s, s.target.times.Department) }}
+	timesInvestor = Who{"investor asked", domain.Text{Zh: "被征询的本项目建设单位", En: "investor of the project, who is asked"}, investors,
+		func(s *scene) bool { return s.target.times.Department == "" && isInvestor(s.actor, s.p) }}
 )
 
 func anybody(*scene) bool { return true }

@@ -22,6 +22,7 @@ var answers = map[domain.TaskKind]domain.Verb{
 	domain.TaskExtendCheck: "check-extension", domain.TaskExtend: "extend-item",
 	domain.TaskContinue: "resume-project", domain.TaskOrder: "answer-supervision", domain.TaskCheck: "check-decision",
 	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding", domain.TaskOrganise: "schedule-survey",
+	domain.TaskTimes: "answer-survey", domain.TaskFix: "schedule-survey",
 	domain.TaskMerge:  "issue-survey-opinion",
 	domain.TaskSupply: "supply-deferred", domain.TaskPostCheck: "record-post-check", domain.TaskRectify: "report-rectification",
 	domain.TaskRevoke: "revoke-item", domain.TaskRevise: "submit-drawings", domain.TaskConfirm: "confirm-drawing-opinion",

@@ -28,6 +28,7 @@ var subjects = map[string]func(r *run, words []string) (attributes, error){
 	"application":   (*run).seeApplication,
 	"item":          (*run).seeItem,
 	"survey":        (*run).seeSurvey,
+	"proposal":      (*run).seeProposal,
 	"drawing":       (*run).seeDrawing,
 	"mapping":       (*run).seeMapping,
 	"supervision":   (*run).seeSupervision,

@@ -52,6 +52,7 @@ var forgotten = map[string]string{
 	"Works.Of":               "a name",
 	"Works.FilingLight":      "told only",
 	"Application.ID":         "a name",
+	"Application.Proposed":   "times aren't proposed in an exploration",
 	"Application.Works":      "written by works",
 	"Application.Redo":       "a name",
 	"Application.FirstOn":    "told only",

@@ -107,6 +107,9 @@ var uses = map[domain.Verb]use{
 	"close-supervision":    {matter: supervision, needs: hasOwnClock},
 	"tick":                 {needs: never}, // deadlines are let pass one by one instead
 
+	"propose-survey":           {outside: true, needs: never}, // a visit comes of it, as of scheduling one
+	"answer-survey":            {outside: true, needs: never},
+	"withdraw-survey-times":    {outside: true, needs: never},
 	"commission-mapping":       {outside: true, needs: never}, // the application brings the material instead
 	"deliver-mapping":          {outside: true, needs: never},
 	"require-rectification":    {matter: rectification, needs: hasParty},

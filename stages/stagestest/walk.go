@@ -190,10 +190,14 @@ func (w *Walk) Pick(all []Choice) Choice {
 }
 
 // surveyVerbs are what may be done about a survey besides what leads on.
-var surveyVerbs = map[domain.Verb]bool{"confirm-survey": true, "decline-survey": true, "reschedule-survey": true, "add-survey-party": true, "check-in": true}
+var surveyVerbs = map[domain.Verb]bool{"confirm-survey": true, "decline-survey": true, "reschedule-survey": true, "add-survey-party": true, "check-in": true,
+	"propose-survey": true, "answer-survey": true, "withdraw-survey-times": true}
 
-// surveyed reports whether an application had a survey already: a second one adds steps, little new.
+// surveyed reports whether an application had a survey already, or its times are being asked for: a second one adds steps, little new.
 func (w *Walk) surveyed(app string) bool {
+	if a := w.Project.Application(domain.ApplicationID(app)); a.Proposed != nil {
+		return true
+	}
 	return slices.ContainsFunc(w.Project.Surveys, func(v domain.Survey) bool { return string(v.Application) == app })
 }
 
@@ -407,6 +411,9 @@ func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
 
 // rows fills in a row or two of a table, or none.
 func (w *Walk) rows(o stages.Option, f stages.Field, kindly bool) any {
+	if preset, ok := f.Value.([]map[string]string); ok && kindly {
+		return preset
+	}
 	var all []map[string]any
 	for range w.Chance.IntN(3) {
 		row := map[string]any{}
