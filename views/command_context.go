@@ -26,7 +26,7 @@ func (o *order) context() (commandContext, error) {
 	head, _, _ := strings.Cut(o.target, "/")
 	a, it := p.Item(domain.ItemID(head))
 	if a == nil {
-		a = p.Application(domain.ApplicationID(o.target))
+		a = p.Application(domain.ApplicationID(head))
 	}
 	if survey := p.Survey(domain.SurveyID(head)); a == nil && survey != nil {
 		a = p.Application(survey.Application)

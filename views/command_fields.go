@@ -3,6 +3,7 @@ package views
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -31,7 +32,7 @@ func (o *order) fitted(verb domain.Verb, fields []stages.Field) ([]stages.Field,
 			fields[i] = other
 		}
 	}
-	if o.project == nil || !slices.ContainsFunc(fields, func(f stages.Field) bool { return f.Name == "contact" }) {
+	if o.project == nil || !slices.ContainsFunc(fields, func(f stages.Field) bool { return f.Name == "phone" }) { // of the investor's contact person
 		return fields, nil
 	}
 	c, err := o.contactOf(o.project)
@@ -62,7 +63,23 @@ func (o *order) labelled(verb domain.Verb, fields []stages.Field) []stages.Field
 			}
 		}
 	}
+	if verb == "answer-survey" && o.project != nil {
+		o.worded(fields)
+	}
 	return fields
+}
+
+// worded gives a survey's proposed times, among the choices of an answer, their days in words.
+func (o *order) worded(fields []stages.Field) {
+	id, _, _ := strings.Cut(o.target, "/")
+	a := o.project.Application(domain.ApplicationID(id))
+	for i, c := range fields[0].Choices {
+		if a == nil || a.Proposed == nil || i >= len(a.Proposed.Times) {
+			return
+		}
+		words := c.Value + ". " + o.proposedTime(a.Proposed.Times[i])
+		fields[0].Choices[i].Label = domain.Text{Zh: words, En: words}
+	}
 }
 
 // colleagueField lets the reader choose one of the colleagues.

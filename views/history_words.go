@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -222,6 +223,18 @@ func (v *visit) tellSurvey(body events.Body, names map[domain.AccountID]string) 
 		return told{w.Name("department", string(e.Department)), e.Reason, "status.waiting"}, true
 	case *events.SurveyOverdue:
 		return told{v.departments(e.Departments), w.T("history.survey-owed", "day", e.Due.String()), "light.red"}, true
+	case *events.SurveyProposed:
+		return told{v.departments(proposedTo(e)), joined(w, w.T("history.survey-times", "times", v.visitTimes(e.Times), "due", e.Due.String()), e.Place, e.Prepare), "status.waiting"}, true
+	case *events.SurveyTimesAnswered:
+		return told{v.timesParty(e.Department), joined(w, v.suiting(e.Suits), e.Reason), "status.running"}, true
+	case *events.SurveyTimesLapsed:
+		who := v.departments(e.Departments)
+		if e.Investor {
+			who = joined(w, who, v.timesParty(""))
+		}
+		return told{who, w.T("history.survey-times-silent"), "status.waiting"}, true
+	case *events.SurveyTimesWithdrawn:
+		return told{detail: cmp.Or(e.Reason, w.T("history.survey-needless")), look: "status.withdrawn"}, true
 	case *events.SurveyScheduled:
 		return told{v.departments(e.Departments), joined(w, w.T("history.visit", "day", e.Visit.String()), span(e.From, e.To), e.Place, e.Prepare), "status.running"}, true
 	case *events.SurveyConfirmed:

@@ -30,6 +30,9 @@ func targetNames(w words.Words, p *domain.Project, target string) (name, second 
 		return w.T("project.mend", "n", strconv.Itoa(p.ListNumber(domain.RectificationID(target)))), joinedBy(" · ", w.Name("department", string(x.Department)), placeOf(w, p, a.Stage, a.Works, a.Number))
 	}
 	head, rest, _ := strings.Cut(target, "/")
+	if a := p.Application(domain.ApplicationID(head)); a != nil { // who is asked for a survey's times
+		return w.T("project.survey-times"), placeOf(w, p, a.Stage, a.Works, a.Number)
+	}
 	if _, it := p.Item(domain.ItemID(head)); it != nil { // a comment on its drawings, or an opinion
 		if n, is := strings.CutPrefix(rest, "c"); is && p.Drawing(it.ID).Opinion(domain.DrawingDiscipline(rest)) == nil {
 			return w.T("project.comment", "n", n), itemName(w, it.Code)
@@ -95,8 +98,8 @@ func targetAnchor(p *domain.Project, target string) string {
 	switch {
 	case it != nil:
 		return "#" + anchor("item", string(it.ID))
-	case p.Application(domain.ApplicationID(target)) != nil:
-		return "#" + anchor("application", target)
+	case p.Application(domain.ApplicationID(head)) != nil:
+		return "#" + anchor("application", head)
 	case survey != nil:
 		return "#" + anchor("application", string(survey.Application))
 	case p.Mapping(domain.MappingID(target)) != nil:

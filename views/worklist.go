@@ -285,7 +285,7 @@ var alone = map[domain.TaskKind]bool{
 	domain.TaskApply: true, domain.TaskFile: true, domain.TaskCorrect: true, domain.TaskSurvey: true, domain.TaskOrganise: true, domain.TaskMerge: true,
 	domain.TaskSupply: true, domain.TaskPostCheck: true, domain.TaskRectify: true, domain.TaskRevoke: true,
 	domain.TaskOrder: true, domain.TaskSettle: true, domain.TaskMapping: true,
-	domain.TaskList: true, domain.TaskMend: true, domain.TaskReinspect: true,
+	domain.TaskTimes: true, domain.TaskFix: true, domain.TaskList: true, domain.TaskMend: true, domain.TaskReinspect: true,
 }
 
 // taskHref gives where a task is acted on, or looked at by those who can't.

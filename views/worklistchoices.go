@@ -55,7 +55,7 @@ var taskKinds = []domain.TaskKind{
 	domain.TaskLaunch, domain.TaskOpinion, domain.TaskResolution, domain.TaskSheet, domain.TaskCode, domain.TaskApply,
 	domain.TaskAccept, domain.TaskCorrect, domain.TaskDecide, domain.TaskCheck, domain.TaskSign, domain.TaskExtendCheck, domain.TaskExtend, domain.TaskResume, domain.TaskWait,
 	domain.TaskRevise, domain.TaskConfirm, domain.TaskSettle, domain.TaskMapping, domain.TaskList, domain.TaskMend, domain.TaskReinspect,
-	domain.TaskOrganise, domain.TaskSurvey, domain.TaskMerge, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke, domain.TaskFile, domain.TaskOrder,
+	domain.TaskOrganise, domain.TaskTimes, domain.TaskFix, domain.TaskSurvey, domain.TaskMerge, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke, domain.TaskFile, domain.TaskOrder,
 }
 
 func (v *visit) kindFilter() filter {
