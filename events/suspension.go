@@ -56,6 +56,8 @@ const (
 	DueRectify    DueOf = "rectify"      // of what it found
 	DueMend       DueOf = "mend"         // of a finding of a joint acceptance
 	DueLook       DueOf = "reinspect"    // of looking at it again
+
+	DueSurveyOpinion DueOf = "survey-opinion" // of issuing a survey's opinion sheet
 )
 
 // Name implements Body.
@@ -88,6 +90,9 @@ func (e *ProjectResumed) Apply(p *domain.Project, m Mark) {
 		case DueFix:
 			a := p.Application(domain.ApplicationID(d.ID))
 			a.Proposed.FixBy, a.Seen = d.Due, m.Version
+		case DueSurveyOpinion:
+			v := p.Survey(domain.SurveyID(d.ID))
+			v.OpinionDue, v.Seen = d.Due, m.Version
 		case DueFiling:
 			w := p.WorksOf(domain.WorksID(d.ID))
 			w.FilingDue, w.Seen = d.Due, m.Version

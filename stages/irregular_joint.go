@@ -61,6 +61,19 @@ func surveysOwed(s *scene) []Irregularity {
 	return all
 }
 
+// lateSheets are opinions of surveys that their lead issues, or issued, later than it should (domain 4.1).
+func lateSheets(s *scene) []Irregularity {
+	var all []Irregularity
+	for i := range s.p.Surveys {
+		v := &s.p.Surveys[i]
+		if !v.OpinionDue.IsZero() && lasted(s, v.OpinionOn) > v.OpinionDue {
+			all = append(all, Irregularity{Kind: IrregularOpinionSheet, On: v.OpinionDue + 1, Department: v.Lead, Application: v.Application,
+				Running: v.OpinionOn.IsZero()})
+		}
+	}
+	return all
+}
+
 // surveyedBefore reports whether a department took part in an earlier survey for the stage of the project's n-th.
 func (s *scene) surveyedBefore(n int, d domain.DepartmentCode) bool {
 	a := s.p.Application(s.p.Surveys[n].Application)

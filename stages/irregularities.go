@@ -24,10 +24,12 @@ const (
 	IrregularAbsence     IrregularityKind = "survey-absence" // 踏勘缺席
 	IrregularSecondVisit IrregularityKind = "second-survey"  // 重复踏勘
 
-	IrregularSurveySilence IrregularityKind = "survey-silence"    // 到场未填意见
-	IrregularNoSurvey      IrregularityKind = "survey-late"       // 逾期未组织踏勘
-	IrregularFiling        IrregularityKind = "filing-late"       // 备案超期
-	IrregularReinspection  IrregularityKind = "reinspection-late" // 复验超期
+	IrregularSurveySilence IrregularityKind = "survey-silence"      // 到场未填意见
+	IrregularNoSurvey      IrregularityKind = "survey-late"         // 逾期未组织踏勘
+	IrregularOpinionSheet  IrregularityKind = "survey-opinion-late" // 逾期未出踏勘意见单
+	IrregularMend          IrregularityKind = "mend-late"           // 逾期未整改: the builder's
+	IrregularFiling        IrregularityKind = "filing-late"         // 备案超期
+	IrregularReinspection  IrregularityKind = "reinspection-late"   // 复验超期
 
 	IrregularFirstContact IrregularityKind = "early-review"      // 预审
 	IrregularSecondNotice IrregularityKind = "not-told-at-once"  // 未一次性告知
@@ -45,7 +47,8 @@ const (
 // IrregularityKinds lists every kind of irregularity.
 func IrregularityKinds() []IrregularityKind {
 	return []IrregularityKind{IrregularOffList, IrregularSuspension, IrregularPause, IrregularLatePause, IrregularGroundless,
-		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSurveySilence, IrregularNoSurvey, IrregularSecondVisit, IrregularReinspection, IrregularFiling,
+		IrregularNoOpinion, IrregularNoReason, IrregularAbsence, IrregularSurveySilence, IrregularNoSurvey, IrregularSecondVisit, IrregularOpinionSheet,
+		IrregularMend, IrregularReinspection, IrregularFiling,
 		IrregularFirstContact, IrregularSecondNotice, IrregularSilence, IrregularDeferral, IrregularPostCheck, IrregularDeemedGrant,
 		IrregularOfficerStep, IrregularCheckerStep, IrregularHeadStep}
 }
@@ -66,7 +69,7 @@ type Irregularity struct {
 
 // irregular lists what finds irregularities; a new kind is one function here.
 var irregular = []func(*scene) []Irregularity{offListDemands, longSuspensions, longPauses, latePauses, groundless,
-	opinionFaults, surveyFaults, surveysOwed, lateLooks, lateFilings, windowFaults, brokenPromises, slowSteps}
+	opinionFaults, surveyFaults, surveysOwed, lateSheets, lateMends, lateLooks, lateFilings, windowFaults, brokenPromises, slowSteps}
 
 // Irregularities lists what supervision should look at in a project, in the order of time.
 func (m *Machine) Irregularities(p *domain.Project, at time.Time) []Irregularity {
@@ -91,7 +94,7 @@ func offListDemands(s *scene) []Irregularity {
 func longSuspensions(s *scene) []Irregularity {
 	var all []Irregularity
 	for _, x := range s.p.Suspensions {
-		if through := lasted(s, x.To); through > x.Until {
+		if through := cmp.Or(x.To, s.p.TerminatedOn, s.on); through > x.Until {
 			all = append(all, Irregularity{Kind: IrregularSuspension, On: x.Until + 1, Department: s.leadOfCollaboration(), Reason: x.Reason})
 		}
 	}
@@ -161,7 +164,11 @@ func groundless(s *scene) []Irregularity {
 	return all
 }
 
-// lasted gives the day through which something lasted that ended on a day, or goes on; with its project it ends as well.
+// lasted gives the day through which something lasted that ended on a day, or goes on; with its project it ends or stands as
+// well.
 func lasted(s *scene, to domain.Day) domain.Day {
+	if s.p.Suspended() {
+		to = cmp.Or(to, s.p.Suspensions[len(s.p.Suspensions)-1].From)
+	}
 	return cmp.Or(to, s.p.TerminatedOn, s.on)
 }

@@ -172,6 +172,17 @@ func (s *scene) looking(a *domain.Application, it *domain.Item) (since domain.Da
 	return since, all
 }
 
+// lateMends are findings that the builder should have put right by now.
+func lateMends(s *scene) []Irregularity {
+	var all []Irregularity
+	for i := range s.p.Rectifications {
+		if r := &s.p.Rectifications[i]; r.State == domain.RectificationOpen && lasted(s, 0) > r.Due {
+			all = append(all, Irregularity{Kind: IrregularMend, On: r.Due + 1, Holder: domain.HolderInvestor, Application: r.Application, Running: true})
+		}
+	}
+	return all
+}
+
 // lateLooks are findings that a department looks, or looked, at again later than it should (R4.3).
 func lateLooks(s *scene) []Irregularity {
 	var all []Irregularity

@@ -116,6 +116,8 @@ func (s *scene) moved() []events.MovedDue {
 		if v := &s.p.Surveys[i]; v.Open() {
 			move(events.DueVisit, string(v.ID), v.Visit)
 			move(events.DueFinding, string(v.ID), v.Due)
+		} else if v.OpinionOwed() {
+			move(events.DueSurveyOpinion, string(v.ID), v.OpinionDue)
 		}
 	}
 	for i := range s.p.Rectifications {

@@ -97,7 +97,7 @@ func TestEveryKeyOfThePagesHasAText(t *testing.T) {
 var families = map[string]string{
 	"application-outcome": "ApplicationOutcome", "cases.parallel": "ParallelChoice", "catalogue.ground": "Sensitivity", "check-result": "CheckResult",
 	"choice.by": "CorrectedBy", "choice.close-round.outcome": "DrawingOutcome", "choice.discipline": "DrawingDiscipline", "choice.pool": "Pool",
-	"choice.quantity": "MappedQuantity", "choice.revoke-item.kind": "RevocationKind", "class": "RejectionClass", "deferral-policy": "DeferralPolicy", "element": "Element", "figure": "FigureKind", "form.overlap": "OverlapKind", "holder": "HolderKind",
+	"choice.quantity": "MappedQuantity", "choice.revoke-item.kind": "RevocationKind", "class": "RejectionClass", "deferral-policy": "DeferralPolicy", "due-of": "DueOf", "element": "Element", "figure": "FigureKind", "form.overlap": "OverlapKind", "holder": "HolderKind",
 	"home.nothing": "ProjectState", "item-outcome": "ItemOutcome", "light": "LightLevel", "limit": "Unit", "mend": "RectificationState",
 	"opinion": "OpinionValue", "pause": "PauseKind", "phrase": "PhraseUse", "project-state": "ProjectState", "receipt.kind": "PaperKind", "role": "Role",
 	"sheet-source": "SheetSource", "survey-result": "SurveyResult", "task": "TaskKind", "why": "Unit",
