@@ -27,6 +27,8 @@ const (
 	hotClearAlerts = "change_clear_alerts"
 	hotUnalert     = "change_unalert"
 	hotAlert       = "change_alert"
+	hotUnvisit     = "change_unvisit"
+	hotVisit       = "change_visit"
 	hotContact     = "change_contact"
 	hotMaterial    = "change_material"
 	hotOfficer     = "change_officer"
@@ -134,6 +136,13 @@ var hotStatements = map[string]string{
 			unit = excluded.unit, stood = excluded.stood, with_investor = excluded.with_investor,
 			in_procedure = excluded.in_procedure, rule = excluded.rule, answered = excluded.answered,
 			escalated = excluded.escalated, closed = excluded.closed, text = excluded.text, reason = excluded.reason`,
+
+	hotUnvisit: `delete from visits where project = any($1::text[])`,
+
+	hotVisit: `insert into visits (project, of, department, credit, lead, application, day, from_time, to_time, proposed)
+		select project, of, department, credit, lead, application, day::date, from_time, to_time, proposed
+		from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bool[])
+			as v(project, of, department, credit, lead, application, day, from_time, to_time, proposed)`,
 
 	hotContact: `insert into contacts (project, name, phone) values ($1, $2, $3)
 		on conflict (project) do update set name = excluded.name, phone = excluded.phone`,

@@ -17,6 +17,7 @@ type listColumns struct {
 	lines lineColumns
 	terms termColumns
 	alert alertColumns
+	visit visitColumns
 }
 
 // lists are the rows of the read models that a snapshot gives. They are kept with the state of a project that is remembered.
@@ -24,11 +25,12 @@ type lists struct {
 	tasks  []taskRow
 	line   projectLine
 	alerts []domain.Alert
+	visits []domain.Visit
 }
 
 // listsOf gives the rows of a project: a function of the snapshot alone.
 func listsOf(m Machine, p *domain.Project) *lists {
-	return &lists{tasks: tasksOf(m, p), line: lineOf(m, p), alerts: m.Alerts(p)}
+	return &lists{tasks: tasksOf(m, p), line: lineOf(m, p), alerts: m.Alerts(p), visits: domain.VisitsOf(p)}
 }
 
 // add takes what a command changes. What stands there is known without reading it, unless another version of this program wrote it.
@@ -58,6 +60,7 @@ func (c *listColumns) add(w *change) {
 	cleared, alerts := alertDifference(before.alerts, after.alerts)
 	c.alert.remove(p, cleared)
 	c.alert.add(p, alerts)
+	c.visit.add(p, before.visits, after.visits)
 }
 
 // all takes every row of a project, whatever stands there.
@@ -67,6 +70,8 @@ func (c *listColumns) all(p *domain.Project, rows *lists) {
 	c.lines.add(&rows.line)
 	c.terms.add(&rows.line, nil)
 	c.alert.add(p, rows.alerts)
+	c.visit.again = append(c.visit.again, string(p.ID))
+	c.visit.fill(rows.visits)
 }
 
 // queue queues the statements for what has changed.
@@ -91,6 +96,7 @@ func (c *listColumns) queue(batch *pgx.Batch) {
 		batch.Queue(hotTerm, t.project, t.place, t.term)
 	}
 	c.alert.queue(batch)
+	c.visit.queue(batch)
 }
 
 type goneColumns struct{ project, kind, target, department []string }

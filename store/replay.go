@@ -210,7 +210,10 @@ func (w *replaying) compareLists(ctx context.Context, lists int) error {
 	if !ok || !old.same(line) || !slices.Equal(old.terms, line.terms) {
 		w.differ("line", "%+v, not %+v", old, line)
 	}
-	return w.compareAlerts(ctx)
+	if err := w.compareAlerts(ctx); err != nil {
+		return err
+	}
+	return w.compareVisits(ctx)
 }
 
 // mend writes what the events give.

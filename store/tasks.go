@@ -2,9 +2,9 @@ package store
 
 import "binglian/domain"
 
-// listsShape is raised when the rows of tasks, project_lines, project_terms or alerts that a snapshot gives change: rows of an older shape are
+// listsShape is raised when the rows of tasks, project_lines, project_terms, alerts or visits that a snapshot gives change: rows of an older shape are
 // written again with the project's next command, or by a replay.
-const listsShape = 5
+const listsShape = 6
 
 // taskKey names a task's row within its project.
 type taskKey struct {

@@ -48,6 +48,9 @@ type City interface {
 	// Surveyed lists the projects of whose surveys a department has heard since a time.
 	Surveyed(ctx context.Context, department domain.DepartmentCode, since time.Time) ([]domain.ProjectID, error)
 
+	// Visits lists who is awaited on a site in some days, the earliest first; projects that the reader may not read have no name.
+	Visits(ctx context.Context, reader domain.Actor, q domain.VisitQuery) ([]domain.VisitLine, error)
+
 	// Alike gives the projects, not withdrawn, that a new record seems to be of: by its code, or by investor, name and site.
 	Alike(ctx context.Context, r domain.Record) ([]domain.ProjectLine, error)
 	ProjectLines(ctx context.Context, reader domain.Actor, q domain.ProjectQuery) (domain.ProjectPage, error)
