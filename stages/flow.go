@@ -17,6 +17,7 @@ type Flow struct {
 	Collaboration CollaborationRule `yaml:"collaboration"` // left out by a flow without a pool: see Direct
 	Window        WindowRule        `yaml:"window"`
 	Survey        SurveyRule        `yaml:"survey"`
+	Rectification RectificationRule `yaml:"rectification"`
 	Facts         []FactRule        `yaml:"-"`
 	Stages        []StageRule       `yaml:"stages"`
 	Materials     []MaterialRule    `yaml:"materials"`
@@ -39,49 +40,6 @@ type WindowRule struct {
 	AnswerDays     int `yaml:"answer_days"`     // working days to accept, correct or refuse; at most 5 (行政许可法 §32)
 	CorrectionDays int `yaml:"correction_days"` // working days proposed for corrections
 	FilingDays     int `yaml:"filing_days"`     // calendar days for the builder to file (质量条例 §49)
-}
-
-// SurveyRule says when a joint survey is owed, and limits it (domain 4.1). All of it is inside the items' own time.
-type SurveyRule struct {
-	SurveyDays `yaml:",inline"`
-	ShortBelow int         `yaml:"short_below"` // a survey is short where it serves an item with less time, in working days
-	Short      *SurveyDays `yaml:"short"`
-	JoinBelow  int         `yaml:"join_below"` // items with less time, in working days, don't ask by themselves
-}
-
-// SurveyDays are the limits of a joint survey in working days.
-type SurveyDays struct {
-	AskDays     int `yaml:"ask_days"`     // to ask for it, after the item's acceptance
-	NoticeDays  int `yaml:"notice_days"`  // for the lead to fix it, after those
-	VisitDays   int `yaml:"visit_days"`   // to the visit, as proposed to the lead
-	FindingDays int `yaml:"finding_days"` // for findings, after the visit
-}
-
-// filled gives the rule with the usual limits where the flow says nothing.
-func (r SurveyRule) filled() SurveyRule {
-	usual := func(n *int, days int) {
-		if *n == 0 {
-			*n = days
-		}
-	}
-	usual(&r.AskDays, 2)
-	usual(&r.NoticeDays, 1)
-	usual(&r.VisitDays, 3)
-	usual(&r.FindingDays, 2)
-	usual(&r.ShortBelow, 9)
-	usual(&r.JoinBelow, 5)
-	if r.Short == nil {
-		r.Short = &SurveyDays{AskDays: 1, VisitDays: 2, FindingDays: 1} // the notice on the same day
-	}
-	return r
-}
-
-// days gives the limits of a survey, short or not.
-func (r *SurveyRule) days(short bool) SurveyDays {
-	if short && r.Short != nil {
-		return *r.Short
-	}
-	return r.SurveyDays
 }
 
 // FactRule is a property of the project on which conditions depend, with the values that it accepts.

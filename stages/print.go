@@ -55,6 +55,11 @@ func (m *Machine) FlowText(f *Flow) string {
 		fmt.Fprintf(&b, "Joint survey: %s. Where an item has less than %d working days: %s. Items with less than %d join only if asked for.\n\n",
 			surveyText(r.days(false)), r.ShortBelow, surveyText(r.days(true)), r.JoinBelow)
 	}
+	if f.joint() {
+		r := &f.Rectification
+		fmt.Fprintf(&b, "Rectification: listed within %d working days of the last finding, put right within %d as proposed and %d at most, looked at again within %d, again put right within %d as proposed.\n\n",
+			r.ListDays, r.MendDays, f.mendCap(), r.LookDays, r.AgainDays)
+	}
 	b.WriteString(flagsLegend)
 	for _, s := range f.Stages {
 		fmt.Fprintf(&b, "## %s %s (`%s`)\n\nLead: %s. Limit: %s.\n\n", s.Title.Zh, s.Title.En, s.Code, m.Book().nameOf(s.Lead).Zh, limitText(s))

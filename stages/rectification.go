@@ -11,13 +11,16 @@ import (
 // finding done, and the department that found it looks again, at that alone. Meanwhile the clocks of the items concerned stand
 // (domain 4.3).
 
-const (
-	listDays     = 1  // working days of the lead to issue the list, once all findings are in
-	reinspection = 3  // working days to look again at what is reported (R4.3)
-	mendDays     = 10 // working days proposed for putting findings right
-	mendLongest  = 30 // working days, where the flow gives rectifications no cap of their own
-	maxOnList    = 60 // findings of a works that aren't done
-)
+// maxOnList is how many findings of a works may be on its list without being done.
+const maxOnList = 60
+
+// mends gives the limits of rectifications; none where the project's flow isn't known any more.
+func (s *scene) mends() RectificationRule {
+	if s.flow == nil {
+		return RectificationRule{}
+	}
+	return s.flow.Rectification
+}
 
 // toList gives the findings of a works' joint acceptance that wait to be put on its list: those of surveys, then those of
 // departments outside a visit, by their ids where they have one.

@@ -2,7 +2,6 @@ package stages
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -83,7 +82,7 @@ func (*IssueRectificationList) fields(s *scene) []Field {
 		finding.Choices = append(finding.Choices, Choice{Value: key, Label: s.findingLabel(&rows[i])})
 		said = append(said, map[string]string{"finding": key})
 	}
-	return []Field{{Name: "due", Kind: FieldDay, Required: true, Value: s.cal().Add(s.counted(), min(mendDays, s.mendCap())).String()},
+	return []Field{{Name: "due", Kind: FieldDay, Required: true, Value: s.cal().Add(s.counted(), s.mends().MendDays).String()},
 		{Name: "rows", Kind: FieldTable, Most: len(rows), Columns: []Field{finding, text("owner", false), {Name: "due", Kind: FieldDay}}, Value: said},
 		long("note", false)}
 }
@@ -97,14 +96,6 @@ func (s *scene) findingLabel(f *events.ListedFinding) domain.Text {
 	return domain.Text{Zh: key + " " + of.Zh, En: key + " " + of.En}
 }
 
-// mendCap gives how many working days putting something right may be given, as the flow says.
-func (s *scene) mendCap() int {
-	if i := slices.IndexFunc(s.flow.Pauses, func(k PauseRule) bool { return k.Kind == domain.PauseRectification }); i >= 0 {
-		return s.flow.Pauses[i].Cap
-	}
-	return mendLongest
-}
-
 // mendBy rejects a last day for putting something right that has passed, is no working day, or is too far off.
 func (s *scene) mendBy(field string, due domain.Day) *domain.Rejection {
 	switch {
@@ -112,8 +103,8 @@ func (s *scene) mendBy(field string, due domain.Day) *domain.Rejection {
 		return domain.RejectFields(domain.Problem(field, DayPassed))
 	case !s.cal().IsWorking(due):
 		return domain.RejectFields(domain.Problem(field, NotAWorkingDay, "next", s.cal().Next(due).String()))
-	case s.cal().WorkingDays(s.on, due) > s.mendCap():
-		return domain.RejectFields(domain.Problem(field, PauseTooLong, "pause", string(domain.PauseRectification), "max", strconv.Itoa(s.mendCap())))
+	case s.cal().WorkingDays(s.on, due) > s.flow.mendCap():
+		return domain.RejectFields(domain.Problem(field, PauseTooLong, "pause", string(domain.PauseRectification), "max", strconv.Itoa(s.flow.mendCap())))
 	}
 	return nil
 }
@@ -176,7 +167,7 @@ func (*ReportFinding) fields(*scene) []Field {
 
 func (c *ReportFinding) decide(s *scene) *domain.Rejection {
 	s.emit(&events.FindingReported{Rectification: domain.RectificationID(s.target.id), Note: strings.TrimSpace(c.Note), Materials: c.Materials,
-		Due: s.limit(reinspection), Calendar: s.cal().Version()})
+		Due: s.limit(s.mends().LookDays), Calendar: s.cal().Version()})
 	return nil
 }
 
@@ -204,7 +195,7 @@ const (
 
 func (*ReinspectFinding) fields(s *scene) []Field {
 	return []Field{choice("result", lookPassed, lookFailed, lookUnmet),
-		{Name: "due", Kind: FieldDay, Value: s.cal().Add(s.counted(), min(mendDays, s.mendCap())/2).String()},
+		{Name: "due", Kind: FieldDay, Value: s.cal().Add(s.counted(), s.mends().AgainDays).String()},
 		long("text", false), text("companion", true), photoField()}
 }
 

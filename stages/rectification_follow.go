@@ -143,7 +143,7 @@ func (s *scene) rectificationTasks() []domain.Task {
 			continue
 		}
 		all = append(all, domain.Task{Kind: domain.TaskList, Target: t.id, Stage: t.stage.Code, Works: t.worksID(), Application: rows[0].Application,
-			Holder: department(t.stage.Lead), Role: domain.RoleOfficer, Since: last, Due: s.cal().Add(last, listDays), Seen: t.seen})
+			Holder: department(t.stage.Lead), Role: domain.RoleOfficer, Since: last, Due: s.cal().Add(last, s.mends().ListDays), Seen: t.seen})
 	}
 	for i := range s.p.Rectifications {
 		r := &s.p.Rectifications[i]

@@ -34,6 +34,7 @@ var subjects = map[string]func(r *run, words []string) (attributes, error){
 	"supervision":   (*run).seeSupervision,
 	"task":          (*run).seeTask,
 	"rectification": (*run).seeRectification,
+	"form":          (*run).seeForm,
 }
 
 // lists are subjects that are a list by themselves.
