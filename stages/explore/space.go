@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"binglian/domain"
@@ -79,30 +78,6 @@ type space struct {
 type edge struct {
 	from, to int32
 	noWayOut bool // of a dead end
-}
-
-// coverage is what an exploration met.
-type coverage struct {
-	offered, given  map[domain.Verb]bool
-	lapsed          map[string]bool
-	due, granted    map[domain.ItemCode]bool // accepted; granted
-	closed, planned map[planStage]bool       // stages that were completed, and those that had items, by plan
-	unfilled        map[domain.Verb]string   // what a form was last rejected for
-}
-
-// planStage is a stage under a plan, which is written as its codes.
-type planStage struct {
-	plan  string
-	stage domain.StageCode
-}
-
-func planName(p *domain.Project) string {
-	var b strings.Builder
-	for i := range p.Plan {
-		b.WriteString(string(p.Plan[i].Code))
-		b.WriteByte(' ')
-	}
-	return b.String()
 }
 
 func newCoverage() coverage {
