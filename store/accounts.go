@@ -138,8 +138,17 @@ func (s *Store) Accounts(ctx context.Context) ([]domain.Account, error) {
 
 // Account gives a person by id, or nil: events name people so.
 func (s *Store) Account(ctx context.Context, id domain.AccountID) (*domain.Account, error) {
+	return s.account(ctx, `id = ?`, string(id))
+}
+
+// AccountOf gives the person who signs in by that name, or nil.
+func (s *Store) AccountOf(ctx context.Context, login string) (*domain.Account, error) {
+	return s.account(ctx, `login = ?`, strings.ToLower(login))
+}
+
+func (s *Store) account(ctx context.Context, condition, value string) (*domain.Account, error) {
 	var a domain.Account
-	err := s.db.NewRaw(`select `+accountColumns+` from accounts where id = ?`, string(id)).Scan(ctx, &a)
+	err := s.db.NewRaw(`select `+accountColumns+` from accounts where `+condition, value).Scan(ctx, &a)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"binglian/domain"
+	"binglian/events/stream"
 	"binglian/stages"
 	"binglian/stages/stagestest"
 	"binglian/store"
@@ -24,6 +25,8 @@ const testPassword = "a long password"
 type town struct {
 	t       *testing.T
 	db      *database
+	data    string
+	nats    *stream.Server
 	site    string
 	people  map[string]*browser
 	project domain.ProjectID
@@ -49,7 +52,12 @@ func newTown(t *testing.T, begin domain.Day) *town {
 		t.Fatal(err)
 	}
 	var running sync.WaitGroup
-	for _, f := range []func(context.Context){delivery.relay.Run, d.RunNews, d.RunFigures, s.keepTime} {
+	commands := func(ctx context.Context) {
+		if err := stream.ServeCommands(ctx, delivery.nc, desk{d, s.words, quiet()}, quiet()); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, f := range []func(context.Context){delivery.relay.Run, d.RunNews, d.RunFigures, s.keepTime, commands} {
 		running.Go(func() { f(ctx) })
 	}
 	server := httptest.NewServer(s)
@@ -61,7 +69,7 @@ func newTown(t *testing.T, begin domain.Day) *town {
 		delivery.close()
 		d.close(quiet())
 	})
-	w := &town{t: t, db: d, site: server.URL, people: map[string]*browser{}}
+	w := &town{t: t, db: d, data: place.Data, nats: delivery.roster.server, site: server.URL, people: map[string]*browser{}}
 	w.settle(ctx)
 	return w
 }

@@ -121,6 +121,11 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 	run := func(f func(context.Context)) { running.Go(func() { f(work) }) }
 	run(delivery.relay.Run)
 	run(func(ctx context.Context) { delivery.roster.keep(ctx, d.Watch(ctx)) })
+	run(func(ctx context.Context) {
+		if err := stream.ServeCommands(ctx, delivery.nc, desk{d, site.words, log}, log); err != nil {
+			log.Error("departments can't give commands", "error", err)
+		}
+	})
 	run(d.RunNews)
 	run(d.RunFigures)
 	run(d.RunClock)
@@ -169,6 +174,7 @@ func (c *serveCommand) welcome(ctx context.Context, d *database, address string)
 
 // delivery is what brings events to departments.
 type delivery struct {
+	nc     *nats.Conn
 	relay  *stream.Relay
 	roster *roster
 	close  func()
@@ -186,7 +192,7 @@ func (c *serveCommand) openStream(ctx context.Context, log *slog.Logger, place *
 		shutdown()
 		return nil, err
 	}
-	return &delivery{relay: &stream.Relay{Stream: s, Outbox: outbox{d.Outbox()}, Log: log},
+	return &delivery{nc: nc, relay: &stream.Relay{Stream: s, Outbox: outbox{d.Outbox()}, Log: log},
 		roster: newRoster(server, s, departments(book), d.machine.Book, log), close: shutdown}, nil
 }
 

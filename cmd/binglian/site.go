@@ -34,12 +34,17 @@ type site struct {
 
 	selfSigned bool // the certificate is the rehearsal's own
 	rules      *publisher.Desk
+	words      *words.Set
 	ended      <-chan struct{}
 }
 
 // newSite makes a site. Its live pages end with the context.
 func newSite(ctx context.Context, log *slog.Logger, d *database, demo *demoCity) (*site, error) {
-	s := &site{database: d, log: log, demo: demo, ended: ctx.Done(), rules: publisher.NewDesk(d.Store, d.machine.Book)}
+	set, err := words.Load(namesIn(d.machine))
+	if err != nil {
+		return nil, err
+	}
+	s := &site{database: d, log: log, demo: demo, ended: ctx.Done(), rules: publisher.NewDesk(d.Store, d.machine.Book), words: set}
 	if err := s.readTime(ctx); err != nil {
 		return nil, err
 	}
@@ -49,15 +54,11 @@ func newSite(ctx context.Context, log *slog.Logger, d *database, demo *demoCity)
 // build makes the pages.
 func (s *site) build() error {
 	book := s.database.machine.Book()
-	set, err := words.Load(namesIn(s.database.machine))
-	if err != nil {
-		return err
-	}
 	files_, err := assets.Embedded()
 	if err != nil {
 		return err
 	}
-	v := &views.Server{Words: set, Assets: files_, Accounts: accounts{s.database}, City: city{s.database, s.readTime}, Machine: s.database.machine,
+	v := &views.Server{Words: s.words, Assets: files_, Accounts: accounts{s.database}, City: city{s.database, s.readTime}, Machine: s.database.machine,
 		Materials: files{s.database}, Live: live{s.database, s.ended}, Now: s.time, Calendar: func() *domain.Calendar { return s.database.machine.Book().Calendar },
 		Rules:   ruleBook{s.database, s.rules},
 		Entries: views.EntriesByRole(s.database.Mode() == store.Rehearsal), Ready: s.database.Ready,

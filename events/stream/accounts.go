@@ -96,6 +96,7 @@ func ownStream(claims *jwt.AccountClaims) {
 		&jwt.Export{Name: "take", Type: jwt.Service, ResponseType: jwt.ResponseTypeStream, Subject: takeSubject("*")},
 		&jwt.Export{Name: "look", Type: jwt.Service, ResponseType: jwt.ResponseTypeSingleton, Subject: lookSubject("*")},
 		&jwt.Export{Name: "acknowledge", Type: jwt.Service, ResponseType: jwt.ResponseTypeSingleton, Subject: acknowledgeSubject("*")},
+		&jwt.Export{Name: "command", Type: jwt.Service, ResponseType: jwt.ResponseTypeSingleton, Subject: commandSubjects},
 		&jwt.Export{Name: "nothing", Type: jwt.Service, ResponseType: jwt.ResponseTypeSingleton, Subject: nobody},
 	)
 }
@@ -121,6 +122,9 @@ func (a *accounts) addDepartment(department domain.DepartmentCode) (string, erro
 		// would be faster than ours. It refrains where an account has an import of its own on this subject.
 		claims.Imports.Add(&jwt.Import{
 			Name: "nothing", Type: jwt.Service, Account: owner, Subject: nobody, LocalSubject: server.JSApiAccountInfo,
+		})
+		claims.Imports.Add(&jwt.Import{
+			Name: "command", Type: jwt.Service, Account: owner, Subject: jwt.Subject("command." + string(department) + ".*.*"),
 		})
 		for _, consumer := range []string{LiveConsumer(department), ReplayConsumer(department)} {
 			for _, subject := range []jwt.Subject{takeSubject(consumer), lookSubject(consumer), acknowledgeSubject(consumer)} {

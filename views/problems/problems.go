@@ -28,19 +28,20 @@ const (
 
 // statusOfReason holds the reasons whose status isn't that of their class.
 var statusOfReason = map[domain.Reason]int{
-	NotFound:          http.StatusNotFound,
-	"no-such-project": http.StatusNotFound,
-	"no-such-target":  http.StatusNotFound,
-	"unknown-verb":    http.StatusNotFound,
-	MethodNotAllowed:  http.StatusMethodNotAllowed,
-	NotSignedIn:       http.StatusUnauthorized,
-	WrongSignIn:       http.StatusUnauthorized,
-	TooManyAttempts:   http.StatusTooManyRequests,
-	CrossOrigin:       http.StatusForbidden,
-	TooLarge:          http.StatusRequestEntityTooLarge,
-	Malformed:         http.StatusBadRequest,
-	Fault:             http.StatusInternalServerError,
-	Starting:          http.StatusServiceUnavailable,
+	NotFound:            http.StatusNotFound,
+	"no-such-project":   http.StatusNotFound,
+	"no-such-target":    http.StatusNotFound,
+	"unknown-verb":      http.StatusNotFound,
+	MethodNotAllowed:    http.StatusMethodNotAllowed,
+	NotSignedIn:         http.StatusUnauthorized,
+	WrongSignIn:         http.StatusUnauthorized,
+	TooManyAttempts:     http.StatusTooManyRequests,
+	"too-many-commands": http.StatusTooManyRequests,
+	CrossOrigin:         http.StatusForbidden,
+	TooLarge:            http.StatusRequestEntityTooLarge,
+	Malformed:           http.StatusBadRequest,
+	Fault:               http.StatusInternalServerError,
+	Starting:            http.StatusServiceUnavailable,
 }
 
 var statusOfClass = map[domain.RejectionClass]int{

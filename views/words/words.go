@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"golang.org/x/text/language"
 
 	"binglian/domain"
 )
@@ -83,6 +84,16 @@ func (s *Set) Known(asked string) Lang {
 		return Lang(asked)
 	}
 	return s.langs[0]
+}
+
+// Accepted gives the language that suits an Accept-Language header best, or the default where none does.
+func (s *Set) Accepted(header string) Lang {
+	tags := make([]language.Tag, len(s.langs))
+	for i, lang := range s.langs {
+		tags[i] = language.Make(string(lang))
+	}
+	_, best := language.MatchStrings(language.NewMatcher(tags), header)
+	return s.langs[best]
 }
 
 // In gives the words of one language as read on a day: dates of that day's year are written without their year.

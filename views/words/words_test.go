@@ -163,7 +163,7 @@ func TestEveryReasonHasAText(t *testing.T) {
 	for _, reason := range constants(t, "../../domain")["Reason"] {
 		reasons = append(reasons, domain.Reason(reason))
 	}
-	for _, path := range []string{"../forms", "../problems"} {
+	for _, path := range []string{"../forms", "../problems", "../../events/stream"} {
 		for _, reason := range constants(t, path)["domain.Reason"] {
 			reasons = append(reasons, domain.Reason(reason))
 		}
