@@ -126,6 +126,7 @@ func (r *run) seeItem(words []string) (attributes, error) {
 	}
 	seen["codes"], seen["announced"] = codes, r.announced(it.ID)
 	seen["decided_used"], seen["decided_overdue"] = r.decidedTime(it.ID)
+	r.seePause(seen, it)
 	for _, t := range r.machine.Tasks(r.p, r.at) {
 		if t.Target == string(it.ID) || t.Target == string(a.ID) && a.AcceptedOn.IsZero() {
 			seen["holder"] = holder(t.Holder)
@@ -188,6 +189,20 @@ func (r *run) announced(id domain.ItemID) string {
 		}
 	}
 	return told
+}
+
+// seePause tells how long the item's clock is to stand, while it does, and what came of the procedure for which it stood last.
+func (r *run) seePause(seen attributes, it *domain.Item) {
+	seen["until"], seen["planned"], seen["result"] = none, none, none
+	if it.Paused() {
+		last := it.Pauses[len(it.Pauses)-1]
+		seen["until"], seen["planned"] = day(last.Until), number(last.Planned)
+	}
+	for _, e := range r.happened {
+		if e, ok := e.(*events.ItemResumed); ok && e.Item == it.ID {
+			seen["result"] = orNone(e.Result)
+		}
+	}
 }
 
 // decidedTime gives the units used and those overdue that an item's decision says.
