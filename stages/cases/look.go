@@ -38,7 +38,7 @@ var subjects = map[string]func(r *run, words []string) (attributes, error){
 }
 
 // lists are subjects that are a list by themselves.
-var lists = []string{"events", "irregularities", "receipts", "tasks"}
+var lists = []string{"alerts", "events", "irregularities", "receipts", "tasks"}
 
 func isSubject(kind string) bool { return subjects[kind] != nil || slices.Contains(lists, kind) }
 
@@ -54,6 +54,8 @@ func (r *run) look(c *Check, happened []string) []Result {
 		switch words[0] {
 		case "tasks":
 			got = r.tasksTold()
+		case "alerts":
+			got = r.alertsTold()
 		case "irregularities":
 			got = r.irregularitiesTold()
 		case "receipts":

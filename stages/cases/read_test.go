@@ -42,7 +42,7 @@ func TestReadNamesFileLineAndStep(t *testing.T) {
 		"nobody does it":           {head + "steps:\n  - {on: 2026-03-03, do: x}\n", "law.yaml:9: step 1: who does it?"},
 		"nothing is done":          {head + "steps:\n  - {on: 2026-03-03, by: window, expect: {project: pool}}\n", "law.yaml:9: step 1: what is done?"},
 		"an idle step":             {head + "steps:\n  - {on: 2026-03-03}\n", "law.yaml:9: step 1: a step does something, or looks at something"},
-		"an unknown subject":       {head + "steps:\n  - on: 2026-03-03\n    expect:\n      items: {}\n", `law.yaml:11: step 1: nothing is known of "items"; subjects are application, drawing, events, form, irregularities, item,`},
+		"an unknown subject":       {head + "steps:\n  - on: 2026-03-03\n    expect:\n      items: {}\n", `law.yaml:11: step 1: nothing is known of "items"; subjects are alerts, application, drawing, events, form, irregularities, item,`},
 		"a stale maybe":            {head + "steps:\n  - {on: 2026-03-03, by: window, do: x, stale: maybe}\n", "law.yaml:9: step 1: yes or no is wanted here"},
 		"a clock of no unit":       {"case: {zh: 标题, en: Title}\nrules: [x]\nclocks:\n  - {from: 2026-03-03, days: 3, unit: weeks, expect: {due: x}}\n", "law.yaml:4: clock 1: the unit of a clock is working or calendar"},
 		"a clock of no day":        {"case: {zh: 标题, en: Title}\nrules: [x]\nclocks:\n  - {from: 2026-03-03, days: 3, expect: {used: 1}}\n", "law.yaml:4: clock 1: what is used and overdue is told as of a day"},

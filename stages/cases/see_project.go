@@ -209,3 +209,23 @@ func (r *run) irregularitiesTold() []string {
 	}
 	return all
 }
+
+// alertsTold writes what supervision is shown of the project: since when, what, of whom, by when, how late, and what of its time
+// others held.
+func (r *run) alertsTold() []string {
+	if r.p == nil {
+		return nil
+	}
+	var all []string
+	for _, x := range r.machine.Alerts(r.p) {
+		line := strings.Join(strings.Fields(x.Since.String()+" "+string(x.Sort)+" "+x.Kind+" "+x.Target+" "+string(x.Department)), " ")
+		if x.Sort == domain.AlertLight {
+			line += fmt.Sprintf(" until %s late %d", day(x.Due), r.machine.Late(&x, domain.DayOf(r.at)))
+		}
+		if x.WithInvestor+x.InProcedure > 0 {
+			line += fmt.Sprintf(" investor %d procedure %d", x.WithInvestor, x.InProcedure)
+		}
+		all = append(all, line)
+	}
+	return all
+}
