@@ -11,6 +11,7 @@ import (
 
 	"binglian/domain"
 	"binglian/events/stream"
+	"binglian/stages"
 	"binglian/store/private/privatetest"
 )
 
@@ -23,6 +24,9 @@ func TestNewDepartmentsHearWithoutANewStart(t *testing.T) {
 		t.Fatal(out)
 	}
 	s := serveFrom(t, data)
+	for _, d := range stages.DefaultBook().Departments { // those of counties as well
+		takes(t, data, d.Code)
+	}
 	file := filepath.Join(t.TempDir(), "departments.yaml")
 	shipped, err := os.ReadFile("../../stages/departments.yaml")
 	if err != nil {

@@ -38,7 +38,7 @@ var subjects = map[string]func(r *run, words []string) (attributes, error){
 }
 
 // lists are subjects that are a list by themselves.
-var lists = []string{"alerts", "events", "irregularities", "receipts", "tasks"}
+var lists = []string{"alerts", "events", "irregularities", "receipts", "tasks", "told"}
 
 func isSubject(kind string) bool { return subjects[kind] != nil || slices.Contains(lists, kind) }
 
@@ -58,6 +58,8 @@ func (r *run) look(c *Check, happened []string) []Result {
 			got = r.alertsTold()
 		case "irregularities":
 			got = r.irregularitiesTold()
+		case "told":
+			got = r.toldTo(words[1:])
 		case "receipts":
 			got = r.receiptsGiven(words[1:])
 		}

@@ -229,3 +229,14 @@ func (r *run) alertsTold() []string {
 	}
 	return all
 }
+
+// toldTo writes what has just happened of which a department is told: it hears of nothing else.
+func (r *run) toldTo(words []string) []string {
+	var all []string
+	for _, e := range r.fresh {
+		if slices.Contains(e.Audience, domain.DepartmentCode(strings.Join(words, " "))) {
+			all = append(all, told(e))
+		}
+	}
+	return all
+}
