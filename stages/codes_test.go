@@ -8,7 +8,6 @@ import (
 	"binglian/domain"
 	"binglian/events"
 	"binglian/stages"
-	"binglian/stages/stagestest"
 )
 
 func TestStatusPaths(t *testing.T) {
@@ -74,13 +73,4 @@ func codesOf(t *rapid.T, p *domain.Project, history []events.Recorded) {
 			}
 		}
 	}
-}
-
-// recorded gives events as they would be kept.
-func recorded(t *rapid.T, w *stagestest.Walk, all []events.Event) []events.Recorded {
-	kept := make([]events.Recorded, len(all))
-	for i, e := range all {
-		kept[i] = record(t, w.ID, e)
-	}
-	return kept
 }

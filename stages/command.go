@@ -87,17 +87,26 @@ func ParseAct(verb domain.Verb, fields json.RawMessage) (Act, *domain.Rejection)
 
 // Verbs lists every command's name in the order of a project's life.
 func Verbs() []domain.Verb {
-	all := make([]domain.Verb, len(acts))
-	for i, fresh := range acts {
-		all[i] = fresh().rule().Verb
+	all := make([]domain.Verb, len(actRules))
+	for i, rule := range actRules {
+		all[i] = rule.Verb
 	}
 	return all
 }
 
+// actRules are the rules of acts, in their order.
+var actRules = func() []*Rule {
+	all := make([]*Rule, len(acts))
+	for i, fresh := range acts {
+		all[i] = fresh().rule()
+	}
+	return all
+}()
+
 var actsByVerb = func() map[domain.Verb]func() Act {
 	m := make(map[domain.Verb]func() Act, len(acts))
-	for _, fresh := range acts {
-		m[fresh().rule().Verb] = fresh
+	for i, rule := range actRules {
+		m[rule.Verb] = acts[i]
 	}
 	return m
 }()

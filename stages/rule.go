@@ -50,20 +50,20 @@ func (r *Rule) concerns(role domain.Role) bool {
 	return slices.ContainsFunc(r.Who, func(w Who) bool { return slices.Contains(w.Roles, role) })
 }
 
-// barred gives the first condition that doesn't hold, or nil.
-func (s *scene) barred(r *Rule) *domain.Rejection {
+// barred gives the reason of the first condition that doesn't hold; it is empty where the state of things allows the command.
+func (s *scene) barred(r *Rule) domain.Reason {
 	switch {
 	case !s.p.TerminatedOn.IsZero():
-		return domain.Reject(domain.ByState, ProjectEnded, "verb", string(r.Verb))
+		return ProjectEnded
 	case s.p.Suspended() && !r.Standing:
-		return domain.Reject(domain.ByState, ProjectStands, "verb", string(r.Verb))
+		return ProjectStands
 	}
 	for _, c := range r.When {
 		if !c.Holds(s) {
-			return domain.Reject(domain.ByState, c.Reason, "verb", string(r.Verb))
+			return c.Reason
 		}
 	}
-	return nil
+	return ""
 }
 
 // permit finds the target and checks the rule: rights first, then state.
@@ -88,7 +88,10 @@ func (s *scene) permit(r *Rule, id string) *domain.Rejection {
 	if !r.allows(s) {
 		return domain.Reject(domain.ByRights, NotAllowed, "verb", string(r.Verb))
 	}
-	return s.barred(r)
+	if reason := s.barred(r); reason != "" {
+		return domain.Reject(domain.ByState, reason, "verb", string(r.Verb))
+	}
+	return nil
 }
 
 // admissible checks what isn't the rule's: the version of the task, the effective day, and the fields.

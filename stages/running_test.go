@@ -29,10 +29,10 @@ func takenOver(t *rapid.T, m *stages.Machine) {
 	for range 16 {
 		refusedHistory(t, w, form)
 	}
-	next := stagestest.New(m, c, "taken-over", domain.DayOf(w.At))
+	next := &course{Walk: stagestest.New(m, c, "taken-over", domain.DayOf(w.At))}
 	next.In(w.Region)
 	next.At = w.At
-	cmd := importOf(next, form, w.Project.AdmittedOn)
+	cmd := importOf(next.Walk, form, w.Project.AdmittedOn)
 	if !faithful(w.Project, m) {
 		d, r := m.Decide(nil, cmd)
 		switch {
@@ -45,7 +45,7 @@ func takenOver(t *rapid.T, m *stages.Machine) {
 		}
 		return
 	}
-	folded, given := step(t, next, cmd, nil, nil)
+	next.step(t, cmd)
 	if next.Project == nil {
 		_, r := m.Decide(nil, cmd)
 		t.Fatalf("what had happened can't be taken over: %v\n%s\n%s", r, text(form), pretty(w.Project))
@@ -61,9 +61,9 @@ func takenOver(t *rapid.T, m *stages.Machine) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		folded, given = step(t, next, cmd, folded, given)
+		next.step(t, cmd)
 	}
-	replayed(t, next, given)
+	replayed(t, next)
 }
 
 // untold are the commands of which a list can't tell what they led to, or that end everything.

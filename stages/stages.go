@@ -95,9 +95,7 @@ func (m *Machine) AvailableTo(p *domain.Project, actors []domain.Actor, at time.
 	all := make([][]Option, len(actors))
 	for i, a := range actors {
 		s.actor = a
-		for _, fresh := range acts {
-			act := fresh()
-			rule := act.rule()
+		for k, rule := range actRules {
 			if !rule.concerns(a.Role) {
 				continue
 			}
@@ -108,11 +106,11 @@ func (m *Machine) AvailableTo(p *domain.Project, actors []domain.Actor, at time.
 			}
 			for j := range targets {
 				s.target = targets[j]
-				if !rule.allows(s) || s.barred(rule) != nil {
+				if !rule.allows(s) || s.barred(rule) != "" {
 					continue
 				}
 				all[i] = append(all[i], Option{Verb: rule.Verb, Target: s.target.id, Stage: s.target.stageCode(), Seen: s.target.seen,
-					Fields: act.fields(s), Final: rule.Final, Destroy: rule.Destroy})
+					Fields: acts[k]().fields(s), Final: rule.Final, Destroy: rule.Destroy})
 			}
 		}
 	}
@@ -131,8 +129,7 @@ type Barred struct {
 func (m *Machine) Barred(p *domain.Project, a domain.Actor, at time.Time) []Barred {
 	s := m.begin(p, a, at)
 	var all []Barred
-	for _, fresh := range acts {
-		rule := fresh().rule()
+	for _, rule := range actRules {
 		if !rule.concerns(a.Role) {
 			continue
 		}
@@ -141,8 +138,8 @@ func (m *Machine) Barred(p *domain.Project, a domain.Actor, at time.Time) []Barr
 			if !rule.allows(s) {
 				continue
 			}
-			if r := s.barred(rule); r != nil {
-				all = append(all, Barred{Verb: rule.Verb, Target: t.id, Seen: t.seen, Reason: r.Reason})
+			if reason := s.barred(rule); reason != "" {
+				all = append(all, Barred{Verb: rule.Verb, Target: t.id, Seen: t.seen, Reason: reason})
 			}
 		}
 	}

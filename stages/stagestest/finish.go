@@ -55,14 +55,23 @@ func (w *Walk) Finish() error {
 	return fmt.Errorf("no end after %d commands: %v", patience, trail)
 }
 
-// Tick waits for the next deadline and lets the clock settle it. It returns an error if nothing falls due.
-func (w *Walk) Tick() error {
+// Due waits for the next deadline and gives the clock's command that settles it. It returns an error if nothing falls due.
+func (w *Walk) Due() (stages.Command, error) {
 	at, due := w.Machine.WakeAt(w.Project)
 	if !due {
-		return errors.New("nothing falls due")
+		return stages.Command{}, errors.New("nothing falls due")
 	}
 	w.At = at
-	d, rejection := w.Machine.Decide(w.Project, stages.Command{Project: w.ID, By: domain.Actor{Role: domain.RoleClock}, At: at, Act: &stages.Tick{}})
+	return stages.Command{Project: w.ID, By: domain.Actor{Role: domain.RoleClock}, At: at, Act: &stages.Tick{}}, nil
+}
+
+// Tick waits for the next deadline and lets the clock settle it. It returns an error if nothing falls due.
+func (w *Walk) Tick() error {
+	cmd, err := w.Due()
+	if err != nil {
+		return err
+	}
+	d, rejection := w.Machine.Decide(w.Project, cmd)
 	if rejection != nil {
 		return fmt.Errorf("tick: %w", rejection)
 	}
@@ -72,12 +81,13 @@ func (w *Walk) Tick() error {
 
 // best gives the first choice that leads on: in the order of a project's life, taking back nothing.
 func (w *Walk) best() (Choice, bool) {
-	for _, c := range w.Choices() {
+	all := w.Choices()
+	for _, c := range all {
 		if w.leadsOn(c.Option) && !w.idle(c.Option) {
 			return c, true
 		}
 	}
-	for _, c := range w.Choices() {
+	for _, c := range all {
 		if c.Option.Verb == "amend-project" { // the record lacks what a launch needs
 			return c, true
 		}
