@@ -18,7 +18,7 @@ PROGRAM := build/binglian
 FETCHED := build/postgres/native/bin/postgres
 ASSETS := views/assets/dist/manifest.json
 
-.PHONY: help run test bench lint ci dev generate generated assets postgres docs e2e race flows test-fetched build kept
+.PHONY: help run test walks bench lint ci dev generate generated assets postgres docs e2e race flows test-fetched build kept
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,15 @@ run: assets postgres build ## build everything and serve the demo city, with its
 test: assets postgres ## vet and test everything, on real PostgreSQL and NATS
 	go vet ./...
 	go test -timeout 20m -parallel 4 ./...
+
+# What make test takes begins with the same seed every time: a commit that passes goes on passing.
+SEEDS ?= 3
+walks: ## take other random walks through the rules (SEEDS times, or RAPID_SEED=…)
+	@go test -c -o build/walks.test ./stages
+	@cd stages; for seed in $(or $(RAPID_SEED),$$(shuf -i 1-999999999 -n $(SEEDS))); do \
+		echo "seed $$seed"; \
+		../build/walks.test -test.run '^TestLawsHoldOverRandomWalks$$' -test.v -rapid.seed=$$seed -rapid.nofailfile | sed '/\[rapid\] draw #/d'; \
+	done
 
 bench: assets postgres build ## measure throughput, latency, start-up times and memory
 	$(PROGRAM) bench $(ARGS)

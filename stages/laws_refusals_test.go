@@ -25,23 +25,27 @@ func spoilSome(t *rapid.T, w *course) {
 		spoiled(t, w.Walk, w.Rare(all))
 	}
 	for _, c := range all { // seldom possible, and wrong in its own way
-		if slices.Contains([]domain.Verb{"record-finding", "schedule-survey", "split-project", "merge-project", "record-project-code"}, c.Option.Verb) || barredChoice(c.Option) {
+		if slices.Contains(ownFaults, c.Option.Verb) {
+			spoiled(t, w.Walk, c)
 			spoiled(t, w.Walk, c)
 		}
+		w.Barred(c, func(cmd stages.Command, r *domain.Rejection, err error) { refused(t, w.Walk, c, cmd, r, err) })
 	}
 	w.untouched(t, "what was spoiled")
 }
 
-// barredChoice reports whether the option has a choice that can't be made now.
-func barredChoice(o stages.Option) bool {
-	return slices.ContainsFunc(o.Fields, func(f stages.Field) bool {
-		return slices.ContainsFunc(f.Choices, func(c stages.Choice) bool { return c.Disabled != "" })
-	})
-}
+// ownFaults are seldom possible, and may be wrong in ways of their own.
+var ownFaults = []domain.Verb{"launch-collaboration", "split-project", "merge-project", "record-project-code", "divide-works", "submit-drawings",
+	"schedule-survey", "record-finding"}
 
-// spoiled gives an available command with something wrong in it: whatever is refused is told why, and changes nothing.
+// spoiled gives an available command with something wrong in it.
 func spoiled(t *rapid.T, w *stagestest.Walk, c stagestest.Choice) {
 	cmd, rejection, err := w.Spoiled(c)
+	refused(t, w, c, cmd, rejection, err)
+}
+
+// refused gives a spoiled command: whatever is refused is told why.
+func refused(t *rapid.T, w *stagestest.Walk, c stagestest.Choice, cmd stages.Command, rejection *domain.Rejection, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,9 +71,6 @@ func trespass(t *rapid.T, w *stagestest.Walk) {
 	tried(t, w, blind, w.Machine.Available(w.Project, blind, w.At), verb, target, version)
 
 	actor := w.Busy()
-	if w.Project != nil && w.Project.Collaboration == nil { // only its lead has to do with it yet
-		actor = domain.Actor{Account: "lead", Role: domain.RoleOfficer, Department: w.Machine.Book().City.DefaultLead}
-	}
 	barred := w.Machine.Barred(w.Project, actor, w.At)
 	if len(barred) == 0 {
 		return

@@ -26,7 +26,7 @@ func takenOver(t *rapid.T, m *stages.Machine) {
 	}
 	w.Project = m.Settled(w.Project, w.At)
 	form := stagestest.Running(w.Project)
-	for range 16 {
+	for range 32 {
 		refusedHistory(t, w, form)
 	}
 	next := &course{Walk: stagestest.New(m, c, "taken-over", domain.DayOf(w.At))}

@@ -104,6 +104,9 @@ func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
 
 // rows fills in a row or two of a table, or none.
 func (w *Walk) rows(o stages.Option, f stages.Field, kindly bool) any {
+	if preset, ok := f.Value.([]map[string]string); ok && kindly {
+		return preset
+	}
 	var all []map[string]any
 	for range w.Chance.IntN(3) {
 		row := map[string]any{}

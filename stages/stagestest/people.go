@@ -47,15 +47,61 @@ func (w *Walk) In(county domain.RegionCode) {
 	w.Region, w.Actors = county, append(w.Actors, staff(w.Machine.Book(), county)...)
 }
 
-// Busy gives somebody by chance: half the time one of those who have the most to do with any project.
+// Busy gives somebody by chance: mostly one of those whose turn it seldom is; where there is none, half the time one of those who
+// have the most to do with any project.
 func (w *Walk) Busy() domain.Actor {
-	if w.Chance.IntN(2) == 0 {
-		return w.Actors[w.Chance.IntN(len(w.Actors))]
+	if p := w.Project; p != nil && p.Collaboration == nil && !p.Direct() { // only its lead has to do with it yet
+		return domain.Actor{Account: "lead", Role: domain.RoleOfficer, Department: w.Machine.Book().City.DefaultLead}
 	}
-	busy := []domain.AccountID{"planner", "investor", "window", "review-body-officer", "natural-resources-officer", "natural-resources-head", "housing-officer",
-		"housing-head", "natural-resources-checker", "development-reform-officer", "ecology-officer", "archive-officer"}
+	busy := w.shortly()
+	if len(busy) == 0 || w.Chance.IntN(3) == 0 {
+		if w.Chance.IntN(2) == 0 {
+			return w.Actors[w.Chance.IntN(len(w.Actors))]
+		}
+		busy = []domain.AccountID{"planner", "investor", "window", "review-body-officer", "natural-resources-officer", "natural-resources-head", "housing-officer",
+			"housing-head", "natural-resources-checker", "development-reform-officer", "ecology-officer", "archive-officer"}
+	}
 	who := busy[w.Chance.IntN(len(busy))]
 	return w.Actors[slices.IndexFunc(w.Actors, func(a domain.Actor) bool { return a.Account == who })]
+}
+
+// shortly gives those whose turn it is for a short time only: who are on the site of a survey, its lead, and who review drawings that
+// haven't come yet; the window that can't ask for corrections again; of a project without a pool, those who aren't officers.
+func (w *Walk) shortly() (who []domain.AccountID) {
+	p := w.Project
+	if p == nil {
+		return nil
+	}
+	if p.Direct() {
+		return []domain.AccountID{"planner", "investor", "window"}
+	}
+	of := func(d domain.DepartmentCode) {
+		officer := domain.AccountID(d) + "-officer"
+		if slices.ContainsFunc(w.Actors, func(a domain.Actor) bool { return a.Account == officer }) {
+			who = append(who, officer)
+		}
+	}
+	for _, v := range p.Surveys {
+		for _, party := range v.Parties {
+			if v.Open() && !party.CheckedInOn.IsZero() {
+				of(party.Department)
+				of(p.Stage(p.Application(v.Application).Stage).Lead)
+			}
+		}
+	}
+	flow := w.Machine.Book().Flow(p.Flow)
+	for i := range p.Applications {
+		a := &p.Applications[i]
+		if a.Open() && a.AcceptedOn.IsZero() && (!a.CorrectedOn.IsZero() || a.Earlier != nil) {
+			who = append(who, "window")
+		}
+		for _, it := range a.Items {
+			if it.Running() && flow.ReviewsDrawings(it.Code) && p.Drawing(it.ID) == nil {
+				of(it.Department)
+			}
+		}
+	}
+	return who
 }
 
 // Companion gives the account of a colleague in the same department, for an officer's or a head's.

@@ -18,25 +18,11 @@ func (w *Walk) Pick(all []Choice) Choice {
 			return of[w.Chance.IntN(len(of))]
 		}
 	}
-	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "schedule-survey" || w.surveyed(c.Option.Target) }); len(of) > 0 && w.Chance.IntN(4) == 0 {
-		return of[w.Chance.IntN(len(of))] // it is possible for a short time only
-	}
-	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !surveyVerbs[c.Option.Verb] }); len(of) > 0 && w.Chance.IntN(10) == 0 {
-		return w.Rare(of) // none of them has to be: a finding checks in as well
-	}
-	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.checksExtension(c.Option) }); len(of) > 0 && w.Chance.IntN(16) == 0 {
-		return of[w.Chance.IntN(len(of))] // few items have three steps
-	}
-	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool {
-		return !drawingVerbs[c.Option.Verb] || c.Option.Verb == "submit-drawings" && !w.leadsOn(c.Option)
-	}); len(of) > 0 && w.Chance.IntN(2) == 0 {
-		return w.Rare(of)
-	}
-	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return c.Option.Verb != "divide-works" || len(w.Project.Works) > 1 }); len(of) > 0 && w.Chance.IntN(16) == 0 {
-		return of[w.Chance.IntN(len(of))] // as long as nothing of it is open
-	}
-	if of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.mends(c.Option) }); len(of) > 0 && w.Chance.IntN(12) == 0 {
-		return w.Rare(of)
+	for _, x := range turns {
+		of := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !x.is(w, c.Option) })
+		if len(of) > 0 && w.Chance.IntN(x.oneIn) == 0 {
+			return w.Rare(of)
+		}
 	}
 	if w.Chance.IntN(10) < w.Haste {
 		onward := slices.DeleteFunc(slices.Clone(all), func(c Choice) bool { return !w.leadsOn(c.Option) })
@@ -47,11 +33,34 @@ func (w *Walk) Pick(all []Choice) Choice {
 	return w.Rare(all)
 }
 
-// surveyVerbs are what may be done about a survey besides what leads on.
-var surveyVerbs = map[domain.Verb]bool{"confirm-survey": true, "decline-survey": true, "reschedule-survey": true, "add-survey-party": true, "check-in": true}
+// turns are what is possible for a short time only, or in few projects: it is chosen before anything else, one time in so many.
+var turns = []struct {
+	oneIn int
+	is    func(*Walk, stages.Option) bool
+}{
+	{4, func(w *Walk, o stages.Option) bool { return o.Verb == "schedule-survey" && !w.surveyed(o.Target) }},
+	{10, either("confirm-survey", "decline-survey", "reschedule-survey", "add-survey-party", "check-in", "amend-finding",
+		"propose-survey", "answer-survey", "withdraw-survey-times")}, // none of them has to be: a finding checks in as well
+	{80, either("cancel-survey")},
+	{16, (*Walk).checksExtension}, // few items have three steps
+	{6, either("check-extension", "extend-item", "decline-extension")},
+	{120, either("deliver-mapping")},
+	{2, (*Walk).draws},
+	{10, func(w *Walk, o stages.Option) bool { return o.Verb == "divide-works" && len(w.Project.Works) < 2 }}, // as long as nothing of it is open
+	{60, either("withdraw-works")},
+	{16, either("return-to-pool", "split-project")},
+	{12, (*Walk).mends},
+}
 
-// surveyed reports whether an application had a survey already: a second one adds steps, little new.
+func either(verbs ...domain.Verb) func(*Walk, stages.Option) bool {
+	return func(_ *Walk, o stages.Option) bool { return slices.Contains(verbs, o.Verb) }
+}
+
+// surveyed reports whether an application had a survey already, or its times are being asked for: a second one adds steps, little new.
 func (w *Walk) surveyed(app string) bool {
+	if a := w.Project.Application(domain.ApplicationID(app)); a.Proposed != nil {
+		return true
+	}
 	return slices.ContainsFunc(w.Project.Surveys, func(v domain.Survey) bool { return string(v.Application) == app })
 }
 
@@ -77,9 +86,16 @@ func (w *Walk) Rare(all []Choice) Choice {
 	return of[w.Chance.IntN(len(of))]
 }
 
-// drawingVerbs are the commands of a drawing review, which is over soon where nobody has anything to say.
-var drawingVerbs = map[domain.Verb]bool{"answer-comment": true, "submit-drawings": true, "comment-drawing": true, "settle-comment": true,
-	"give-drawing-opinion": true, "confirm-drawing-opinion": true, "close-round": true}
+// draws reports whether the option belongs to a drawing review, which is over soon where nobody has anything to say.
+func (w *Walk) draws(o stages.Option) bool {
+	switch o.Verb {
+	case "submit-drawings":
+		return w.leadsOn(o)
+	case "answer-comment", "comment-drawing", "settle-comment", "give-drawing-opinion", "confirm-drawing-opinion", "close-round":
+		return true
+	}
+	return false
+}
 
 // seldom says one time in how many a command is thought of that many people may always give, and that ends much.
 var seldom = map[domain.Verb]int{"divide-works": 2, "split-project": 2, "absorb-project": 12, "revoke-item": 400, "suspend-project": 20,
@@ -116,11 +132,11 @@ func (w *Walk) leadsOn(o stages.Option) bool {
 		return !w.sure && w.Chance.IntN(4) == 0
 	case "request-correction": // a second notice is seldom possible
 		return !w.sure && (len(o.Fields) > 2 || w.Chance.IntN(6) == 0)
-	case "admit-project", "open-case", "launch-collaboration", "resolve-opinions", "record-project-code", "apply", "accept-application",
-		"supply-correction", "supply-supplement", "check-extension", "extend-item", "decline-extension", "resume-project", "decide-item", "check-decision", "sign-decision", "record-finding", "issue-survey-opinion",
-		"record-post-check", "report-rectification", "issue-rectification-list", "report-finding", "reinspect-finding", "answer-comment", "settle-comment", "confirm-drawing-opinion":
-		return true
-	case "give-opinion":
+	case "admit-project", "open-case", "launch-collaboration", "give-opinion", "resolve-opinions", "record-project-code",
+		"apply", "accept-application", "supply-correction", "supply-supplement",
+		"check-extension", "extend-item", "decline-extension", "resume-project", "decide-item", "check-decision", "sign-decision",
+		"record-finding", "issue-survey-opinion", "record-post-check", "report-rectification",
+		"issue-rectification-list", "report-finding", "reinspect-finding", "answer-comment", "settle-comment", "confirm-drawing-opinion":
 		return true
 	case "issue-sheet":
 		return !slices.ContainsFunc(o.Fields, func(f stages.Field) bool { return f.Name == "reason" }) // the first version

@@ -14,10 +14,7 @@ import (
 // Spoiled makes a command of a choice with something wrong in it: a field, the version, the day. It may also find the
 // command refused before it is one, as a form or a program might send it; then the rejection is given and no command.
 func (w *Walk) Spoiled(c Choice) (stages.Command, *domain.Rejection, error) {
-	values := w.fill(c.Option, true)
-	w.actor = c.Actor.Account
-	cmd := stages.Command{ID: domain.CommandID(fmt.Sprintf("%s-spoiled-%d", w.ID, w.Steps)), Project: w.ID, By: c.Actor, At: w.At,
-		Target: c.Option.Target, Seen: c.Option.Seen}
+	cmd, values := w.unspoiled(c)
 	verb := c.Option.Verb
 	switch n := w.Chance.IntN(10); {
 	case n == 0:
@@ -33,6 +30,35 @@ func (w *Walk) Spoiled(c Choice) (stages.Command, *domain.Rejection, error) {
 	default:
 		w.spoil(c.Option, values)
 	}
+	return w.sent(cmd, verb, values)
+}
+
+// Barred makes a command of a choice that says what can't be chosen now, for each such value of its fields.
+func (w *Walk) Barred(c Choice, each func(stages.Command, *domain.Rejection, error)) {
+	for _, f := range c.Option.Fields {
+		for _, x := range f.Choices {
+			if x.Disabled == "" {
+				continue
+			}
+			cmd, values := w.unspoiled(c)
+			values[f.Name] = x.Value
+			if f.Kind == stages.FieldChoices {
+				values[f.Name] = []string{x.Value}
+			}
+			each(w.sent(cmd, c.Option.Verb, values))
+		}
+	}
+}
+
+// unspoiled gives the command of a choice, but for its act, and the act's values.
+func (w *Walk) unspoiled(c Choice) (stages.Command, map[string]any) {
+	w.actor = c.Actor.Account
+	return stages.Command{ID: domain.CommandID(fmt.Sprintf("%s-spoiled-%d", w.ID, w.Steps)), Project: w.ID, By: c.Actor, At: w.At,
+		Target: c.Option.Target, Seen: c.Option.Seen}, w.fill(c.Option, true)
+}
+
+// sent reads the act of a command as a form or a program sends it.
+func (w *Walk) sent(cmd stages.Command, verb domain.Verb, values map[string]any) (stages.Command, *domain.Rejection, error) {
 	raw, err := json.Marshal(values)
 	if err != nil {
 		return cmd, nil, fmt.Errorf("fill %s: %w", verb, err)
@@ -68,10 +94,10 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 		values["companion"] = string(w.actor)
 		return
 	}
-	if strings.HasSuffix(string(o.Verb), "-finding") && w.Chance.IntN(3) == 0 { // rows that can't be
+	if strings.HasSuffix(string(o.Verb), "-finding") && w.Chance.IntN(2) == 0 { // rows that can't be
 		row := stages.FindingRow{Text: "弃土场未设拦挡"}
-		values["findings"] = []any{[]any{}, []stages.FindingRow{{Text: row.Text, Photos: "99"}}, []stages.FindingRow{{Text: row.Text, Position: "here"}},
-			[]stages.FindingRow{{Clause: "§1"}}, slices.Repeat([]stages.FindingRow{row}, 31)}[w.Chance.IntN(5)]
+		values["findings"] = []any{[]any{}, []stages.FindingRow{{Text: row.Text, Photos: "99"}}, []stages.FindingRow{row, {Text: row.Text, Photos: "98"}}, []stages.FindingRow{{Text: row.Text, Position: "here"}},
+			[]stages.FindingRow{{Clause: "§1"}}, slices.Repeat([]stages.FindingRow{row}, 31)}[w.Chance.IntN(6)]
 		return
 	}
 	if o.Verb == "reinspect-finding" && w.Chance.IntN(2) == 0 { // without saying what failed, or by when it is to be done
@@ -85,6 +111,14 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 	}
 	if o.Verb == "pause-item" && w.Chance.IntN(3) == 0 { // longer than the law allows
 		values["days"] = 45
+		return
+	}
+	if o.Verb == "record-project-code" && w.Chance.IntN(2) == 0 {
+		values["code"] = w.special(o, stages.Field{Name: "code"})
+		return
+	}
+	if o.Verb == "submit-drawings" && w.Chance.IntN(2) == 0 { // a sheet without a file
+		values["sheets"] = []string{"1 平面图", "2 立面图", "3 剖面图"}
 		return
 	}
 	switch o.Verb {
