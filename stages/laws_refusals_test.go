@@ -29,7 +29,7 @@ func spoilSome(t *rapid.T, w *course) {
 			spoiled(t, w.Walk, c)
 			spoiled(t, w.Walk, c)
 		}
-		w.Barred(c, func(cmd stages.Command, r *domain.Rejection, err error) { refused(t, w.Walk, c, cmd, r, err) })
+		w.Disabled(c, func(cmd stages.Command, r *domain.Rejection, err error) { refused(t, w.Walk, c, cmd, r, err) })
 	}
 	w.untouched(t, "what was spoiled")
 }

@@ -32,7 +32,7 @@ func (c chance) IntN(n int) int { return rapid.IntRange(0, n-1).Draw(c.t, "") }
 
 func TestLawsHoldOverRandomWalks(t *testing.T) {
 	// Much is made and little kept: collecting it seldom saves a quarter of the time.
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(1 << 30))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(512 << 20))
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	preset(t, "rapid.checks", "100", "150")
 	preset(t, "rapid.seed", "0", seed)

@@ -33,8 +33,8 @@ func (w *Walk) Spoiled(c Choice) (stages.Command, *domain.Rejection, error) {
 	return w.sent(cmd, verb, values)
 }
 
-// Barred makes a command of a choice that says what can't be chosen now, for each such value of its fields.
-func (w *Walk) Barred(c Choice, each func(stages.Command, *domain.Rejection, error)) {
+// Disabled makes a command of a choice for each value of its fields that can't be chosen now, with that value chosen.
+func (w *Walk) Disabled(c Choice, each func(stages.Command, *domain.Rejection, error)) {
 	for _, f := range c.Option.Fields {
 		for _, x := range f.Choices {
 			if x.Disabled == "" {
