@@ -252,6 +252,18 @@ func (p *Project) Granted(code ItemCode, works WorksID) *Item {
 	}
 }
 
+// Within reports whether what was done for the whole counts for a works: it is the same, or the works is a part of it.
+func (p *Project) Within(works, whole WorksID) bool {
+	for works != whole {
+		up, is := p.whole(works)
+		if !is {
+			return false
+		}
+		works = up
+	}
+	return true
+}
+
 // whole gives the works of which another is a part.
 func (p *Project) whole(of WorksID) (WorksID, bool) {
 	if of == "" {

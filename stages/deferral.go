@@ -218,7 +218,8 @@ var (
 		}}
 )
 
-// shortOf reports whether an item of a works, or of the project, is granted with materials to follow.
+// shortOf reports whether an item of a works, of the whole of which it is a part, or of the project, is granted with materials
+// to follow.
 func (s *scene) shortOf(works domain.WorksID) bool {
-	return s.anyShort(func(a *domain.Application, _ *domain.Item) bool { return a.Works == works || a.Works == "" })
+	return s.anyShort(func(a *domain.Application, _ *domain.Item) bool { return s.p.Within(works, a.Works) || a.Works == "" })
 }

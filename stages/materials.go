@@ -100,13 +100,13 @@ func (m *Machine) resultReaders(p *domain.Project, id domain.ItemID) []domain.De
 }
 
 // askers gives the departments with an item in hand or granted that asks for the kind of material: of the same works, or
-// where one of the two is the whole project's.
+// where one of the two is part of the other, or the whole project's.
 func (m *Machine) askers(p *domain.Project, works domain.WorksID, kind domain.MaterialCode) []domain.DepartmentCode {
 	var all []domain.DepartmentCode
 	flow := m.Book().Flow(p.Flow)
 	for i := range p.Applications {
 		a := &p.Applications[i]
-		if a.Works != works && a.Works != "" && works != "" {
+		if a.Works != "" && works != "" && !p.Within(works, a.Works) && !p.Within(a.Works, works) {
 			continue
 		}
 		for j := range a.Items {

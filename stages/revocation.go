@@ -143,7 +143,8 @@ func (s *scene) lastRevoked(stage domain.StageCode, works domain.WorksID) (last 
 	return last
 }
 
-// revokedSince gives the day on which an item was revoked last that isn't granted again; none where nothing is amiss.
+// revokedSince gives the day on which an item of a works, or of the whole of which it is a part, was revoked last that isn't
+// granted again; none where nothing is amiss.
 func (s *scene) revokedSince(code domain.ItemCode, works domain.WorksID) (last domain.Day) {
 	if s.p.Granted(code, works) != nil {
 		return 0
@@ -151,7 +152,7 @@ func (s *scene) revokedSince(code domain.ItemCode, works domain.WorksID) (last d
 	for i := range s.p.Applications {
 		a := &s.p.Applications[i]
 		for j := range a.Items {
-			if it := &a.Items[j]; it.Code == code && a.Works == works {
+			if it := &a.Items[j]; it.Code == code && s.p.Within(works, a.Works) {
 				last = max(last, it.RevokedOn)
 			}
 		}
@@ -204,8 +205,8 @@ func (m *Machine) Dependents(p *domain.Project, id domain.ItemID) []Dependent {
 			continue
 		}
 		of := []domain.WorksID{a.Works}
-		if st := p.Stage(planned.Stage); st != nil && a.Works == "" {
-			of = worksOf(p, *st)
+		if st := p.Stage(planned.Stage); st != nil && (st.PerWorks || a.Works == "") {
+			of = slices.DeleteFunc(worksOf(p, *st), func(w domain.WorksID) bool { return a.Works != "" && !p.Within(w, a.Works) })
 		}
 		for _, works := range of {
 			all = append(all, Dependent{Item: planned.Code, Works: works, State: dependentState(p, planned.Code, works)})
