@@ -25,7 +25,7 @@ func spoilSome(t *rapid.T, w *course) {
 		spoiled(t, w.Walk, w.Rare(all))
 	}
 	for _, c := range all { // seldom possible, and wrong in its own way
-		if slices.Contains(ownFaults, c.Option.Verb) {
+		if w.Peculiar(c.Option) {
 			spoiled(t, w.Walk, c)
 			spoiled(t, w.Walk, c)
 		}
@@ -33,10 +33,6 @@ func spoilSome(t *rapid.T, w *course) {
 	}
 	w.untouched(t, "what was spoiled")
 }
-
-// ownFaults are seldom possible, and may be wrong in ways of their own.
-var ownFaults = []domain.Verb{"launch-collaboration", "split-project", "merge-project", "record-project-code", "divide-works", "submit-drawings",
-	"schedule-survey", "record-finding"}
 
 // spoiled gives an available command with something wrong in it.
 func spoiled(t *rapid.T, w *stagestest.Walk, c stagestest.Choice) {

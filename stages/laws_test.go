@@ -102,7 +102,7 @@ func walk(t *rapid.T, m *stages.Machine) {
 		w.Wait()
 		trespass(t, w.Walk)
 		all := w.SomeChoices()
-		if w.Project == nil || w.Chance.IntN(5) == 0 {
+		if w.Project == nil || w.Chance.IntN(5) == 0 || w.Pooled() && w.Chance.IntN(2) == 0 { // few stay in the pool for long
 			spoilSome(t, w)
 		}
 		if len(all) == 0 {

@@ -50,7 +50,7 @@ func (w *Walk) In(county domain.RegionCode) {
 // Busy gives somebody by chance: mostly one of those whose turn it seldom is; where there is none, half the time one of those who
 // have the most to do with any project.
 func (w *Walk) Busy() domain.Actor {
-	if p := w.Project; p != nil && p.Collaboration == nil && !p.Direct() { // only its lead has to do with it yet
+	if w.Pooled() { // only its lead has to do with it yet
 		return domain.Actor{Account: "lead", Role: domain.RoleOfficer, Department: w.Machine.Book().City.DefaultLead}
 	}
 	busy := w.shortly()
@@ -66,7 +66,8 @@ func (w *Walk) Busy() domain.Actor {
 }
 
 // shortly gives those whose turn it is for a short time only: who are on the site of a survey, its lead, and who review drawings that
-// haven't come yet; the window that can't ask for corrections again; of a project without a pool, those who aren't officers.
+// haven't come yet; who is asked for a survey's times and needs none any more; the window that can't ask for corrections again; of a project
+// without a pool, those who aren't officers.
 func (w *Walk) shortly() (who []domain.AccountID) {
 	p := w.Project
 	if p == nil {
@@ -94,6 +95,13 @@ func (w *Walk) shortly() (who []domain.AccountID) {
 		a := &p.Applications[i]
 		if a.Open() && a.AcceptedOn.IsZero() && (!a.CorrectedOn.IsZero() || a.Earlier != nil) {
 			who = append(who, "window")
+		}
+		if a.Proposed != nil && a.Open() {
+			for _, asked := range a.Proposed.Parties {
+				if !slices.ContainsFunc(a.Items, func(it domain.Item) bool { return it.Open() && it.Department == asked.Department }) {
+					of(asked.Department)
+				}
+			}
 		}
 		for _, it := range a.Items {
 			if it.Running() && flow.ReviewsDrawings(it.Code) && p.Drawing(it.ID) == nil {

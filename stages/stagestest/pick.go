@@ -40,11 +40,13 @@ var turns = []struct {
 }{
 	{4, func(w *Walk, o stages.Option) bool { return o.Verb == "schedule-survey" && !w.surveyed(o.Target) }},
 	{10, either("confirm-survey", "decline-survey", "reschedule-survey", "add-survey-party", "check-in", "amend-finding",
-		"propose-survey", "answer-survey", "withdraw-survey-times")}, // none of them has to be: a finding checks in as well
+		"propose-survey", "answer-survey")}, // none of them has to be: a finding checks in as well
+	{16, either("withdraw-survey-times")},
 	{80, either("cancel-survey")},
 	{16, (*Walk).checksExtension}, // few items have three steps
 	{6, either("check-extension", "extend-item", "decline-extension")},
 	{120, either("deliver-mapping")},
+	{3, either("confirm-drawing-opinion")},
 	{2, (*Walk).draws},
 	{10, func(w *Walk, o stages.Option) bool { return o.Verb == "divide-works" && len(w.Project.Works) < 2 }}, // as long as nothing of it is open
 	{60, either("withdraw-works")},
@@ -91,7 +93,9 @@ func (w *Walk) draws(o stages.Option) bool {
 	switch o.Verb {
 	case "submit-drawings":
 		return w.leadsOn(o)
-	case "answer-comment", "comment-drawing", "settle-comment", "give-drawing-opinion", "confirm-drawing-opinion", "close-round":
+	case "close-round": // mostly there is an opinion, which the next version may overtake
+		return len(w.Project.Drawing(domain.ItemID(o.Target)).Opinions) > 0 || w.Chance.IntN(3) == 0
+	case "answer-comment", "comment-drawing", "settle-comment", "give-drawing-opinion", "confirm-drawing-opinion":
 		return true
 	}
 	return false
@@ -124,7 +128,7 @@ func (w *Walk) leadsOn(o stages.Option) bool {
 	case "comment-drawing", "give-drawing-opinion":
 		return !w.sure && w.Chance.IntN(3) == 0
 	case "close-round": // sends the drawings back where there is a reason
-		return !w.sure && o.Fields[0].Choices[0].Disabled == ""
+		return !w.sure && o.Fields[0].Choices[0].Disabled == "" && w.draws(o)
 	case "submit-drawings": // only what was asked for
 		_, it := w.Project.Item(domain.ItemID(o.Target))
 		return it.Paused()

@@ -71,6 +71,25 @@ func (w *Walk) sent(cmd stages.Command, verb domain.Verb, values map[string]any)
 	return w.Numbered(cmd), nil, nil
 }
 
+// Peculiar reports whether an option is seldom there, and may be wrong in ways of its own.
+func (w *Walk) Peculiar(o stages.Option) bool {
+	switch o.Verb {
+	case "launch-collaboration", "split-project", "merge-project", "record-project-code", "divide-works", "submit-drawings",
+		"schedule-survey", "record-finding":
+		return true
+	case "decide-item":
+		return w.joint(o)
+	}
+	return false
+}
+
+// joint reports whether an option is about the opinion that parties' decisions lead to.
+func (w *Walk) joint(o stages.Option) bool {
+	_, it := w.Project.Item(domain.ItemID(o.Target))
+	planned := w.Project.Planned(it.Code)
+	return planned != nil && planned.Kind == domain.ItemJoint
+}
+
 // spoil puts something wrong into one field.
 func (w *Walk) spoil(o stages.Option, values map[string]any) {
 	if len(o.Fields) == 0 {
@@ -119,6 +138,11 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 	}
 	if o.Verb == "submit-drawings" && w.Chance.IntN(2) == 0 { // a sheet without a file
 		values["sheets"] = []string{"1 平面图", "2 立面图", "3 剖面图"}
+		return
+	}
+	if o.Verb == "decide-item" && w.joint(o) && w.Chance.IntN(2) == 0 { // against what the parties decided
+		values["outcome"] = []domain.ItemOutcome{domain.ItemGranted, domain.ItemRefused}[w.Chance.IntN(2)]
+		values["reason"] = "不符合法定条件"
 		return
 	}
 	switch o.Verb {

@@ -58,6 +58,11 @@ func New(m *stages.Machine, c Chance, id domain.ProjectID, on domain.Day) *Walk 
 		numbers: map[stages.Series]int{}}
 }
 
+// Pooled reports whether the project is in the pool, and never left it.
+func (w *Walk) Pooled() bool {
+	return w.Project != nil && w.Project.Collaboration == nil && !w.Project.Direct()
+}
+
 // Choice is a command that somebody may give.
 type Choice struct {
 	Actor  domain.Actor
