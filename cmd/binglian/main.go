@@ -19,21 +19,22 @@ import (
 type program struct {
 	Place
 
-	Serve     serveCommand     `cmd:"" help:"Serve the city's pages, its event stream and its clock. With --demo, a rehearsal with a demo city."`
-	Simulate  simulateCommand  `cmd:"" help:"Play a simulated city through the real commands, into a rehearsal's database or onto paper."`
-	Clock     clockCommand     `cmd:"" help:"Show or advance a rehearsal's clock."`
-	Import    importCommand    `cmd:"" help:"Import a city's reserve-pool list, or its projects under way (xlsx, csv)."`
-	Events    eventsCommand    `cmd:"" help:"Listen to the event stream."`
-	User      userCommand      `cmd:"" help:"Add and list accounts, set passwords."`
-	Replay    replayCommand    `cmd:"" help:"Rebuild snapshots and read models from the event log, and say what differed."`
-	Deadline  deadlineCommand  `cmd:"" help:"Reckon a due date by the city's calendars, and say why it is that day."`
-	Check     checkCommand     `cmd:"" help:"Check a project code, a credit code or a region code."`
-	Case      caseCommand      `cmd:"" help:"Run case files: the specification as an officer or a lawyer writes it."`
-	Catalogue catalogueCommand `cmd:"" help:"Compare counties' copies of the city's catalogue, and count it."`
-	Flow      flowCommand      `cmd:"" help:"Check a flow before it is published; list and show flows."`
-	Rules     rulesCommand     `cmd:"" help:"List the rules in force; publish a flow, a year's holidays, a catalogue, departments."`
-	Docs      docsCommand      `cmd:"" help:"Print the rules, the events and the flows."`
-	Bench     benchCommand     `cmd:"" help:"Measure throughput, latency, start-up times and memory against floors of the same run."`
+	Serve      serveCommand      `cmd:"" help:"Serve the city's pages, its event stream and its clock. With --demo, a rehearsal with a demo city."`
+	Simulate   simulateCommand   `cmd:"" help:"Play a simulated city through the real commands, into a rehearsal's database or onto paper."`
+	Clock      clockCommand      `cmd:"" help:"Show or advance a rehearsal's clock."`
+	Import     importCommand     `cmd:"" help:"Import a city's reserve-pool list, or its projects under way (xlsx, csv)."`
+	Events     eventsCommand     `cmd:"" help:"Listen to the event stream."`
+	Department departmentCommand `cmd:"" help:"Add departments; give, rotate and revoke their credentials; see who listens."`
+	User       userCommand       `cmd:"" help:"Add and list accounts, set passwords."`
+	Replay     replayCommand     `cmd:"" help:"Rebuild snapshots and read models from the event log, and say what differed."`
+	Deadline   deadlineCommand   `cmd:"" help:"Reckon a due date by the city's calendars, and say why it is that day."`
+	Check      checkCommand      `cmd:"" help:"Check a project code, a credit code or a region code."`
+	Case       caseCommand       `cmd:"" help:"Run case files: the specification as an officer or a lawyer writes it."`
+	Catalogue  catalogueCommand  `cmd:"" help:"Compare counties' copies of the city's catalogue, and count it."`
+	Flow       flowCommand       `cmd:"" help:"Check a flow before it is published; list and show flows."`
+	Rules      rulesCommand      `cmd:"" help:"List the rules in force; publish a flow, a year's holidays, a catalogue, departments."`
+	Docs       docsCommand       `cmd:"" help:"Print the rules, the events and the flows."`
+	Bench      benchCommand      `cmd:"" help:"Measure throughput, latency, start-up times and memory against floors of the same run."`
 }
 
 const description = `并联 Binglian: coordination of engineering-project approval.

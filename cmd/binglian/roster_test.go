@@ -55,6 +55,19 @@ func TestNewDepartmentsHearWithoutANewStart(t *testing.T) {
 	}
 	takes(t, data, "tobacco")
 
+	if out, code := output(t, data, "department", "add", "salt", "--zh", "盐务局", "--en", "Salt: Administration", "--short", "盐"); code != 0 {
+		t.Fatalf("%d: %s", code, out)
+	}
+	takes(t, data, "salt")
+	if out, code := output(t, data, "department", "add", "salt", "--zh", "盐务局", "--en", "Salt", "--short", "盐"); code != 1 || !strings.Contains(out, "already") {
+		t.Errorf("the same department once more: %d %s", code, out)
+	}
+	with = rulesFile(t, data)
+	if !strings.Contains(with, "盐务局") {
+		t.Error("the added department isn't among the rules in force")
+	}
+	revolve(t, data, "salt")
+
 	add("sports", "MB900031", "体育")
 	admin := newBrowser(t, s.address, "admin", testPassword)
 	in := admin.open("/rules").forms("/rules")[0]
@@ -73,6 +86,65 @@ func TestNewDepartmentsHearWithoutANewStart(t *testing.T) {
 	}
 	takes(t, data, "sports")
 	s.stop(t)
+}
+
+// rulesFile reads departments.yaml as it is in force.
+func rulesFile(t *testing.T, data string) string {
+	t.Helper()
+	d, err := (&Place{Data: data}).attach(t.Context(), wanted{log: quiet()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.close(quiet())
+	files, err := d.RuleFiles(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if f.Path == departmentsFile {
+			return f.Content
+		}
+	}
+	t.Fatal("no departments are in force")
+	return ""
+}
+
+// revolve changes a department's access on the command line, while the server runs.
+func revolve(t *testing.T, data string, department domain.DepartmentCode) {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "new.creds")
+	nc, err := stream.DialFolder(data, quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer nc.Close()
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"creds", string(department)}, 0, "BEGIN NATS USER JWT"},
+		{[]string{"rotate", string(department), "--out", out}, 0, ""},
+		{[]string{"rotate", string(department), "--out", out}, 1, "exists"},
+		{[]string{"suspend", string(department)}, 0, "shut out"},
+		{[]string{"list"}, 0, "suspended"},
+		{[]string{"resume", string(department)}, 0, "gets in"},
+		{[]string{"revoke", string(department)}, 0, "no more"},
+		{[]string{"creds", string(department)}, 1, "rotate"},
+		{[]string{"list"}, 0, "revoked"},
+		{[]string{"rotate", "magic"}, 1, "no such department"},
+	} {
+		before, err := stream.AskGate(nc, stream.TurnLook, department)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, code := output(t, data, append([]string{"department"}, c.args...)...); code != c.code || !strings.Contains(got, c.says) {
+			t.Errorf("department %v: exit code %d, want %d; printed %s, which doesn't say %q", c.args, code, c.code, got, c.says)
+		}
+		if after, err := stream.AskGate(nc, stream.TurnLook, department); c.code != 0 && (err != nil || after[0] != before[0]) {
+			t.Errorf("department %v was refused and has changed %+v to %+v, %v", c.args, before, after, err)
+		}
+	}
 }
 
 // takes asks a department's own consumers with its own credentials, once they are there.

@@ -2,7 +2,6 @@ package stream
 
 import (
 	"fmt"
-	"path/filepath"
 
 	"github.com/nats-io/jwt/v2"
 	"github.com/nats-io/nats-server/v2/server"
@@ -29,6 +28,7 @@ type accounts struct {
 	system      nkeys.KeyPair
 	application nkeys.KeyPair
 	resolver    *server.MemAccResolver
+	running     *server.Server // hears of what is signed; none before it runs
 }
 
 func openAccounts(folder string) (*accounts, error) {
@@ -83,7 +83,22 @@ func (a *accounts) admit(name string, account nkeys.KeyPair, shape func(*jwt.Acc
 	if err != nil {
 		return fmt.Errorf("sign account %s: %w", name, err)
 	}
-	return a.resolver.Store(public, token)
+	if err := a.resolver.Store(public, token); err != nil {
+		return fmt.Errorf("sign account %s: %w", name, err)
+	}
+	if a.running == nil {
+		return nil
+	}
+	known, err := a.running.LookupAccount(public)
+	if err != nil {
+		return fmt.Errorf("sign account %s: %w", name, err)
+	}
+	signed, err := jwt.DecodeAccountClaims(token)
+	if err != nil {
+		return fmt.Errorf("sign account %s: %w", name, err)
+	}
+	a.running.UpdateAccountClaims(known, signed)
+	return nil
 }
 
 // ownStream lets the application account keep streams, and offers the services that departments import. The offers are wide: what a
@@ -101,41 +116,46 @@ func ownStream(claims *jwt.AccountClaims) {
 	)
 }
 
-// addDepartment makes the department's account and gives the path of its credentials.
+// addDepartment makes the department's account, or finds it, and gives the path of its credentials; none where they were
+// revoked.
 func (a *accounts) addDepartment(department domain.DepartmentCode) (string, error) {
 	if err := checkToken("department", string(department)); err != nil {
 		return "", err
 	}
-	name := filepath.Join("departments", string(department))
-	account, err := a.keys.pair(name, nkeys.CreateAccount)
+	if err := a.sign(department); err != nil {
+		return "", err
+	}
+	found, err := a.access(department)
+	if err != nil || found.Credentials != "" {
+		return found.Credentials, err
+	}
+	r, err := a.recordOf(department)
+	if err != nil || len(r.Revoked) > 0 {
+		return "", err
+	}
+	account, err := a.keys.pair(departmentKey(department), nkeys.CreateAccount)
 	if err != nil {
 		return "", err
 	}
-	owner, err := a.application.PublicKey()
-	if err != nil {
-		return "", fmt.Errorf("sign account %s: %w", department, err)
-	}
-	err = a.admit(string(department), account, func(claims *jwt.AccountClaims) {
-		claims.Limits.Conn = departmentConnections
-		claims.Limits.Subs = departmentSubscriptions
-		// The server gives every account the whole $JS.API, only to answer there that JetStream isn't enabled; that answer
-		// would be faster than ours. It refrains where an account has an import of its own on this subject.
-		claims.Imports.Add(&jwt.Import{
-			Name: "nothing", Type: jwt.Service, Account: owner, Subject: nobody, LocalSubject: server.JSApiAccountInfo,
-		})
-		claims.Imports.Add(&jwt.Import{
-			Name: "command", Type: jwt.Service, Account: owner, Subject: jwt.Subject("command." + string(department) + ".*.*"),
-		})
-		for _, consumer := range []string{LiveConsumer(department), ReplayConsumer(department)} {
-			for _, subject := range []jwt.Subject{takeSubject(consumer), lookSubject(consumer), acknowledgeSubject(consumer)} {
-				claims.Imports.Add(&jwt.Import{Name: string(subject), Type: jwt.Service, Account: owner, Subject: subject})
-			}
-		}
+	return a.keys.credentials(departmentKey(department), account)
+}
+
+// departmentClaims says what a department may do: take from its own two consumers, and give commands on its own subject.
+func departmentClaims(claims *jwt.AccountClaims, department domain.DepartmentCode, owner string) {
+	claims.Limits.Conn = departmentConnections
+	claims.Limits.Subs = departmentSubscriptions
+	// The server gives every account the whole $JS.API, only to answer there that JetStream isn't enabled; that answer
+	// would be faster than ours. It refrains where an account has an import of its own on this subject.
+	claims.Imports.Add(&jwt.Import{
+		Name: "nothing", Type: jwt.Service, Account: owner, Subject: nobody, LocalSubject: server.JSApiAccountInfo,
 	})
-	if err != nil {
-		return "", err
+	subjects := []jwt.Subject{jwt.Subject("command." + string(department) + ".*.*")}
+	for _, consumer := range []string{LiveConsumer(department), ReplayConsumer(department)} {
+		subjects = append(subjects, takeSubject(consumer), lookSubject(consumer), acknowledgeSubject(consumer))
 	}
-	return a.keys.credentials(name, account)
+	for _, subject := range subjects {
+		claims.Imports.Add(&jwt.Import{Name: string(subject), Type: jwt.Service, Account: owner, Subject: subject})
+	}
 }
 
 func takeSubject(consumer string) jwt.Subject {

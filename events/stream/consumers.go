@@ -20,8 +20,10 @@ const (
 // backOff says after how long an unanswered event comes again: the first value is the time to answer, the last one repeats.
 var backOff = []time.Duration{30 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute}
 
+const liveSuffix = "-live"
+
 // LiveConsumer names the durable consumer from which a department takes its events as they happen.
-func LiveConsumer(department domain.DepartmentCode) string { return string(department) + "-live" }
+func LiveConsumer(department domain.DepartmentCode) string { return string(department) + liveSuffix }
 
 // ReplayConsumer names the durable consumer from which a department takes again what it missed.
 func ReplayConsumer(department domain.DepartmentCode) string { return string(department) + "-replay" }

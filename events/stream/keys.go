@@ -57,7 +57,7 @@ func (k keyring) pair(name string, create func() (nkeys.KeyPair, error)) (nkeys.
 // credentials gives the path of the credentials file of a user of the account, which is made the first time. The user's name
 // is the file's.
 func (k keyring) credentials(name string, account nkeys.KeyPair) (string, error) {
-	path := filepath.Join(k.folder, name+".creds")
+	path := k.credentialsPath(name)
 	_, err := os.Stat(path)
 	if err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return path, err
@@ -85,6 +85,28 @@ func (k keyring) credentials(name string, account nkeys.KeyPair) (string, error)
 		return "", fmt.Errorf("write user %s: %w", name, err)
 	}
 	return path, k.write(path, file)
+}
+
+func (k keyring) credentialsPath(name string) string { return filepath.Join(k.folder, name+".creds") }
+
+// user gives what the credentials of that name say of their user, or nil if there are none.
+func (k keyring) user(name string) (*jwt.UserClaims, error) {
+	raw, err := os.ReadFile(k.credentialsPath(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read credentials: %w", err)
+	}
+	token, err := jwt.ParseDecoratedJWT(raw)
+	if err != nil {
+		return nil, fmt.Errorf("read credentials %s: %w", name, err)
+	}
+	user, err := jwt.DecodeUserClaims(token)
+	if err != nil {
+		return nil, fmt.Errorf("read credentials %s: %w", name, err)
+	}
+	return user, nil
 }
 
 // write stores a file whole or not at all: a key cut short by a crash would lock everybody out.

@@ -38,6 +38,8 @@ type Embedded struct {
 type Server struct {
 	nats     *server.Server
 	accounts *accounts
+	gate     *Gate
+	own      *nats.Conn // on which the gate answers
 	folder   string
 	log      *slog.Logger
 }
@@ -74,7 +76,7 @@ func Start(e Embedded) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configure nats server: %w", err)
 	}
-	s := &Server{nats: running, accounts: accounts, folder: e.Folder, log: e.Log}
+	s := &Server{nats: running, accounts: accounts, gate: &Gate{accounts: accounts}, folder: e.Folder, log: e.Log}
 	log := serverLog{log: e.Log, fatal: make(chan string, 1)}
 	running.SetLoggerV2(log, false, false, false)
 	running.Start()
@@ -89,6 +91,11 @@ func Start(e Embedded) (*Server, error) {
 			s.Shutdown()
 			return nil, fmt.Errorf("start nats server: not ready after %v", startLimit)
 		}
+	}
+	accounts.running = running
+	if err := s.openGate(); err != nil {
+		s.Shutdown()
+		return nil, err
 	}
 	if err := os.WriteFile(filepath.Join(e.Folder, addressIn), []byte(s.URL()), 0o600); err != nil {
 		s.Shutdown()
@@ -109,14 +116,31 @@ func (s *Server) Connect() (*nats.Conn, error) {
 	return dial(s.URL(), credentials, s.log, nats.InProcessServer(s.nats))
 }
 
+// Gate lets departments in and out while the server runs.
+func (s *Server) Gate() *Gate { return s.gate }
+
+// openGate lets other processes of this machine reach the gate.
+func (s *Server) openGate() error {
+	var err error
+	if s.own, err = s.Connect(); err != nil {
+		return err
+	}
+	return s.gate.serve(s.own, s.log)
+}
+
 // AddDepartment makes an account for the department while the server runs, or finds the one that it has, and gives the path
 // of the file of credentials to be handed to it.
 func (s *Server) AddDepartment(department domain.DepartmentCode) (string, error) {
+	s.gate.mu.Lock()
+	defer s.gate.mu.Unlock()
 	return s.accounts.addDepartment(department)
 }
 
 // Shutdown stops the server and waits until it has stopped.
 func (s *Server) Shutdown() {
+	if s.own != nil {
+		s.own.Close()
+	}
 	s.nats.Shutdown()
 	s.nats.WaitForShutdown()
 	if err := os.Remove(filepath.Join(s.folder, addressIn)); err != nil && !errors.Is(err, os.ErrNotExist) {
