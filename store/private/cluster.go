@@ -72,8 +72,10 @@ func openCluster(ctx context.Context, home *home, config Config) (*cluster, erro
 	if err != nil {
 		return nil, err
 	}
-	c.socket, err = openSocketFolder(home)
-	return c, err
+	if c.socket, err = openSocketFolder(home); err != nil {
+		return nil, err
+	}
+	return c, c.forgetDead()
 }
 
 // madeBy gives the major version of the data, 0 if there is none yet.

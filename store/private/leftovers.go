@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -102,6 +103,17 @@ func clearLeftovers(ctx context.Context, data string, log *slog.Logger) error {
 		waitFor(ctx, 10*time.Second, func() bool { return !servesFrom(known.pid, data) })
 	}
 	return endLeftovers(context.WithoutCancel(ctx), data)
+}
+
+// forgetDead takes away the files that name the server of before, which has ended: PostgreSQL asks only whether any process has that number,
+// and won't start beside one that nobody has reaped yet, or that got the number later.
+func (c *cluster) forgetDead() error {
+	for _, file := range []string{filepath.Join(c.home.data(), "postmaster.pid"), filepath.Join(c.socket, ".s.PGSQL.5432.lock")} {
+		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("clear what a killed PostgreSQL left: %w", err)
+		}
+	}
+	return nil
 }
 
 // endLeftovers ends all processes at work in the data. Those whose postmaster has died end by themselves once they look

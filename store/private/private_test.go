@@ -3,6 +3,7 @@ package private_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -226,6 +227,29 @@ func TestOrphanIsEndedFirst(t *testing.T) {
 	}
 	if err := orphan.Wait(); err != nil {
 		t.Errorf("the orphan wasn't ended in order: %v", err)
+	}
+}
+
+// TestNumberOfADeadServer starts where a killed server's number is now another process's.
+func TestNumberOfADeadServer(t *testing.T) {
+	t.Parallel()
+	folder := privatetest.Folder(t)
+	stop(t, start(t, folder))
+	data := filepath.Join(folder, "postgres")
+	owner := ownerOf(t, data)
+	other := exec.Command("sleep", "3600")
+	other.SysProcAttr = &syscall.SysProcAttr{Credential: owner}
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = other.Process.Kill(), other.Wait() })
+	known := fmt.Appendf(nil, "%d\n%s\n", other.Process.Pid, data)
+	file := filepath.Join(data, "postmaster.pid")
+	if err := errors.Join(os.WriteFile(file, known, 0o600), os.Chown(file, int(owner.Uid), int(owner.Gid))); err != nil {
+		t.Fatal(err)
+	}
+	if got := ask(t, start(t, folder), "select 'works'"); got != "works" {
+		t.Errorf("it says %q", got)
 	}
 }
 
