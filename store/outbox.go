@@ -70,6 +70,11 @@ func (o *Outbox) Lock(ctx context.Context) (*OutboxSession, error) {
 	if !locked {
 		return nil, conn.Close()
 	}
+	// What a crash of PostgreSQL makes it forget of the stream's answers, the relay finds in the stream: so nobody waits for the disk. Commands
+	// wait for it less then, too.
+	if _, err := conn.ExecContext(ctx, `set synchronous_commit = off`); err != nil {
+		return nil, errors.Join(fmt.Errorf("lock outbox: %w", err), conn.Raw(func(any) error { return errBroken }), conn.Close())
+	}
 	return &OutboxSession{conn: conn, recent: o.store.recent}, nil
 }
 
@@ -88,7 +93,11 @@ func (o *OutboxSession) Unlock() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), unlockWithin) //nolint:forbidigo // after the relay's own has ended
 	defer cancel()
-	if _, err := o.conn.ExecContext(ctx, `select pg_advisory_unlock($1)`, relayLock); err != nil {
+	_, err := o.conn.ExecContext(ctx, `reset synchronous_commit`)
+	if err == nil {
+		_, err = o.conn.ExecContext(ctx, `select pg_advisory_unlock($1)`, relayLock)
+	}
+	if err != nil {
 		_ = o.conn.Raw(func(any) error { return errBroken }) // the pool drops the connection, and the lock with it
 	}
 	_ = o.conn.Close()
@@ -361,12 +370,16 @@ func setPosition(ctx context.Context, tx *sql.Tx, to Position) error {
 	return err
 }
 
+// inTransaction changes what the relay goes by, on the disk before anything is published by it.
 func (o *OutboxSession) inTransaction(ctx context.Context, f func(*sql.Tx) error) error {
 	tx, err := o.conn.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("write outbox: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
+	if _, err := tx.ExecContext(ctx, `set local synchronous_commit = on`); err != nil {
+		return fmt.Errorf("write outbox: %w", err)
+	}
 	if err := f(tx); err != nil {
 		return fmt.Errorf("write outbox: %w", err)
 	}

@@ -6,11 +6,16 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -23,15 +28,19 @@ import (
 	"binglian/store/private/privatetest"
 )
 
-// TestKilledTwentyTimes kills the server with SIGKILL at 20 random moments while it plays the demo city. The next starts
-// go on; in the end nothing is lost, nothing stands twice on a subject, replay equals live, and the city is the very one
+// TestKilledTwentyTimes kills the server with SIGKILL at 20 random moments while it plays the demo city, every other time its PostgreSQL
+// first. The next starts go on; in the end nothing is lost, nothing stands twice on a subject, replay equals live, and the city is the very one
 // that its seed says, with the figures of its scenario.
 func TestKilledTwentyTimes(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(privatetest.Folder(t), "city")
-	for range 20 {
+	for round := range 20 {
 		s := serveFrom(t, data, "--demo", "--seed", "7")
 		time.Sleep(time.Duration(rand.IntN(2500)) * time.Millisecond) // the moment is the test's subject
+		if round%2 == 1 {
+			s.pause(t)
+			killDatabase(t, data)
+		}
 		s.kill()
 	}
 	s := serveFrom(t, data, "--demo", "--seed", "7")
@@ -54,6 +63,24 @@ func TestKilledTwentyTimes(t *testing.T) {
 	figures(t, data)
 	s.stop(t)
 	nothingRuns(t, data)
+}
+
+// killDatabase kills PostgreSQL if it runs on the data: it loses whatever it hasn't written by then.
+func killDatabase(t *testing.T, data string) {
+	t.Helper()
+	known, err := os.ReadFile(filepath.Join(data, "postgres", "postmaster.pid"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	first, _, _ := strings.Cut(string(known), "\n")
+	pid, _ := strconv.Atoi(first) // none while the file is being written
+	line, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+	if err != nil || !strings.Contains(string(line), data) { // of a start before
+		return
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // listen reads what a department's subject holds until it holds all that the database says, and fails for an id that

@@ -113,6 +113,14 @@ func (s *served) kill() {
 	_, _ = s.cmd.Process.Wait()
 }
 
+// pause keeps the server from doing anything more: it doesn't see what happens from here on.
+func (s *served) pause(t *testing.T) {
+	t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // stop asks the server to end and waits for it.
 func (s *served) stop(t *testing.T) {
 	t.Helper()
