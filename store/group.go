@@ -90,15 +90,17 @@ func (g *group) write(ctx context.Context, writing []*change, drawn numbers) err
 		return err
 	}
 	batch := &pgx.Batch{}
-	all.queue(batch)
 	drawn.queue(batch)
+	numbered := batch.Len()
+	all.queue(batch)
 	batch.Queue(hotCommit)
 	results := g.conn.SendBatch(ctx, batch)
-	err = all.read(results)
-	for range batch.Len() - all.statements {
-		if err == nil {
-			_, err = results.Exec()
-		}
+	err = succeeded(results, numbered)
+	if err == nil {
+		err = all.read(results)
+	}
+	if err == nil {
+		err = succeeded(results, 1)
 	}
 	if err = errors.Join(err, results.Close()); err != nil {
 		if len(g.steps) == 1 {

@@ -204,37 +204,36 @@ func wake(m Machine, p *domain.Project) *time.Time {
 	return nil
 }
 
-// queue queues the statements that keep everything. The first to write answers with the numbers that the events got.
+// queue queues the statements that keep everything. The last answers with the numbers that the events got; it has the snapshots, which the
+// driver copies with whatever it writes after them.
 func (all *writes) queue(batch *pgx.Batch) {
 	before := batch.Len()
 	if p := &all.new; len(p.id) > 0 {
 		batch.Queue(hotAdmit, p.id, p.version, domain.SnapshotShape, all.stamp, p.wakeAt, p.changedAt, p.hash, p.heard, &p.content)
 	}
-	p, e, a := &all.moved, &all.events, &all.answers
-	batch.Queue(hotKeep, p.id, p.seen, p.version, domain.SnapshotShape, all.stamp, p.wakeAt, p.changedAt, p.hash, p.heard,
-		e.project, e.version, e.name, e.at, e.day, e.by, e.back, e.stage, e.audience, e.payload, e.previous, e.hash,
-		a.project, a.id, a.version, a.events, &p.content)
 	all.lists.queue(batch)
 	for _, w := range all.contacts {
 		person := w.c.Act.(stages.Contactful).ContactPerson()
 		batch.Queue(hotContact, string(w.c.Project), person.Name, person.Phone)
 	}
+	p, e, a := &all.moved, &all.events, &all.answers
+	batch.Queue(hotKeep, p.id, p.seen, p.version, domain.SnapshotShape, all.stamp, p.wakeAt, p.changedAt, p.hash, p.heard,
+		e.project, e.version, e.name, e.at, e.day, e.by, e.back, e.stage, e.audience, e.payload, e.previous, e.hash,
+		a.project, a.id, a.version, a.events, &p.content)
 	all.statements = batch.Len() - before
 }
 
-// read reads the numbers that the events got, and whether each statement worked.
+// read reads whether each statement worked, and the numbers that the events got.
 func (all *writes) read(results pgx.BatchResults) error {
-	left := all.statements - 1
-	if len(all.new.id) > 0 {
-		if _, err := results.Exec(); err != nil {
-			return err
-		}
-		left--
-	}
-	if err := all.readNumbers(results); err != nil {
+	if err := succeeded(results, all.statements-1); err != nil {
 		return err
 	}
-	for range left {
+	return all.readNumbers(results)
+}
+
+// succeeded reads whether so many statements, of which nothing else is asked, worked.
+func succeeded(results pgx.BatchResults, statements int) error {
+	for range statements {
 		if _, err := results.Exec(); err != nil {
 			return err
 		}
