@@ -18,7 +18,7 @@ PROGRAM := build/binglian
 FETCHED := build/postgres/native/bin/postgres
 ASSETS := views/assets/dist/manifest.json
 
-.PHONY: help run test walks bench lint ci dev generate generated assets postgres docs e2e race flows test-fetched build kept
+.PHONY: help run test walks bench lint ci dev generate generated assets postgres docs e2e race flows test-fetched build kept contract
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,7 +50,7 @@ lint: ## run the linters (installs golangci-lint with go install when it is miss
 	$(LINTER) run ./...
 
 ci: FLOWS = 150
-ci: kept generated lint test flows race e2e test-fetched ## all that a change must pass
+ci: kept generated lint test contract flows race e2e test-fetched ## all that a change must pass
 
 dev: ## serve the demo city and rebuild on every save
 	@PROGRAM=$(PROGRAM) MAKE="$(MAKE)" .ci/rebuild-on-save $(ARGS)
@@ -83,6 +83,15 @@ generated:
 FLOWS ?= 1000
 flows: ## prove flows by their parts and at once (FLOWS small ones), and all that are shipped
 	go test -count=1 -timeout 60m ./stages/explore -flows $(FLOWS) -all
+
+# What other systems rely on is held against the parsers of its standards.
+CONTRACT := cmd/binglian/contract/npm
+contract: $(CONTRACT)/node_modules/.package-lock.json
+	cd $(CONTRACT) && npm run -s check
+
+$(CONTRACT)/node_modules/.package-lock.json: $(CONTRACT)/package.json $(CONTRACT)/package-lock.json
+	cd $(CONTRACT) && npm ci --no-audit --no-fund
+	@touch $@
 
 # The race detector needs a C compiler.
 race: assets postgres

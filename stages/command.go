@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"binglian/domain"
@@ -92,6 +93,21 @@ func Verbs() []domain.Verb {
 		all[i] = rule.Verb
 	}
 	return all
+}
+
+// Described says of a command what it does and whose it is: roles that may give it somewhere; none for the clock's own.
+func Described(verb domain.Verb) (text domain.Text, roles []domain.Role) {
+	for _, rule := range actRules {
+		if rule.Verb != verb {
+			continue
+		}
+		for _, w := range rule.Who {
+			roles = append(roles, w.Roles...)
+		}
+		slices.Sort(roles)
+		return rule.Text, slices.Compact(roles)
+	}
+	return text, nil
 }
 
 // actRules are the rules of acts, in their order.

@@ -5,11 +5,12 @@ import (
 	"os"
 	"path/filepath"
 
+	"binglian/cmd/binglian/contract"
 	"binglian/stages"
 )
 
 type docsCommand struct {
-	Print docsPrintCommand `cmd:"" help:"Write rules.md, events.md and flows/*.md into a folder."`
+	Print docsPrintCommand `cmd:"" help:"Write rules.md, events.md, flows/*.md, asyncapi.yaml and schemas/*.json into a folder."`
 }
 
 type docsPrintCommand struct {
@@ -18,7 +19,11 @@ type docsPrintCommand struct {
 
 // Run writes what the program can say of itself.
 func (c *docsPrintCommand) Run() error {
-	for name, text := range printed() {
+	all, err := printed()
+	if err != nil {
+		return err
+	}
+	for name, text := range all {
 		path := filepath.Join(c.Folder, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return fmt.Errorf("make folder: %w", err)
@@ -31,11 +36,20 @@ func (c *docsPrintCommand) Run() error {
 }
 
 // printed gives the documents that the program prints, by their names in the folder docs.
-func printed() map[string]string {
+func printed() (map[string]string, error) {
 	m := stages.Default(false)
 	all := map[string]string{"rules.md": m.RulesText(), "events.md": stages.EventsText()}
 	for _, f := range m.Book().Flows() {
 		all[filepath.Join("flows", string(f.ID())+".md")] = m.FlowText(f)
 	}
-	return all
+	asyncapi, err := contract.AsyncAPI()
+	if err != nil {
+		return nil, err
+	}
+	all["asyncapi.yaml"] = asyncapi
+	schemas, err := contract.SchemaFiles()
+	for name, text := range schemas {
+		all[filepath.Join("schemas", name)] = text
+	}
+	return all, err
 }

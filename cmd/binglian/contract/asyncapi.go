@@ -1,0 +1,147 @@
+package contract
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+	"github.com/invopop/jsonschema"
+
+	"binglian/domain"
+	"binglian/events/stream"
+	"binglian/stages"
+)
+
+// node is a part of the document; maps are written in the order of their keys.
+type node = map[string]any
+
+func ref(to string) node { return node{"$ref": "#/" + to} }
+
+// AsyncAPI writes the document of the event stream and of the commands over it: AsyncAPI 3 in YAML.
+func AsyncAPI() (string, error) {
+	messages, schemas := node{}, node{"commandAnswer": answerSchema(), "problem": problemSchema()}
+	heard, given := node{}, node{}
+	for name, s := range EventSchemas() {
+		schemas[name], heard[name] = s, ref("components/messages/"+name)
+		messages[name] = node{"name": "approval." + name + ".v1", "title": s.Title, "summary": s.Description,
+			"contentType": "application/cloudevents+json", "headers": ref("components/schemas/eventHeaders"),
+			"payload": eventEnvelope(name)}
+	}
+	for verb, s := range CommandSchemas() {
+		if _, roles := stages.Described(verb); !ofDepartments(roles) {
+			continue
+		}
+		name := "command-" + string(verb)
+		schemas[name], given[string(verb)] = s, ref("components/messages/"+name)
+		messages[name] = node{"name": "approval.command." + string(verb) + ".v1", "title": s.Title, "summary": s.Description,
+			"contentType": "application/cloudevents+json", "payload": commandEnvelope(verb)}
+	}
+	schemas["eventHeaders"] = node{"type": "object", "properties": node{
+		"Nats-Msg-Id":        node{"type": "string", "description": "the copy's own id; another one when it is published again"},
+		stream.HeaderProject: node{"type": "string", "description": "the project's id"},
+		stream.HeaderHash:    node{"type": "string", "description": "hex SHA-256 of the event in its project's chain"}}}
+	messages["answer"] = node{"name": "answer", "title": "What a command did", "contentType": "application/json", "payload": ref("components/schemas/commandAnswer")}
+	messages["refusal"] = node{"name": "refusal", "title": "Why a command was refused (RFC 9457)", "contentType": "application/problem+json",
+		"payload": ref("components/schemas/problem")}
+	token := func(what string) node { return node{"description": what} }
+	document := node{
+		"asyncapi": "3.0.0",
+		"info": node{"title": "Binglian 并联", "version": "1.0.0", "license": node{"name": "Apache-2.0"},
+			"description": "What happens to engineering projects, told to each department that it concerns, and what departments do in return. Printed by `binglian docs print`; docs/integration.md explains it."},
+		"servers": node{"city": node{"host": "127.0.0.1:4222", "protocol": "nats",
+			"description": "The server of the city. A department connects with its own credentials.", "security": []node{ref("components/securitySchemes/credentials")}}},
+		"channels": node{
+			"department": node{"address": "approval.dept.{department}.{stage}.{event}", "messages": heard,
+				"description": "What concerns a department. It is taken from the durable consumers <department>-live and <department>-replay of the stream " + stream.Name + ".",
+				"parameters":  node{"department": token("code of the department"), "stage": token("pool, collaboration, a stage, or project"), "event": token("name of the event")}},
+			"commands": node{"address": "command.{department}.{project}.{verb}", "messages": given,
+				"parameters": node{"department": token("code of the department that asks: its own"), "project": token("the project's id"), "verb": token("name of the command")}},
+			"answers": node{"address": nil, "messages": node{"answer": ref("components/messages/answer"), "refusal": ref("components/messages/refusal")}},
+		},
+		"operations": node{
+			"tellDepartment": node{"action": "send", "channel": ref("channels/department"), "summary": "A department hears an event that concerns it."},
+			"takeCommand": node{"action": "receive", "channel": ref("channels/commands"), "summary": "A department's system acts for one of its officers.",
+				"reply": node{"address": node{"location": "$message.header#/replyTo"}, "channel": ref("channels/answers")}},
+		},
+		"components": node{"messages": messages, "schemas": schemas,
+			"securitySchemes": node{"credentials": node{"type": "userPassword", "description": "A NATS file of credentials (JWT and NKey), as `binglian department creds` writes it."}}},
+	}
+	raw, err := json.Marshal(document)
+	if err != nil {
+		return "", fmt.Errorf("write the AsyncAPI document: %w", err)
+	}
+	text, err := yaml.JSONToYAML(raw)
+	if err != nil {
+		return "", fmt.Errorf("write the AsyncAPI document: %w", err)
+	}
+	return "# Printed by `binglian docs print`; a test keeps it current.\n" + string(text), nil
+}
+
+// ofDepartments reports whether a command may be a department's.
+func ofDepartments(roles []domain.Role) bool {
+	return slices.ContainsFunc(roles, func(r domain.Role) bool {
+		return r == domain.RoleOfficer || r == domain.RoleChecker || r == domain.RoleHead
+	})
+}
+
+// eventEnvelope is the CloudEvents envelope of an event (docs/integration.md).
+func eventEnvelope(name string) node {
+	return envelope("approval."+name+".v1", name, node{
+		"subject":  node{"type": "string", "description": "the project"},
+		"time":     node{"type": "string", "format": "date-time", "description": "when it was recorded"},
+		"version":  node{"type": "integer", "description": "the project's version that the event made"},
+		"day":      node{"type": "string", "format": "date", "description": "the day on which it counts"},
+		"previous": node{"type": "integer", "description": "the version of this project's last event that was sent to this department; 0 for the first"},
+	}, "subject", "time", "version", "day")
+}
+
+// commandEnvelope is the envelope in which a department gives a command.
+func commandEnvelope(verb domain.Verb) node {
+	return envelope("approval.command."+string(verb)+".v1", "command-"+string(verb), node{
+		"subject": node{"type": "string", "description": "the project, as in the address"},
+		"officer": node{"type": "string", "description": "sign-in name of the officer who acts"},
+		"target":  node{"type": "string", "description": "what it acts on; left out for the whole project"},
+		"seen":    node{"type": "integer", "minimum": 1, "description": "version of the last event of that thing which has been handled"},
+		"day":     node{"type": "string", "format": "date", "description": "the day on which it counts, if that is an earlier one"},
+		"reason":  node{"type": "string", "description": "why it is entered late"},
+	}, "officer", "seen")
+}
+
+func envelope(typ, data string, more node, required ...string) node {
+	properties := node{"specversion": node{"const": "1.0"}, "id": node{"type": "string"}, "source": node{"type": "string", "format": "uri-reference"},
+		"type": node{"const": typ}, "datacontenttype": node{"const": "application/json"}, "data": ref("components/schemas/" + data)}
+	maps.Copy(properties, more)
+	return node{"type": "object", "properties": properties, "required": append([]string{"specversion", "id", "source", "type"}, required...)}
+}
+
+func answerSchema() *jsonschema.Schema {
+	s := reflected(&stream.Answer{}, true)
+	s.Title = "What a command did"
+	return s
+}
+
+// problemSchema is the problem document of a refusal.
+func problemSchema() node {
+	text := node{"type": "string"}
+	return node{"type": "object", "required": []string{"type", "title", "status", "detail", "reason"}, "properties": node{
+		"type": text, "title": text, "status": node{"type": "integer"}, "detail": text, "instance": text, "reason": text, "class": text,
+		"args": node{"type": "object", "additionalProperties": text},
+		"fields": node{"type": "array", "items": node{"type": "object", "properties": node{"field": text, "reason": text, "detail": text,
+			"args": node{"type": "object", "additionalProperties": text}}}}}}
+}
+
+// SchemaFiles gives the schema of each event as a file: events/<event>.v1.json.
+func SchemaFiles() (map[string]string, error) {
+	all := map[string]string{}
+	for name, s := range EventSchemas() {
+		s.Version, s.ID = draft, jsonschema.ID("urn:binglian:event:"+name+":v1")
+		raw, err := json.MarshalIndent(s, "", "  ")
+		if err != nil {
+			return nil, fmt.Errorf("write schema of %s: %w", name, err)
+		}
+		all[name+".v1.json"] = string(raw) + "\n"
+	}
+	return all, nil
+}

@@ -1,0 +1,69 @@
+// Package contract writes down what other systems may rely on: a JSON Schema for the payload of each event and the fields of each
+// command, and the AsyncAPI document of the event stream. All of it is read off the types that the program itself works with.
+package contract
+
+import (
+	"encoding"
+	"reflect"
+	"time"
+
+	"github.com/invopop/jsonschema"
+
+	"binglian/domain"
+	"binglian/events"
+	"binglian/stages"
+)
+
+// draft is the version of JSON Schema in which everything is written.
+const draft = "https://json-schema.org/draft/2020-12/schema"
+
+// EventSchemas gives the schema of the payload of each event, by the event's name. Fields may be added to payloads at any time, so
+// no schema refuses what it doesn't know.
+func EventSchemas() map[string]*jsonschema.Schema {
+	all := map[string]*jsonschema.Schema{}
+	for _, k := range events.Kinds() {
+		s := reflected(k.New(), true)
+		s.Title, s.Description = k.Text.En, k.Text.Zh
+		all[k.Name] = s
+	}
+	return all
+}
+
+// CommandSchemas gives the schema of the fields of each command that a person gives, by its verb. A field that isn't known is
+// refused by the program, and by the schema.
+func CommandSchemas() map[domain.Verb]*jsonschema.Schema {
+	all := map[domain.Verb]*jsonschema.Schema{}
+	for _, verb := range stages.Verbs() {
+		act, rejection := stages.ParseAct(verb, nil)
+		text, roles := stages.Described(verb)
+		if rejection != nil || len(roles) == 0 {
+			continue
+		}
+		s := reflected(act, false)
+		s.Title, s.Description = text.En, text.Zh
+		s.Required = nil // which fields a command needs depends on where the project stands: its form tells
+		all[verb] = s
+	}
+	return all
+}
+
+func reflected(of any, open bool) *jsonschema.Schema {
+	r := jsonschema.Reflector{Anonymous: true, AllowAdditionalProperties: open, DoNotReference: true, ExpandedStruct: true, Mapper: textual}
+	s := r.ReflectFromType(reflect.TypeOf(of).Elem())
+	s.Version = ""
+	return s
+}
+
+// textual gives the schema of types that write themselves as text.
+func textual(t reflect.Type) *jsonschema.Schema {
+	switch {
+	case t == reflect.TypeFor[domain.Day]():
+		none := "" // where there is no day
+		return &jsonschema.Schema{Type: "string", AnyOf: []*jsonschema.Schema{{Format: "date"}, {Const: none}}}
+	case t == reflect.TypeFor[time.Time]():
+		return nil // a date-time, as the library knows
+	case t.Implements(reflect.TypeFor[encoding.TextMarshaler]()):
+		return &jsonschema.Schema{Type: "string"}
+	}
+	return nil
+}
