@@ -124,7 +124,7 @@ func (f *Field) check(v reflect.Value) []domain.FieldProblem {
 			return one(f.Name, MalformedTime)
 		}
 		return nil
-	case FieldDay, FieldFlag:
+	case FieldDay, FieldInstant, FieldFlag:
 		return nil
 	}
 	return nil

@@ -24,6 +24,7 @@ const (
 	FieldWhole     FieldKind = "whole"      // whole number
 	FieldDay       FieldKind = "day"        // 2023-05-31
 	FieldTime      FieldKind = "time"       // 09:30
+	FieldInstant   FieldKind = "instant"    // 2023-05-31T09:30:00Z, by RFC 3339
 	FieldChoice    FieldKind = "choice"     // one of Choices
 	FieldChoices   FieldKind = "choices"    // any of Choices
 	FieldFlag      FieldKind = "flag"       // yes or no
@@ -50,6 +51,7 @@ type Field struct {
 	Materials []MaterialField
 	Columns   []Field // of a table; those that texts, choices and days fill. Their labels stand under column.<field>.<column>.
 	Most      int     // rows of a table
+	Silent    bool    // taken where a device gives it, and asked of nobody
 	Value     any     // preset: string, number, []string, bool, map or, of a table, []map[string]string by kind; nil for none
 }
 

@@ -30,8 +30,11 @@ var checkIn = Rule{Verb: "check-in", Text: domain.Text{Zh: "踏勘到场签到",
 func (*CheckIn) rule() *Rule { return &checkIn }
 
 func (*CheckIn) fields(s *scene) []Field {
-	return []Field{s.companionField(), text("position", false)}
+	return []Field{s.companionField(), text("position", false), takenField()}
 }
+
+// takenField takes the time of a phone's clock.
+func takenField() Field { return Field{Name: "taken_at", Kind: FieldInstant, Silent: true} }
 
 // companionField proposes the other one of those who said that they come.
 func (s *scene) companionField() Field {
@@ -97,7 +100,8 @@ type FindingRow struct {
 	Text     string          `json:"text"`
 	Clause   string          `json:"clause"`
 	Position string          `json:"position"`
-	Photos   string          `json:"photos"` // numbers of its photos among the materials, from 1 on: 1,3
+	Photos   string          `json:"photos"`   // numbers of its photos among the materials, from 1 on: 1,3
+	TakenAt  time.Time       `json:"taken_at"` // of its first photo, by the phone's clock; not asked for in the form
 }
 
 // RecordFinding records what a party found on the site; two officers take part (行政许可法 §34). Who hasn't checked in does so
@@ -137,15 +141,16 @@ func (s *scene) findingsField(most int) Field {
 	}
 	words := Field{Name: "text", Kind: FieldLong, Required: true, MaxLength: maxFinding}
 	return Field{Name: "findings", Kind: FieldTable, Most: most,
-		Columns: []Field{item, words, text("clause", false), text("position", false), text("photos", false)}}
+		Columns: []Field{item, words, text("clause", false), text("position", false), text("photos", false), takenField()}}
 }
 
+// fields of who has checked in still take a companion: a phone without a signal wrote it down before.
 func (*RecordFinding) fields(s *scene) []Field {
-	fields := []Field{resultField(), s.findingsField(maxFindings), long("text", false)}
-	if s.target.party.CheckedInOn.IsZero() {
-		fields = append(fields, s.companionField())
+	with := s.companionField()
+	if !s.target.party.CheckedInOn.IsZero() {
+		with.Required, with.Silent = false, true
 	}
-	return append(fields, photoField())
+	return []Field{resultField(), s.findingsField(maxFindings), long("text", false), with, photoField(), takenField()}
 }
 
 // SecondOfficer implements Accompanied; who has checked in names nobody again.
@@ -180,7 +185,7 @@ func (s *scene) numbered(rows []FindingRow, materials []domain.MaterialRef) ([]e
 	var ps []domain.FieldProblem
 	for i, row := range rows {
 		f := events.Finding{ID: domain.FindingNumber(s.target.survey.Findings + i + 1), Item: row.Item, Text: strings.TrimSpace(row.Text),
-			Clause: strings.TrimSpace(row.Clause), Position: strings.TrimSpace(row.Position)}
+			Clause: strings.TrimSpace(row.Clause), Position: strings.TrimSpace(row.Position), TakenAt: onPhone(row.TakenAt)}
 		if f.Position != "" && !isPosition(f.Position) {
 			ps = append(ps, domain.Problem(fmt.Sprintf("findings.%d.position", i), MalformedPosition))
 		}

@@ -80,14 +80,15 @@ func visitHours(s *domain.Survey) (from, to time.Time) {
 	return s.Visit.At(begins/60, begins%60), s.Visit.At(ends/60, ends%60)
 }
 
-// surveyLinks lead to a survey's documents, and put the survey into a calendar while it lies ahead.
+// surveyLinks lead to a survey's documents, and while it is open put it into a calendar, and into the hand.
 func (v *visit) surveyLinks(p *domain.Project, s *domain.Survey) []parts.Link {
 	links := []parts.Link{{Label: v.words.T("paper.notice.title"), Href: paperAddress(p.ID, noticePaper, string(s.ID))}}
 	if s.Opinion != "" {
 		links = append(links, parts.Link{Label: v.words.T("paper.opinion.title"), Href: paperAddress(p.ID, opinionPaper, string(s.ID))})
 	}
 	if s.Open() {
-		links = append(links, parts.Link{Label: v.words.T("calendar.add"), Href: surveyPath + "/" + string(p.ID) + "/" + string(s.ID) + surveyEnding})
+		links = append(links, parts.Link{Label: v.words.T("calendar.add"), Href: surveyPath + "/" + string(p.ID) + "/" + string(s.ID) + surveyEnding},
+			parts.Link{Label: v.words.T("site.title"), Href: siteAddress(p.ID, s.ID)})
 	}
 	return links
 }

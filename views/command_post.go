@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/hex"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -52,6 +53,9 @@ func giveCommand(v *visit) error {
 	}
 	body, unread := forms.Parse(fields, received.Values, func(id string) (forms.Kept, bool) { f, ok := files[id]; return f, ok })
 	form.Problems = slices.Concat(found, received.Problems, unread, notColleagues(fields, received.Values))
+	if len(form.Problems) > 0 && problems.WantsJSON(v.r) {
+		return domain.RejectFields(form.Problems...)
+	}
 	if len(form.Problems) > 0 {
 		return o.page(http.StatusUnprocessableEntity, form, false)
 	}
@@ -60,6 +64,7 @@ func giveCommand(v *visit) error {
 		return o.again(form, envelope, refused)
 	}
 	command := o.command(envelope, act, received.Values)
+	envelope.Confirmed = envelope.Confirmed || problems.WantsJSON(v.r) // a program asks before it sends
 	if !envelope.Confirmed {
 		alike, err := o.alike(act, command.Project)
 		if err != nil {
@@ -116,14 +121,25 @@ func (o *order) give(form forms.View, e forms.Envelope, c stages.Command) error 
 		}
 		return o.confirm(form, decision)
 	}
-	_, err := o.server.City.Change(o.r.Context(), c)
+	version, err := o.server.City.Change(o.r.Context(), c)
 	if refused, ok := problems.AsRejection(err); ok {
 		return o.again(form, e, refused)
 	}
 	if err != nil {
 		return err
 	}
-	return o.redirect(projectAddress(c.Project), doneKey+string(o.verb))
+	return o.done(c.Project, version)
+}
+
+// done answers for a command that was carried out, now or when it was sent first: it leads back to the project, and tells
+// programs its version.
+func (o *order) done(project domain.ProjectID, version int) error {
+	if !problems.WantsJSON(o.r) {
+		return o.redirect(projectAddress(project), doneKey+string(o.verb))
+	}
+	o.w.Header().Set("Content-Type", "application/json")
+	o.w.Header().Set("Cache-Control", "no-store")
+	return json.NewEncoder(o.w).Encode(map[string]any{"project": project, "version": version})
 }
 
 func (o *order) confirm(form forms.View, d stages.Decision) error {
@@ -141,6 +157,9 @@ func (o *order) confirm(form forms.View, d stages.Decision) error {
 // again shows the form after a refusal: problems beside their fields, or what has changed meanwhile. Rights are refused
 // as such.
 func (o *order) again(form forms.View, e forms.Envelope, refused *domain.Rejection) error {
+	if problems.WantsJSON(o.r) {
+		return refused
+	}
 	switch refused.Class {
 	case domain.ByInput:
 		form.Problems = refused.Fields
@@ -200,11 +219,11 @@ func (o *order) late(e forms.Envelope, received forms.Received) error {
 		return refused
 	}
 	c := o.command(e, act, received.Values)
-	_, err := o.server.City.Change(o.r.Context(), c)
+	version, err := o.server.City.Change(o.r.Context(), c)
 	if err == nil {
-		return o.redirect(projectAddress(c.Project), doneKey+string(o.verb))
+		return o.done(c.Project, version)
 	}
-	if r, ok := problems.AsRejection(err); ok && problems.Status(r) == http.StatusConflict {
+	if r, ok := problems.AsRejection(err); ok && problems.Status(r) == http.StatusConflict && !problems.WantsJSON(o.r) {
 		return o.changed(forms.View{Command: e.Command, Given: received.Values}, e, r)
 	}
 	return err

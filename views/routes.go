@@ -54,6 +54,8 @@ func (s *Server) routes() []route {
 		{"POST " + calendarPath, signedIn, changeCalendar},
 		{"GET " + calendarPath + "/{file}", anyone, sendFeed},
 		{"GET " + surveyPath + "/{id}/{survey}" + surveyEnding, signedIn, sendSurveyEntry},
+		{"GET " + surveyPath + "/{id}/{survey}" + siteEnding, signedIn, showSite},
+		{"GET " + surveyPath + "/worker.js", anyone, sendWorker},
 		{"GET /help", anyone, showHelp},
 		{"GET /catalogue", anyone, showCatalogue},
 		{"GET /catalogue/items/{item}", anyone, showCatalogueItem},
@@ -101,6 +103,9 @@ func (s *Server) serve(r route) http.Handler {
 		v, err := s.visit(w, request)
 		if err == nil && r.access == signedIn && v.account == nil {
 			err = domain.Reject(domain.ByRights, problems.NotSignedIn)
+		}
+		if err == nil && !v.isMeant() {
+			err = domain.Reject(domain.ByRights, problems.OtherAccount)
 		}
 		if err == nil {
 			err = r.page(v)

@@ -65,6 +65,16 @@ func (v *visit) actor() domain.Actor {
 	return v.account.Actor
 }
 
+// accountHeader names the account for which a device kept a request until it had a signal.
+const accountHeader = "Binglian-Account"
+
+// isMeant reports whether a request is sent by the account that it names; most name none. What one officer wrote on a phone is
+// never sent in the name of another who has signed in there since.
+func (v *visit) isMeant() bool {
+	named := v.r.Header.Get(accountHeader)
+	return named == "" || named == string(v.actor().Account)
+}
+
 // here is the address of the page, for switches and for coming back to it.
 func (v *visit) here() string {
 	if v.r.Method != http.MethodGet {
@@ -83,7 +93,7 @@ func (v *visit) frame(title string) parts.Page {
 	if v.account == nil {
 		return p
 	}
-	p.Live = "/live"
+	p.Live, p.Account = "/live", string(v.account.Actor.Account)
 	p.Reader = &parts.Reader{
 		Name: v.account.Name, Role: v.account.Actor.Role, Organisation: v.words.Text(v.account.Organisation),
 	}

@@ -94,7 +94,7 @@ func (r *run) propose(all map[string]any, f stages.Field, actor domain.Actor) {
 				put(all, f.Name, string(ask.Fact), value)
 			}
 		}
-	case stages.FieldText, stages.FieldLong, stages.FieldNumber, stages.FieldWhole, stages.FieldDay, stages.FieldTime, stages.FieldChoice,
+	case stages.FieldText, stages.FieldLong, stages.FieldNumber, stages.FieldWhole, stages.FieldDay, stages.FieldTime, stages.FieldInstant, stages.FieldChoice,
 		stages.FieldChoices, stages.FieldFlag, stages.FieldLines, stages.FieldRows, stages.FieldTable, stages.FieldNotes:
 		switch {
 		case f.Value != nil:

@@ -83,7 +83,7 @@ func (s *space) values(o stages.Option, f stages.Field) []any {
 		return one(notes(f))
 	case stages.FieldMaterials:
 		return s.materials(f)
-	case stages.FieldTime, stages.FieldTable:
+	case stages.FieldTime, stages.FieldInstant, stages.FieldTable:
 		return nil // left out: an hour makes no difference, and what rows say one text says as well
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"binglian/domain"
 	"binglian/stages"
@@ -71,6 +72,8 @@ func (w *Walk) value(o stages.Option, f stages.Field, kindly bool) any {
 			return f.Value
 		}
 		return "09:30"
+	case stages.FieldInstant:
+		return w.At.Format(time.RFC3339)
 	case stages.FieldChoice:
 		if (o.Verb == "record-post-check" || o.Verb == "give-drawing-opinion" || o.Verb == "reinspect-finding") && !w.sure {
 			kindly = false

@@ -177,6 +177,8 @@ func (w *Walk) spoil(o stages.Option, values map[string]any) {
 		values[f.Name] = []any{(domain.DayOf(w.At) - 1).String(), "2023-02-30", (domain.DayOf(w.At) + 400).String()}[w.Chance.IntN(3)]
 	case stages.FieldTime:
 		values[f.Name] = []string{"25:30", "9 o'clock", "00:01", ""}[w.Chance.IntN(4)]
+	case stages.FieldInstant:
+		values[f.Name] = "a while ago"
 	case stages.FieldChoice:
 		values[f.Name] = "something else"
 	case stages.FieldChoices:

@@ -92,7 +92,9 @@ func (s *Set) Icon(name string) string {
 }
 
 // Tag identifies the whole set, for the entity tags of pages.
-func (s *Set) Tag() string { return s.hashed["app.css"] + s.hashed["app.js"] + s.hashed["icons.svg"] }
+func (s *Set) Tag() string {
+	return s.hashed["app.css"] + s.hashed["app.js"] + s.hashed["site.js"] + s.hashed["icons.svg"]
+}
 
 var mediaTypes = map[string]string{
 	".css": "text/css; charset=utf-8",
@@ -108,6 +110,21 @@ func (s *Set) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	s.send(w, r, name, "public, max-age=31536000, immutable")
+}
+
+// ServeNamed answers with a file by its plain name, as worker.js, asked for anew each time: for what must keep its address. It
+// answers 404 if the set lacks it.
+func (s *Set) ServeNamed(w http.ResponseWriter, r *http.Request, plain string) {
+	name, ok := s.hashed[plain]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	s.send(w, r, name, "no-cache")
+}
+
+func (s *Set) send(w http.ResponseWriter, r *http.Request, name, keep string) {
 	stored, encoding := name, ""
 	switch accepted := r.Header.Get("Accept-Encoding"); {
 	case accepts(accepted, "br"):
@@ -122,7 +139,7 @@ func (s *Set) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", mediaTypes[path.Ext(name)])
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Cache-Control", keep)
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("Content-Length", fmt.Sprint(len(content)))
 	if encoding != "" {

@@ -48,6 +48,7 @@ type View struct {
 	Phrases  map[string][]string // texts to choose from, by the name of the field
 	Place    string              // tells this form from another of the same command on a page; empty for the only one
 	Folded   bool                // shown as one line that opens, where a page shows several forms
+	Large    bool                // for the thumb: a few choices are buttons, not a list
 }
 
 // Limits is what uploads must keep to, told to people beforehand.

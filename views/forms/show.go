@@ -16,6 +16,9 @@ import (
 // emptyRows is how many empty rows a form offers where no script can add one.
 const emptyRows = 3
 
+// mostButtons is how many choices buttons show at most.
+const mostButtons = 4
+
 func title(k parts.Kit, v View) string { return k.T("verb." + string(v.Option.Verb)) }
 
 // submitLabel names the act itself, not "submit", so that nobody wonders what the button does.
@@ -184,6 +187,9 @@ type shownField struct {
 func (v View) shown(k parts.Kit) []shownField {
 	var list []shownField
 	for _, f := range v.Option.Fields {
+		if f.Silent {
+			continue
+		}
 		switch f.Kind {
 		case stages.FieldFacts:
 			for _, fact := range f.Facts {
@@ -238,7 +244,7 @@ func (v View) lines(k parts.Kit, f stages.Field) []string {
 				if c.Kind == stages.FieldChoice {
 					row[j] = strings.Join(chosenLabels(k, v.Option.Verb, c, c.Choices, row[j]), "")
 				}
-				if row[j] != "" {
+				if row[j] != "" && !c.Silent {
 					said = append(said, columnLabel(k, f, c)+" "+row[j])
 				}
 			}

@@ -74,6 +74,8 @@ type Page struct {
 	Flash     string // what has just been done
 	FlashBack *Link  // where the reader goes on after it; nil for nowhere
 	Live      string // address of the live stream; empty for none
+	Account   string // whose page it is; empty for nobody's
+	Script    string // plain name of a script of this page alone; empty for none
 	PrintedAt string
 	Bare      bool // without navigation: sign-in, errors
 }

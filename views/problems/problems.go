@@ -17,6 +17,7 @@ const (
 	NotFound         domain.Reason = "not-found"
 	MethodNotAllowed domain.Reason = "method-not-allowed"
 	NotSignedIn      domain.Reason = "not-signed-in"
+	OtherAccount     domain.Reason = "other-account" // what was kept for one account is sent by another
 	WrongSignIn      domain.Reason = "wrong-sign-in"
 	TooManyAttempts  domain.Reason = "too-many-attempts" // argument wait: seconds until the next attempt counts
 	CrossOrigin      domain.Reason = "cross-origin"
