@@ -81,6 +81,8 @@ for (const old of await readdir(dist)) {
 const files = {
   "app.css": await bundle("app.css"),
   "app.js": await bundle("app.js"),
+  "site.js": await bundle("site.js"),
+  "worker.js": await bundle("worker.js"),
   "icons.svg": await sprite(),
   "favicon.svg": await readFile(new URL("src/favicon.svg", import.meta.url)),
 };

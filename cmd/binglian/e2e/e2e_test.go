@@ -30,15 +30,28 @@ import (
 
 const password = "siping-demo"
 
-// serve builds the program and serves the demo city until the test ends.
-func serve(t *testing.T) string {
+// shots is where pictures of what browsers show stay.
+var shots = filepath.Join("..", "..", "..", "build", "screenshots")
+
+// TestInABrowser serves one demo city, over TLS with a certificate of its own, to desks and to a phone on the way.
+func TestInABrowser(t *testing.T) {
+	if err := os.MkdirAll(shots, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	city, data := serve(t)
+	t.Run("every page", func(t *testing.T) { everyPage(t, city, pinOf(selfOf(t, data))) })
+	t.Run("phone", func(t *testing.T) { phone(t, city, data) })
+}
+
+// serve builds the program and serves the demo city until the test ends. It gives its address and its data folder.
+func serve(t *testing.T) (site, data string) {
 	t.Helper()
-	folder := privatetest.Folder(t)
+	data = filepath.Join(privatetest.Folder(t), "demo")
 	program := filepath.Join(t.TempDir(), "binglian")
 	if out, err := exec.Command("go", "build", "-o", program, "..").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	cmd := exec.Command(program, "serve", "--demo", "--data", filepath.Join(folder, "demo"), "--listen", "127.0.0.1:0", "--nats-port", "0")
+	cmd := exec.Command(program, "serve", "--demo", "--tls-self", "--data", data, "--listen", "127.0.0.1:0", "--nats-port", "0")
 	out, in := io.Pipe()
 	cmd.Stdout, cmd.Stderr = in, in
 	if err := cmd.Start(); err != nil {
@@ -67,14 +80,16 @@ func serve(t *testing.T) string {
 	case <-time.After(2 * time.Minute):
 		t.Fatal("the demo city was not loaded in two minutes")
 	}
-	return <-address
+	return <-address, data
 }
 
-// browse starts a browser; tabs opened from the context share nothing with those of other browsers.
-func browse(t *testing.T) context.Context {
+// browse starts a browser that trusts the certificate of that key; tabs opened from the context share nothing with those of
+// other browsers.
+func browse(t *testing.T, pin string) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("ignore-certificate-errors-spki-list", pin))
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
@@ -99,14 +114,10 @@ var roles = []role{
 	{"administrator", []string{"/rules", "/clock", "/pipeline"}},
 }
 
-func TestEveryPageInABrowser(t *testing.T) {
-	site := serve(t)
-	shots := filepath.Join("..", "..", "..", "build", "screenshots")
-	if err := os.MkdirAll(shots, 0o755); err != nil {
-		t.Fatal(err)
-	}
+// everyPage looks at the pages of each role.
+func everyPage(t *testing.T, site, pin string) {
 	for _, r := range roles {
-		ctx := browse(t)
+		ctx := browse(t, pin)
 		complaints := listen(t, ctx)
 		if r.login != "" {
 			signIn(t, ctx, site, r.login)

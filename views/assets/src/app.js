@@ -5,6 +5,7 @@ import { growRows } from "./rows.js";
 import { walkLists } from "./keys.js";
 import { keepDetails } from "./details.js";
 import { insertPhrases } from "./phrases.js";
+import { forgetOthers } from "./forget.js";
 
 // Everything here makes pages more comfortable; each works without it.
 window.htmx = htmx;
@@ -15,6 +16,7 @@ growRows(document);
 walkLists(document);
 keepDetails(document);
 insertPhrases(document);
+forgetOthers(document);
 focusProblems(document);
 closeMenus(document);
 
