@@ -40,7 +40,7 @@ type Finding struct {
 	Clause   string           `json:"clause,omitempty"`   // of the law or standard that isn't met
 	Position string           `json:"position,omitempty"` // longitude,latitude in degrees
 	Photos   []domain.Hash    `json:"photos,omitempty"`   // of the event's materials
-	TakenAt  time.Time       `json:"taken_at,omitzero"`  // of its first photo, by the phone's clock
+	TakenAt  time.Time        `json:"taken_at,omitzero"`  // of its first photo, by the phone's clock
 }
 
 // SurveyFindingRecorded is what one department found on the site; two officers are named (行政许可法 §34).

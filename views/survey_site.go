@@ -212,9 +212,9 @@ type keptSite struct {
 }
 
 // siteSays are the sentences of the page's script; they stand in the words under site.say.
-var siteSays = []string{"offline", "kept", "waiting", "sending", "sent", "send-now", "sign-in", "sign-in-link", "others", "refused", "edit", "discard",
+var siteSays = []string{"offline", "waiting", "sending", "sent", "send-now", "sign-in", "sign-in-link", "others", "refused", "edit", "discard",
 	"discard-sure", "discarded", "amend", "again-from", "reload", "reload-link", "full", "failed", "camera", "album", "remove-photo", "photo", "photo-failed",
-	"too-many-photos", "located", "note-problem", "looked-at", "not-looked-at", "needs-companion", "needs-result", "needs-row", "needs-text", "rows",
+	"too-many-photos", "note-problem", "not-looked-at", "needs-companion", "needs-result", "needs-row", "needs-text", "rows",
 	"position-here", "position-failed", "draft", "remove-row", "todo", "todo-stale", "todo-visit-not-yet", "todo-survey-closed", "todo-finding-recorded",
 	"todo-checked-in", "no-offline"}
 

@@ -57,6 +57,20 @@ func TestOnlyFilesOfTheManifestAreServed(t *testing.T) {
 	}
 }
 
+func TestAFileThatKeepsItsAddressIsAskedForAnew(t *testing.T) {
+	t.Parallel()
+	for name, status := range map[string]int{"app.css": http.StatusOK, "worker.js": http.StatusNotFound} {
+		w := httptest.NewRecorder()
+		built(t).ServeNamed(w, httptest.NewRequest(http.MethodGet, "/somewhere/"+name, nil), name)
+		if w.Code != status {
+			t.Errorf("%s: got %d, want %d", name, w.Code, status)
+		}
+		if got := w.Header().Get("Cache-Control"); status == http.StatusOK && got != "no-cache" {
+			t.Errorf("%s: Cache-Control %q", name, got)
+		}
+	}
+}
+
 func TestPathsOfASetAndOfNone(t *testing.T) {
 	t.Parallel()
 	s := built(t)

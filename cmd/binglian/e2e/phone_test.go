@@ -19,6 +19,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"binglian/events"
 )
 
 const (
@@ -33,13 +35,14 @@ func phone(t *testing.T, city, data string) {
 	l := newLine(t, city, data)
 	trusted := trusting(selfOf(t, data))
 	desk := newOffice(t, city, surveyor, trusted)
-	visits := desk.organise(surveyor, 2)
+	visits := desk.organise(surveyor, 3)
 	newOffice(t, city, "administrator", trusted).send("/clock", url.Values{"to": {latest(visits)}})
 
 	ctx := browse(t, l.pin)
 	signIn(t, ctx, l.site, surveyor)
 	t.Run("a visit without a signal", func(t *testing.T) { withoutSignal(t, ctx, l, desk, visits[0]) })
 	t.Run("a visit that was called off meanwhile", func(t *testing.T) { calledOff(t, ctx, l, desk, visits[1]) })
+	t.Run("a session that ended meanwhile", func(t *testing.T) { signedOut(t, ctx, l, desk, visits[2]) })
 	t.Run("another officer's phone", func(t *testing.T) { othersRecords(t, ctx, l, visits[1]) })
 }
 
@@ -50,7 +53,7 @@ func latest(visits []visit) string {
 // withoutSignal writes everything down without a signal, kills the page, and sends from another once there is one; the line dies over
 // the answer to the finding.
 func withoutSignal(t *testing.T, ctx context.Context, l *line, desk *office, v visit) {
-	opened(t, ctx, l, v)
+	before := desk.checkIns(v)
 	tab := newTab(t, ctx)
 	opened(t, tab, l, v)
 	signal(t, tab, l, false)
@@ -90,8 +93,13 @@ func withoutSignal(t *testing.T, ctx context.Context, l *line, desk *office, v v
 	}
 	shoot(t, tab, "phone-sent")
 	arrived(t, desk, v)
+	if n := desk.checkIns(v); n != before+1 {
+		t.Errorf("the history tells of %d check-ins more", n-before)
+	}
 	kill(t, tab)
 }
+
+var photoLink = regexp.MustCompile(`/projects/[a-z0-9-]+/files/[0-9]+" download><svg[^>]*><use[^>]*></use></svg><span>fence\.jpg`)
 
 // arrived looks at what the city has of a visit.
 func arrived(t *testing.T, desk *office, v visit) {
@@ -102,7 +110,7 @@ func arrived(t *testing.T, desk *office, v visit) {
 			t.Errorf("the history tells %d times of %q", n, text)
 		}
 	}
-	photos := links(desk.open(v.project), regexp.MustCompile(`/projects/[a-z0-9-]+/files/[0-9]+"[^>]*>[^<]*fence\.jpg`))
+	photos := links(desk.open(v.project), photoLink)
 	if len(photos) != 1 {
 		t.Fatalf("the project has the photo %d times: %v", len(photos), photos)
 	}
@@ -118,6 +126,34 @@ func arrived(t *testing.T, desk *office, v visit) {
 	if page := desk.open(v.site); !strings.Contains(page, fault) {
 		t.Error("the site's page doesn't show what was found")
 	}
+}
+
+// checkIns counts of how many check-ins a project's history tells.
+func (o *office) checkIns(v visit) int {
+	kinds := events.Kinds()
+	called := kinds[slices.IndexFunc(kinds, func(k events.Kind) bool { return k.Name == (&events.SurveyCheckedIn{}).Name() })].Text.Zh
+	return strings.Count(o.open(v.project+"/history"), called)
+}
+
+// signedOut checks in without a signal, and the session ends meanwhile: it asks to sign in, and then sends.
+func signedOut(t *testing.T, ctx context.Context, l *line, desk *office, v visit) {
+	before := desk.checkIns(v)
+	tab := newTab(t, ctx)
+	opened(t, tab, l, v)
+	signal(t, tab, l, false)
+	run(t, tab, press(`[data-act="check-in"] [name="companion"]`), press(`[data-act="check-in"] [type="submit"]`))
+	becomes(t, tab, `document.querySelectorAll(".site-waiting li").length === 1`)
+	run(t, tab, command(network.ClearBrowserCookies, cdp.Empty{}))
+	signal(t, tab, l, true)
+	becomes(t, tab, `document.querySelector('[data-signal] a[href^="/sign-in"]') !== null`)
+	shoot(t, tab, "phone-signed-out")
+	run(t, tab, press(`[data-signal] a`), chromedp.SendKeys(chromedp.CSS("input[name=name]"), surveyor),
+		chromedp.SendKeys(chromedp.CSS("input[name=password]"), password+"\r"))
+	becomes(t, tab, `location.pathname.endsWith("/site") && document.querySelectorAll(".site-waiting").length === 0 && document.querySelector('[data-act="check-in"]') === null`)
+	if n := desk.checkIns(v); n != before+1 {
+		t.Errorf("the history tells of %d check-ins more", n-before)
+	}
+	kill(t, tab)
 }
 
 // calledOff writes a finding without a signal for a visit that the lead cancels meanwhile: it is shown with why, and kept.
