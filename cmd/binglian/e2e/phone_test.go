@@ -170,6 +170,12 @@ func calledOff(t *testing.T, ctx context.Context, l *line, desk *office, v visit
 	becomes(t, tab, `document.querySelectorAll(".site-refused").length === 1`)
 	holds(t, tab, fmt.Sprintf(`document.querySelector(".site-refused").textContent.includes(%q)`, fault))
 	shoot(t, tab, "phone-conflict")
+	run(t, tab, press(`.site-refused .btn-primary`)) // take it back, and give it once more
+	becomes(t, tab, fmt.Sprintf(`document.querySelectorAll(".site-refused").length === 0 && document.querySelector('[name="findings.text"]')?.value === %q`, fault))
+	holds(t, tab, `document.querySelectorAll("[data-row]").length === 1`)
+	run(t, tab, press(`[data-act="record-finding"] [type="submit"]`))
+	run(t, tab, pressIfThere(`[data-act="record-finding"] [type="submit"]`))
+	becomes(t, tab, `document.querySelectorAll(".site-refused").length === 1`)
 	run(t, tab, chromedp.Navigate(l.site+v.site))
 	ready(t, tab)
 	holds(t, tab, `document.querySelectorAll(".site-refused").length === 1`)

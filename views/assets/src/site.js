@@ -19,6 +19,12 @@ let told; // that sending took place while this page was open
 if (kept) begin();
 
 async function begin() {
+  try {
+    if (!canKeep()) throw new Error("no secure connection");
+    await base();
+  } catch {
+    return tell(say("no-offline")); // the forms work as those of any page
+  }
   await forgetSent(kept.account, kept.address, kept.version);
   for (const card of document.querySelectorAll("[data-act]")) forms.set(card.dataset.act, new SiteForm(card, given));
   for (const form of forms.values()) await form.restore();
@@ -29,10 +35,8 @@ async function begin() {
   document.addEventListener("visibilitychange", () => document.hidden || send());
   await show();
   document.querySelector("[data-site]").dataset.ready = "yes";
-  if (canKeep()) {
-    lookAfter().then(askForSignal);
-    keepPage().catch(() => {}); // without a signal the page that is kept stays
-  }
+  lookAfter().then(askForSignal);
+  keepPage().catch(() => {}); // without a signal the page that is kept stays
   send();
 }
 
@@ -49,12 +53,12 @@ function offerProblems() {
 }
 
 // given follows a form that was given: the second officer of the check-in is that of the finding.
-async function given(form) {
+async function given(record) {
   const finding = forms.get("record-finding");
-  if (form.verb === "check-in" && finding && !finding.fields().companion) finding.fill("companion", form.fields().companion);
+  if (record.verb === "check-in" && finding && !finding.fields().companion) finding.fill("companion", record.fields.companion);
   await show();
   document.querySelector("[data-queue]").scrollIntoView({ block: "center" });
-  if (canKeep()) askForSignal();
+  askForSignal();
   send();
 }
 
@@ -67,6 +71,8 @@ async function show() {
   await showQueue({ send, reopen });
   const under = (await recordsOf(kept.account)).filter((r) => r.address === kept.address && r.state !== REFUSED);
   for (const form of forms.values()) form.card.hidden = under.some((r) => r.verb === form.verb);
+  const list = document.querySelector(".site-list");
+  if (list) list.hidden = forms.get("record-finding")?.card.hidden ?? true;
   showSignal();
   if (told && under.length > 0 && under.every((r) => r.state === SENT)) await renew();
 }
@@ -74,7 +80,7 @@ async function show() {
 // renew shows the page as it is after everything was sent; while somebody writes it only offers that.
 async function renew() {
   told = false;
-  if (canKeep()) await keepPage().catch(() => {});
+  await keepPage().catch(() => {});
   const drafts = (await (await base()).getAllKeys("drafts")).filter((key) => [...forms.values()].some((f) => key.endsWith(f.action) && !f.card.hidden));
   if (drafts.length === 0) return location.reload();
   document.querySelector("[data-queue]").append(made("p", {}, say("reload"), " ", made("a", { href: kept.address }, say("reload-link"))));
@@ -97,7 +103,7 @@ function showSignal(became) {
     const to = `/sign-in?next=${encodeURIComponent(kept.address)}`;
     return tell(say("sign-in"), " ", made("a", { className: "btn", href: to }, say("sign-in-link")));
   }
-  if (!navigator.onLine) return tell(say(canKeep() ? "offline" : "no-offline"));
+  if (!navigator.onLine) return tell(say("offline"));
   if (became === LATER) return tell(say("failed", { n: wait / 1000 }));
   tell();
 }

@@ -59,14 +59,21 @@ export class SiteForm {
   // restore fills in what was written before; the form's own numbers are those of today.
   async restore() {
     const draft = await (await base()).get("drafts", draftKey(this.action));
-    if (!draft) return false;
+    if (!draft) return;
+    this.rows.clear();
     for (const [name, value] of Object.entries(draft.fields)) {
       if (!name.startsWith("_")) this.fill(name, value);
     }
     for (const row of draft.rows) this.rows.add(row);
     for (const box of document.querySelectorAll("[data-looked-at]")) box.checked ||= draft.looked?.includes(box.dataset.lookedAt);
     this.note.textContent = say("draft");
-    return true;
+  }
+
+  // empty makes room for another: what stood there is kept elsewhere.
+  empty() {
+    this.form.reset();
+    this.rows.clear();
+    this.note.textContent = "";
   }
 
   fill(name, value) {
@@ -115,7 +122,8 @@ export class SiteForm {
     const now = new Date().toISOString();
     const record = {
       account: kept.account, person: kept.person, address: kept.address, verb: this.verb, name: kept.verbs[this.verb], action: this.action,
-      upload: kept.upload, material: kept.material, fields: { ...this.fields(), taken_at: now }, rows: this.rows.values(), at: now,
+      upload: kept.upload, material: kept.material, fields: { ...this.fields(), taken_at: now }, rows: this.rows.values(),
+      looked: this.looked(), at: now,
     };
     await this.saving;
     try {
@@ -124,6 +132,7 @@ export class SiteForm {
       if (!isFull(error)) throw error;
       return this.complain(say("full"));
     }
-    this.given(this);
+    this.empty();
+    this.given(record);
   }
 }

@@ -34,10 +34,14 @@ export async function discard(record) {
   await change.done;
 }
 
-// takeBack makes a draft of a record again, so that it can be changed.
+// takeBack makes a draft of a record again, so that it can be changed. What was written since stays behind it.
 export async function takeBack(record, key) {
   const change = (await base()).transaction(["records", "drafts"], "readwrite");
-  change.objectStore("drafts").put({ key, account: record.account, fields: record.fields, rows: record.rows });
+  const since = await change.objectStore("drafts").get(key);
+  const text = [record.fields.text, since?.fields.text].filter(Boolean).join("\n");
+  change.objectStore("drafts").put({
+    key, account: record.account, fields: { ...since?.fields, ...record.fields, text }, rows: [...record.rows, ...(since?.rows ?? [])], looked: record.looked,
+  });
   change.objectStore("records").delete(record.seq);
   await change.done;
 }

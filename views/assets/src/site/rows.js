@@ -13,7 +13,12 @@ export class Rows {
     this.blank = this.list?.querySelector("[data-row]").cloneNode(true);
     this.list?.replaceChildren();
     form.querySelector("[data-add-row]")?.replaceWith(button(say("note-problem"), () => this.add({ focus: true }), "btn w-100"));
-    form.querySelector(".material")?.closest("fieldset").remove(); // each finding takes its own photos
+    form.querySelector(".material")?.closest("fieldset").remove(); // each finding takes its own photos,
+    this.list?.closest("fieldset").querySelector(":scope > .hint")?.remove(); // which need no numbers
+  }
+
+  clear() {
+    this.list?.replaceChildren();
   }
 
   // add shows one more finding; what it is about, and its photos, may be known.

@@ -2,9 +2,10 @@
 import { CHANNEL } from "./base.js";
 import { kept } from "./words.js";
 
-export const canKeep = () => window.isSecureContext && "serviceWorker" in navigator && "caches" in window;
+export const canKeep = () => window.isSecureContext && "serviceWorker" in navigator && "locks" in navigator;
 
 export async function lookAfter() {
+  await navigator.storage?.persist?.(); // a browser short of room asks before it takes what wasn't sent
   return navigator.serviceWorker.register(kept.worker);
 }
 
@@ -40,6 +41,6 @@ function partsOf(root) {
 
 // askForSignal has the browser wake the worker when there is a signal, where it can.
 export async function askForSignal() {
-  const registration = await navigator.serviceWorker?.ready;
-  await registration?.sync?.register(CHANNEL).catch(() => {}); // a browser may forbid it; the page tries by itself too
+  const registration = await navigator.serviceWorker.ready;
+  await registration.sync?.register(CHANNEL).catch(() => {}); // a browser may forbid it; the page tries by itself too
 }
