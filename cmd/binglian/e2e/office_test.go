@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -145,4 +146,17 @@ func (o *office) organise(lead string, n int) []visit {
 	}
 	o.t.Fatalf("the demo city has %d projects of which %s may organise a survey, not %d", len(all), lead, n)
 	return nil
+}
+
+// history gives everything that a project's pages of history tell.
+func (o *office) history(v visit) string {
+	o.t.Helper()
+	var all strings.Builder
+	for n := 1; ; n++ {
+		page := o.open(v.project + "/history?page=" + strconv.Itoa(n))
+		all.WriteString(page)
+		if !strings.Contains(page, "/history?page="+strconv.Itoa(n+1)) {
+			return all.String()
+		}
+	}
 }

@@ -104,7 +104,7 @@ var photoLink = regexp.MustCompile(`/projects/[a-z0-9-]+/files/[0-9]+" download>
 // arrived looks at what the city has of a visit.
 func arrived(t *testing.T, desk *office, v visit) {
 	t.Helper()
-	told := desk.open(v.project + "/history")
+	told := desk.history(v)
 	for _, text := range []string{fault, half + "复核"} {
 		if n := strings.Count(told, text); n != 1 {
 			t.Errorf("the history tells %d times of %q", n, text)
@@ -132,7 +132,7 @@ func arrived(t *testing.T, desk *office, v visit) {
 func (o *office) checkIns(v visit) int {
 	kinds := events.Kinds()
 	called := kinds[slices.IndexFunc(kinds, func(k events.Kind) bool { return k.Name == (&events.SurveyCheckedIn{}).Name() })].Text.Zh
-	return strings.Count(o.open(v.project+"/history"), called)
+	return strings.Count(o.history(v), called)
 }
 
 // signedOut checks in without a signal, and the session ends meanwhile: it asks to sign in, and then sends.
@@ -179,7 +179,7 @@ func calledOff(t *testing.T, ctx context.Context, l *line, desk *office, v visit
 	run(t, tab, chromedp.Navigate(l.site+v.site))
 	ready(t, tab)
 	holds(t, tab, `document.querySelectorAll(".site-refused").length === 1`)
-	if strings.Contains(desk.open(v.project+"/history"), fault) {
+	if strings.Contains(desk.history(v), fault) {
 		t.Error("the finding of a visit that was called off was recorded")
 	}
 	kill(t, tab)
@@ -248,7 +248,9 @@ func newTab(t *testing.T, phone context.Context) context.Context {
 // kill ends a page without asking it.
 func kill(t *testing.T, tab context.Context) {
 	t.Helper()
-	if err := chromedp.Cancel(tab); err != nil {
+	within, cancel := context.WithTimeout(tab, time.Minute)
+	defer cancel()
+	if err := chromedp.Cancel(within); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -288,7 +290,9 @@ func awaited(p *runtime.EvaluateParams) {
 
 func holds(t *testing.T, ctx context.Context, expression string) {
 	t.Helper()
-	if so, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression, awaited)); err != nil || !so {
+	within, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if so, err := chromedp.Run(within, chromedp.Evaluate[bool](expression, awaited)); err != nil || !so {
 		shoot(t, ctx, "phone-failed")
 		t.Fatalf("not so: %s %v", expression, err)
 	}
@@ -312,7 +316,9 @@ func pressIfThere(selector string) chromedp.Action[chromedp.Void] {
 // shoot keeps a picture of what the phone shows.
 func shoot(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
-	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	within, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	picture, err := chromedp.Run(within, chromedp.FullScreenshot(100))
 	if err != nil {
 		t.Log(err)
 		return
