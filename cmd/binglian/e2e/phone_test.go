@@ -58,7 +58,8 @@ func withoutSignal(t *testing.T, ctx context.Context, l *line, desk *office, v v
 	opened(t, tab, l, v)
 	signal(t, tab, l, false)
 	holds(t, tab, `document.querySelector("[data-signal]").textContent.length > 0`)
-	run(t, tab, press(`[data-act="check-in"] [name="companion"]`), press(`[data-act="check-in"] [type="submit"]`))
+	run(t, tab, press(`[data-act="check-in"] [name="companion"]`), press(`[data-act="check-in"] [type="submit"]`),
+		press(`[data-act="check-in"] [type="submit"]`)) // twice, as impatient thumbs do
 	becomes(t, tab, `document.querySelector('[data-act="check-in"]').hidden`)
 	run(t, tab, press(`.site-items button`), fill(`[name="findings.text"]`, fault), fill(`[name="findings.clause"]`, clause),
 		press(`[data-act="record-finding"] [name="result"][value="rectify"]`),
@@ -87,7 +88,7 @@ func withoutSignal(t *testing.T, ctx context.Context, l *line, desk *office, v v
 
 	l.dieOver("/do/record-finding")
 	signal(t, tab, l, true)
-	becomes(t, tab, `document.querySelectorAll(".site-waiting, .site-refused").length === 0 && document.querySelectorAll("[data-act]:not([hidden])").length === 0`)
+	becomes(t, tab, `document.querySelector("[data-ready]") !== null && document.querySelectorAll(".site-waiting, .site-refused").length === 0 && document.querySelectorAll("[data-act]:not([hidden])").length === 0`)
 	if sent, lost := l.count("POST " + v.project + "/do/record-finding"); sent < 2 || lost != 1 {
 		t.Errorf("the finding was sent %d times, and %d answers were lost", sent, lost)
 	}
@@ -149,7 +150,7 @@ func signedOut(t *testing.T, ctx context.Context, l *line, desk *office, v visit
 	shoot(t, tab, "phone-signed-out")
 	run(t, tab, press(`[data-signal] a`), chromedp.SendKeys(chromedp.CSS("input[name=name]"), surveyor),
 		chromedp.SendKeys(chromedp.CSS("input[name=password]"), password+"\r"))
-	becomes(t, tab, `location.pathname.endsWith("/site") && document.querySelectorAll(".site-waiting").length === 0 && document.querySelector('[data-act="check-in"]') === null`)
+	becomes(t, tab, `document.querySelector("[data-ready]") !== null && document.querySelectorAll(".site-waiting").length === 0 && document.querySelector('[data-act="check-in"]') === null`)
 	if n := desk.checkIns(v); n != before+1 {
 		t.Errorf("the history tells of %d check-ins more", n-before)
 	}

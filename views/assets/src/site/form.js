@@ -10,7 +10,7 @@ export const draftKey = (action) => `${kept.account} ${action}`;
 // SiteForm is a form by its element; given hears when it was given.
 export class SiteForm {
   constructor(card, given) {
-    Object.assign(this, { card, given, form: card.querySelector("form"), verb: card.dataset.act, saving: Promise.resolve(), asked: false });
+    Object.assign(this, { card, given, form: card.querySelector("form"), verb: card.dataset.act, saving: Promise.resolve(), asked: false, giving: false });
     this.action = this.form.getAttribute("action");
     this.note = made("p", { className: "second" });
     this.note.setAttribute("role", "status");
@@ -111,7 +111,18 @@ export class SiteForm {
     return [...document.querySelectorAll("[data-looked-at]")].filter((box) => !seen.includes(box.dataset.lookedAt)).length;
   }
 
+  // give takes two quick taps for one.
   async give() {
+    if (this.giving) return;
+    this.giving = true;
+    try {
+      await this.put();
+    } finally {
+      this.giving = false;
+    }
+  }
+
+  async put() {
     const lacking = this.lacks();
     if (lacking) return this.complain(lacking);
     if (this.unseen() > 0 && !this.asked) {
