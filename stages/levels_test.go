@@ -124,19 +124,23 @@ func TestAListTellsBothLevelsAtOnce(t *testing.T) {
 	}
 	facts["forest"] = "yes"
 	day := domain.MustDay
-	take := func(items ...stages.RunningItem) *domain.Project {
+	takeAll := func(applications ...stages.RunningApplication) *domain.Project {
 		t.Helper()
 		form := &stages.ImportProject{RecordForm: stages.RecordForm{Code: "2301-220322-04-02-987651", Name: "梨树在途项目", Investor: "四平市案例建设有限公司",
 			Credit: "91220302MA14ABCDXH", Pool: domain.PoolNearTerm, Class: "3", Region: "220322", Site: "梨树镇", Investment: 3000, LandArea: 20000,
 			Funding: "自筹", Start: day("2023-06-01"), Finish: day("2024-06-01"), Facts: facts},
 			LaunchedOn: day("2023-02-01"), SheetNumber: "四协同〔2023〕7号", SheetOn: day("2023-02-10"),
-			Applications: []stages.RunningApplication{{Number: "20230000033", Stage: "parallel", ReceivedOn: day("2023-02-20"), Items: items}}}
+			Applications: applications}
 		d, r := m.Decide(nil, stages.Command{ID: "import", Project: "p1", By: domain.Actor{Account: "planner", Role: domain.RolePlanner},
 			At: day("2023-04-03").At(9, 0), On: day("2023-01-16"), Back: "导入 在途项目.xlsx", Act: form})
 		if r != nil {
 			t.Fatal(r)
 		}
 		return d.After
+	}
+	take := func(items ...stages.RunningItem) *domain.Project {
+		t.Helper()
+		return takeAll(stages.RunningApplication{Number: "20230000033", Stage: "parallel", ReceivedOn: day("2023-02-20"), Items: items})
 	}
 	granted := stages.RunningItem{Code: "114", AcceptedOn: day("2023-02-21"), Outcome: domain.ItemGranted, EndedOn: day("2023-03-01"), Number: "四林许〔2023〕5号"}
 	p := take(granted)
@@ -152,5 +156,13 @@ func TestAListTellsBothLevelsAtOnce(t *testing.T) {
 	p = take(withdrawn)
 	if _, it := p.Latest("114-220322", ""); it == nil || it.Outcome != domain.ItemWithdrawn || it.EndedOn != granted.EndedOn {
 		t.Errorf("the county's part of what was taken back: %+v", it)
+	}
+	refused, county := granted, granted
+	refused.Outcome = domain.ItemRefused
+	county.Code, county.EndedOn = "114-220322", day("2023-03-02")
+	p = takeAll(stages.RunningApplication{Number: "20230000033", Stage: "parallel", ReceivedOn: day("2023-02-20"), Items: []stages.RunningItem{refused, county}},
+		stages.RunningApplication{Number: "20230000044", Stage: "parallel", ReceivedOn: day("2023-03-02"), Items: []stages.RunningItem{{Code: "114"}}})
+	if again := p.Applications[1].Items; len(again) != 1 || again[0].Code != "114" {
+		t.Errorf("the county's part that is granted already comes along again: %+v", again)
 	}
 }

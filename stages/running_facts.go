@@ -79,7 +79,7 @@ func (a *toldApplication) receive() {
 	for i := range a.p.Plan {
 		it := &a.p.Plan[i]
 		named := slices.Contains(asked, it)
-		along := it.Master != "" && slices.Contains(asked, a.p.InPlan(it.Master)) || a.comesAlong(it, asked, party, a.works) && (it.Kind != domain.ItemJoint || !a.namedLater(it.Code))
+		along := it.Master != "" && slices.Contains(asked, a.p.InPlan(it.Master)) && !a.inHand(it.Code, a.works) || a.comesAlong(it, asked, party, a.works) && (it.Kind != domain.ItemJoint || !a.namedLater(it.Code))
 		if it.Stage != a.of.Stage || !named && !along {
 			continue
 		}
