@@ -18,8 +18,8 @@ type Rectification struct {
 	Due         Day                `json:"due,omitzero"`  // the builder's last day to report it done; none before it is listed
 	Look        Day                `json:"look,omitzero"` // the department's last day to look again, once it is reported
 	Failed      int                `json:"failed,omitempty"`
-	Late        bool               `json:"late,omitempty"` // it was looked at again too late, once at least
-	On          Day                `json:"on"`             // the last thing that happened to it
+	LateOn      Day                `json:"late_on,omitzero"` // on which it was first looked at again too late; none where it never was
+	On          Day                `json:"on"`               // the last thing that happened to it
 	Seen        int                `json:"seen"`
 }
 

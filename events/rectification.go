@@ -127,7 +127,10 @@ func (e *FindingReinspected) Apply(p *domain.Project, m Mark) {
 	if e.Result == domain.RectificationOpen {
 		r.Due = e.Due
 	}
-	r.State, r.Look, r.Late, r.On, r.Seen = e.Result, 0, r.Late || e.Late, m.On, m.Version
+	if e.Late && r.LateOn.IsZero() {
+		r.LateOn = m.On
+	}
+	r.State, r.Look, r.On, r.Seen = e.Result, 0, m.On, m.Version
 }
 
 // Concerns implements Body.

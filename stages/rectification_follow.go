@@ -188,11 +188,11 @@ func lateLooks(s *scene) []Irregularity {
 	var all []Irregularity
 	for i := range s.p.Rectifications {
 		r := &s.p.Rectifications[i]
-		found := Irregularity{Kind: IrregularReinspection, On: r.On, Department: r.Department, Application: r.Application}
+		found := Irregularity{Kind: IrregularReinspection, On: r.LateOn, Department: r.Department, Application: r.Application}
 		switch {
 		case r.State == domain.RectificationReported && lasted(s, 0) > r.Look:
 			found.On, found.Running = r.Look+1, true
-		case !r.Late:
+		case r.LateOn.IsZero():
 			continue
 		}
 		all = append(all, found)

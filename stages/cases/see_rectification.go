@@ -29,7 +29,7 @@ func (r *run) seeRectification(words []string) (attributes, error) {
 	if x.Survey != "" {
 		found = string(x.Survey) + "/" + string(x.Finding)
 	}
-	return attributes{"state": string(x.State), "due": day(x.Due), "look": day(x.Look), "failed": number(x.Failed), "late": yes(x.Late),
+	return attributes{"state": string(x.State), "due": day(x.Due), "look": day(x.Look), "failed": number(x.Failed), "late": yes(!x.LateOn.IsZero()),
 		"department": string(x.Department), "item": orNone(string(x.Item)), "found": found,
 		"number": number(r.p.ListNumber(domain.RectificationID(words[0])))}, nil
 }
