@@ -80,7 +80,6 @@ var forgotten = map[string]string{
 	"Proposal.Reason":        "told only",
 	"Proposal.Materials":     "told only",
 	"Proposal.By":            "a name",
-	"Rectification.LateOn":   "told only",
 	"Survey.ID":              "a name",
 	"Survey.Application":     "written by applications",
 	"Survey.Parties":         "whether each has answered counts",
