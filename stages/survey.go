@@ -34,11 +34,11 @@ func (*ScheduleSurvey) fields(s *scene) []Field {
 	if v := s.target.app.Proposed; v != nil {
 		when = v.Times[max(1, s.suitable(s.target.app))-1]
 	}
-	return append(timeFields(when.Visit, when.From, when.To), s.visitFields(maxText)...)
+	return s.visitFields(maxText, timeFields(when.Visit, when.From, when.To)...)
 }
 
-// visitFields ask for what a survey's notice says besides its time. What was proposed is not typed again.
-func (s *scene) visitFields(longest int) []Field {
+// visitFields ask for what a survey's notice says: who comes, what shall be ready, when, where. What was proposed is not typed again.
+func (s *scene) visitFields(longest int, when ...Field) []Field {
 	parties, _, chosen := s.partiesField()
 	place, position, contact, ready := s.p.Record.Site, s.p.Record.Position, string(s.actor.Account), ""
 	if v := s.target.app.Proposed; v != nil {
@@ -51,8 +51,8 @@ func (s *scene) visitFields(longest int) []Field {
 		}
 	}
 	prepare := Field{Name: "prepare", Kind: FieldLong, MaxLength: longest}
-	return []Field{text("place", true).preset(place), text("position", false).preset(position), text("contact", false).preset(contact),
-		prepare.preset(ready), parties.preset(chosen)}
+	fields := append([]Field{parties.preset(chosen), prepare.preset(ready)}, when...)
+	return append(fields, text("place", true).preset(place), text("position", false).preset(position), text("contact", false).preset(contact))
 }
 
 // partiesField asks which departments come along; usual are those that need the site, short where one of them has little time.
@@ -64,6 +64,9 @@ func (s *scene) partiesField() (parties Field, short bool, usual []string) {
 			usual = append(usual, string(d))
 			short = short || s.shortFor(s.target.app, d)
 		}
+	}
+	if len(parties.Choices) == 2 && len(usual) < 2 { // it takes both
+		usual = []string{parties.Choices[0].Value, parties.Choices[1].Value}
 	}
 	for _, d := range s.inApplication(s.absentBefore) {
 		parties.Choices = append(parties.Choices, Choice{Value: string(d), Label: s.m.Book().nameOf(d), Disabled: string(AbsentBefore)})

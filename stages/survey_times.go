@@ -38,7 +38,7 @@ func (*ProposeSurvey) fields(s *scene) []Field {
 	_, short, _ := s.partiesField()
 	times := Field{Name: "times", Kind: FieldTable, Required: true, Most: maxTimes, Columns: []Field{
 		{Name: "visit", Kind: FieldDay, Required: true}, {Name: "from", Kind: FieldTime, Required: true}, {Name: "to", Kind: FieldTime, Required: true}}}
-	return append([]Field{times.preset(s.usualTimes(short))}, s.visitFields(maxPrepare)...)
+	return s.visitFields(maxPrepare, times.preset(s.usualTimes(short)))
 }
 
 // usualTimes proposes times that are still ahead when silence agrees: the morning and the afternoon of the first such day, and the
@@ -86,8 +86,9 @@ func (c *ProposeSurvey) decide(s *scene) *domain.Rejection {
 	if earlier := s.target.app.Proposed; earlier != nil {
 		e.FixBy = earlier.FixBy
 	}
-	for _, d := range parties {
-		e.Parties = append(e.Parties, events.ProposedParty{Department: d, May: !s.usuallySurveys(d)})
+	must := slices.DeleteFunc(slices.Clone(parties), func(d domain.DepartmentCode) bool { return !s.usuallySurveys(d) })
+	for _, d := range parties { // a survey is for two at least
+		e.Parties = append(e.Parties, events.ProposedParty{Department: d, May: len(must) > 1 && !slices.Contains(must, d)})
 	}
 	s.emit(e)
 	return nil

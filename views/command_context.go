@@ -17,6 +17,7 @@ type commandContext struct {
 	Defects []string
 	Items   []string
 	Files   []fileGroup
+	Busy    *busyView // what others have, where a command chooses a time
 }
 
 // context gathers what a command's form is filled in from: the record, the application with its files, the proposal.
@@ -55,6 +56,10 @@ func (o *order) context() (commandContext, error) {
 	} else {
 		c.Due, _ = o.itemDue(p, it)
 		o.itemFacts(it, add)
+	}
+	var err error
+	if c.Busy, err = o.busyBeside(a); err != nil {
+		return c, err
 	}
 	files, err := o.projectFiles(p)
 	if err != nil {

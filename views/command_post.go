@@ -74,7 +74,11 @@ func giveCommand(v *visit) error {
 		if err != nil {
 			return err
 		}
-		form.Notes = slices.Concat(notes, alike, overlapping)
+		clashing, err := o.clashing(act)
+		if err != nil {
+			return err
+		}
+		form.Notes = slices.Concat(notes, alike, overlapping, clashing)
 	}
 	return o.give(form, envelope, command)
 }

@@ -18,6 +18,8 @@ var (
 	homeEntry     = entry{"home", "/", "building"}
 	worklistEntry = entry{"worklist", "/worklist", "list-check"}
 	deskEntry     = entry{"desk", "/desk", "inbox"}
+	surveysEntry  = entry{"surveys", surveyPath, "calendar-due"}
+	expectedEntry = entry{"expected", expectedPath, "list-check"}
 	projectsEntry = entry{"projects", "/projects", "clipboard-list"}
 	pipelineEntry = entry{"pipeline", "/pipeline", "chart-funnel"}
 	// A supervisor's day begins here; a department finds its own.
@@ -34,11 +36,11 @@ var (
 
 // entriesOf lists what each role works with, its home first. A page itself says who may see it.
 var entriesOf = map[domain.Role][]entry{
-	domain.RoleInvestor:      {homeEntry, projectsEntry, catalogueEntry},
+	domain.RoleInvestor:      {homeEntry, expectedEntry, projectsEntry, catalogueEntry},
 	domain.RoleWindow:        {deskEntry, projectsEntry, phrasesEntry, catalogueEntry},
-	domain.RoleOfficer:       {worklistEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
+	domain.RoleOfficer:       {worklistEntry, surveysEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
 	domain.RoleChecker:       {worklistEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
-	domain.RoleHead:          {worklistEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
+	domain.RoleHead:          {worklistEntry, surveysEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
 	domain.RolePlanner:       {pipelineEntry, projectsEntry, worklistEntry, supervisionEntry, importEntry, catalogueEntry},
 	domain.RoleSupervisor:    {supervisionEntry, pipelineEntry, worklistEntry, projectsEntry, catalogueEntry},
 	domain.RoleAdministrator: {pipelineEntry, worklistEntry, supervisionEntry, projectsEntry, runningEntry, rulesEntry, catalogueEntry},

@@ -28,7 +28,7 @@ func (v *visit) visitTimes(times []domain.VisitTime) string {
 
 // proposedTime writes a time of a visit: its day, and from when until when.
 func (v *visit) proposedTime(t domain.VisitTime) string {
-	return joinedBy(" ", v.words.Day(t.Visit), span(t.From, t.To))
+	return joinedBy(" ", v.words.Day(t.Visit), v.words.Weekday(t.Visit), span(t.From, t.To))
 }
 
 // timesParty names one who is asked: a department, or the investor.

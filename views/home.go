@@ -97,6 +97,7 @@ func showOwnProjects(v *visit) error {
 	}
 	view := homeView{Lead: w.T("home.lead", "n", strconv.Itoa(found.Total)), Pages: v.pages(page, homePage, found.Total), Empty: w.T("pool.empty.investor"), Begin: v.openings()}
 	view.Tiles = v.taskTiles(w.T("home.expected"), mine)
+	view.Tiles[0].Href = expectedPath
 	if found.Total > homePage || v.asked("q") != "" {
 		view.Filters = filterBar{Action: "/", Text: v.asked("q"), Hint: w.T("lists.search-hint"), Clear: v.narrowed("q")}
 		view.Empty = w.T("lists.none-found")

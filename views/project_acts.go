@@ -21,7 +21,7 @@ var answers = map[domain.TaskKind]domain.Verb{
 	domain.TaskAccept: "accept-application", domain.TaskCorrect: "supply-correction", domain.TaskDecide: "decide-item",
 	domain.TaskExtendCheck: "check-extension", domain.TaskExtend: "extend-item",
 	domain.TaskContinue: "resume-project", domain.TaskOrder: "answer-supervision", domain.TaskCheck: "check-decision",
-	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding", domain.TaskOrganise: "schedule-survey",
+	domain.TaskSign: "sign-decision", domain.TaskResume: "resume-item", domain.TaskSurvey: "record-finding", domain.TaskOrganise: "propose-survey",
 	domain.TaskTimes: "answer-survey", domain.TaskFix: "schedule-survey",
 	domain.TaskMerge:  "issue-survey-opinion",
 	domain.TaskSupply: "supply-deferred", domain.TaskPostCheck: "record-post-check", domain.TaskRectify: "report-rectification",

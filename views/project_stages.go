@@ -266,8 +266,14 @@ func (v *visit) application(p *domain.Project, a *domain.Application, tasks []do
 	}
 	for i := range p.Surveys {
 		if p.Surveys[i].Application == a.ID {
-			view.Surveys = append(view.Surveys, v.survey(p, &p.Surveys[i]))
+			s := v.survey(p, &p.Surveys[i])
+			s.Links = append([]parts.Link{{Label: w.T("surveys.at-a-glance"), Href: surveyAddress(p.ID, string(p.Surveys[i].ID))}}, s.Links...)
+			view.Surveys = append(view.Surveys, s)
 		}
+	}
+	if a.Proposed != nil {
+		view.Surveys = append(view.Surveys, surveyView{Title: w.T("project.survey-times"), State: state{Key: "status.waiting", Text: v.visitTimes(a.Proposed.Times)},
+			Links: []parts.Link{{Label: w.T("surveys.at-a-glance"), Href: surveyAddress(p.ID, string(a.ID))}}})
 	}
 	return view
 }

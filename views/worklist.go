@@ -282,15 +282,21 @@ func (v *visit) since(day domain.Day) templ.Component {
 // go on, the project's page shows them beside each other.
 var alone = map[domain.TaskKind]bool{
 	domain.TaskLaunch: true, domain.TaskOpinion: true, domain.TaskResolution: true, domain.TaskSheet: true, domain.TaskCode: true,
-	domain.TaskApply: true, domain.TaskFile: true, domain.TaskCorrect: true, domain.TaskSurvey: true, domain.TaskOrganise: true, domain.TaskMerge: true,
+	domain.TaskApply: true, domain.TaskFile: true, domain.TaskCorrect: true, domain.TaskSurvey: true, domain.TaskMerge: true,
 	domain.TaskSupply: true, domain.TaskPostCheck: true, domain.TaskRectify: true, domain.TaskRevoke: true,
 	domain.TaskOrder: true, domain.TaskSettle: true, domain.TaskMapping: true,
-	domain.TaskTimes: true, domain.TaskFix: true, domain.TaskList: true, domain.TaskMend: true, domain.TaskReinspect: true,
+	domain.TaskTimes: true, domain.TaskList: true, domain.TaskMend: true, domain.TaskReinspect: true,
 }
+
+// organises lists the tasks of a lead who may propose times for a survey, or fix one at once: the survey's page shows both.
+var organises = map[domain.TaskKind]bool{domain.TaskOrganise: true, domain.TaskFix: true}
 
 // taskHref gives where a task is acted on, or looked at by those who can't.
 func (v *visit) taskHref(l *domain.TaskLine) string {
 	verb := v.answerTo(&l.Task)
+	if organises[l.Kind] {
+		return surveyAddress(l.Project, l.Target)
+	}
 	if v.holds(&l.Task) && (alone[l.Kind] || verb == supplement) {
 		return doAddress(l.Project, verb, l.Target)
 	}

@@ -114,7 +114,11 @@ func (v View) rows(name string) []domain.Condition {
 func (v View) table(f stages.Field) [][]string {
 	rows, _ := tableRowsOf(f, v.values())
 	rows = slices.DeleteFunc(rows, unused)
-	for range emptyRows {
+	empty := emptyRows
+	if f.Most > 0 {
+		empty = min(empty, f.Most-len(rows))
+	}
+	for range empty {
 		rows = append(rows, make([]string, len(f.Columns)))
 	}
 	return rows

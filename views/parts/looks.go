@@ -75,6 +75,18 @@ var looks = map[string]look{
 	"mend.unmet":    {"circle-x", ToneBad},
 	"mend.closed":   {"ban", ToneIdle},
 
+	"survey-time.open":   {"hourglass", ToneIdle},
+	"survey-time.suits":  {"circle-check", ToneGood},
+	"survey-time.unfit":  {"circle-x", ToneBad},
+	"survey-time.silent": {"circle-check", ToneIdle},
+
+	"survey-answer.open":       {"hourglass", ToneIdle},
+	"survey-answer.confirmed":  {"circle-check", ToneGood},
+	"survey-answer.substitute": {"circle-check", ToneGood},
+	"survey-answer.declined":   {"circle-x", ToneBad},
+
+	"task.survey-opinion": {"flag", ToneActive},
+
 	"survey-result.pass":       {"circle-check", ToneGood},
 	"survey-result.rectify":    {"flag", ToneWarn},
 	"survey-result.object":     {"circle-x", ToneBad},
