@@ -50,7 +50,11 @@ func showExpected(v *visit) error {
 	}
 	view := expectedView{Lead: w.T("expected.lead"), Tiles: v.taskTiles(w.T("home.expected"), found), Answer: surveys["answer"],
 		Attend: slices.Concat(surveys["today"], surveys["week"], surveys["later"])}
-	view.Tiles = append(view.Tiles, tile{Label: w.T("expected.attend"), Value: strconv.Itoa(len(view.Attend)), Tone: parts.ToneActive, Href: "#attend"})
+	attend := tile{Label: w.T("expected.attend"), Value: strconv.Itoa(len(view.Attend)), Tone: parts.ToneIdle}
+	if len(view.Attend) > 0 {
+		attend.Tone, attend.Href = parts.ToneActive, "#attend"
+	}
+	view.Tiles = append(view.Tiles, attend)
 	groups := make([][]domain.TaskLine, len(expectedSorts))
 	for _, l := range found.Lines {
 		if l.Kind == domain.TaskTimes {
@@ -73,5 +77,5 @@ func showExpected(v *visit) error {
 		}
 	}
 	view.Empty = len(view.Groups)+len(view.Answer)+len(view.Attend) == 0
-	return v.show(http.StatusOK, expectedPage(v.frame(w.T("nav.expected")), view, v.here()))
+	return v.show(http.StatusOK, expectedPage(v.frame(w.T("expected.title")), view, v.here()))
 }

@@ -95,7 +95,7 @@ func matrixParties(a *domain.Application, s *domain.Survey) []domain.DepartmentC
 
 // surveyActs gives what the reader may do about the survey now; what a task asks for stands first.
 func (v *visit) surveyActs(p *domain.Project, options []stages.Option, tasks []domain.Task, of string, a *domain.Application, s *domain.Survey) []act {
-	var all []act
+	var all, again []act
 	for _, o := range options {
 		head, _, _ := strings.Cut(o.Target, "/")
 		ofIt := head == of && (s != nil || strings.Contains(string(o.Verb), "survey"))
@@ -106,8 +106,13 @@ func (v *visit) surveyActs(p *domain.Project, options []stages.Option, tasks []d
 		if t := v.answeredBy(tasks, o); t != nil && v.holds(t) {
 			x.Main = true
 		}
+		if o.Verb == "answer-survey" && !x.Main { // answered already, and may be changed
+			again = append(again, x)
+			continue
+		}
 		all = append(all, x)
 	}
+	all = append(all, again...)
 	slices.SortStableFunc(all, func(x, y act) int { return x.order() - y.order() })
 	return all
 }
@@ -193,7 +198,7 @@ func (v *visit) timesMatrix(view *matrixView, p *domain.Project, a *domain.Appli
 			default:
 				key = "survey-time.unfit"
 			}
-			cells = append(cells, parts.Chip(v.kit(), key))
+			cells = append(cells, chipWith(v.kit(), key, ""))
 		}
 		said := reasons[t.Department]
 		if !t.On.IsZero() {

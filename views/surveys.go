@@ -38,7 +38,7 @@ type surveyGroup struct {
 
 // surveyLine is a survey as somebody who takes part sees it.
 type surveyLine struct {
-	When    string
+	When    []string // when it is, or the times that are proposed
 	Due     parts.Due
 	Name    string // of the project
 	Second  string
@@ -166,7 +166,10 @@ func (v *visit) projectSurveys(id domain.ProjectID, all map[string][]surveyLine)
 func (v *visit) organised(p *domain.Project, a *domain.Application, tasks []domain.Task) (sort string, line surveyLine) {
 	line = v.lineOf(p, a, string(a.ID))
 	if a.Proposed != nil {
-		line.When, line.at = v.visitTimes(a.Proposed.Times), a.Proposed.Times[0]
+		for i, t := range a.Proposed.Times {
+			line.When = append(line.When, strconv.Itoa(i+1)+". "+v.proposedTime(t))
+		}
+		line.at = a.Proposed.Times[0]
 		line.Place, line.Prepare = a.Proposed.Place, a.Proposed.Prepare
 		line.Map = mapAddress(orText(a.Proposed.Position, p.Record.Position), line.Place, v.words.T("product.name"))
 	}
@@ -225,7 +228,7 @@ func (v *visit) lineOf(p *domain.Project, a *domain.Application, of string) surv
 func (v *visit) surveyLine(p *domain.Project, s *domain.Survey) (surveyLine, error) {
 	f, err := v.surveyFacts(p, s)
 	line := v.lineOf(p, p.Application(s.Application), string(s.ID))
-	line.When, line.at = v.visitTime(s), domain.VisitTime{Visit: s.Visit, From: s.From, To: s.To}
+	line.When, line.at = []string{v.visitTime(s)}, domain.VisitTime{Visit: s.Visit, From: s.From, To: s.To}
 	line.Place, line.Contact, line.Prepare, line.Links = f.Place, f.Contact, f.Prepare, v.surveyLinks(p, s)
 	line.Map = mapAddress(f.Position, f.Place, v.words.T("product.name"))
 	line.State = "status.running"
