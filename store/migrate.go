@@ -68,13 +68,17 @@ func (s *Store) migrate(ctx context.Context) error {
 		if at > len(all) {
 			return ErrNewerDatabase
 		}
-		for _, m := range all[at:] {
-			if err := step(ctx, conn, m.up, `insert into migrations (version, name, at) values ($1, $2, now())`, m.version, m.name); err != nil {
-				return fmt.Errorf("migrate up to %d (%s): %w", m.version, m.name, err)
-			}
-		}
-		return nil
+		return migrateUp(ctx, conn, all[at:])
 	})
+}
+
+func migrateUp(ctx context.Context, conn *sql.Conn, steps []migration) error {
+	for _, m := range steps {
+		if err := step(ctx, conn, m.up, `insert into migrations (version, name, at) values ($1, $2, now())`, m.version, m.name); err != nil {
+			return fmt.Errorf("migrate up to %d (%s): %w", m.version, m.name, err)
+		}
+	}
+	return nil
 }
 
 // MigrateDown takes the database of that address back to an earlier form; 0 empties it. What the later forms held is lost. No

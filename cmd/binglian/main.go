@@ -27,6 +27,8 @@ type program struct {
 	Department departmentCommand `cmd:"" help:"Add departments; give, rotate and revoke their credentials; see who listens."`
 	User       userCommand       `cmd:"" help:"Add and list accounts, set passwords."`
 	Replay     replayCommand     `cmd:"" help:"Rebuild snapshots and read models from the event log, and say what differed."`
+	Backup     backupCommand     `cmd:"" help:"Keep the whole city in one file, while it is served."`
+	Restore    restoreCommand    `cmd:"" help:"Make a city again from a backup, in a folder that isn't there yet."`
 	Deadline   deadlineCommand   `cmd:"" help:"Reckon a due date by the city's calendars, and say why it is that day."`
 	Check      checkCommand      `cmd:"" help:"Check a project code, a credit code or a region code."`
 	Case       caseCommand       `cmd:"" help:"Run case files: the specification as an officer or a lawyer writes it."`

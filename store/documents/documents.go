@@ -131,6 +131,28 @@ func (in *Incoming) Keep() error {
 	return errors.Join(syncFolder(filepath.Dir(path)), syncFolder(in.folder.path))
 }
 
+// ErrOther means that a content isn't the one that its hash says.
+var ErrOther = errors.New("the content has another hash")
+
+// Put keeps a content under its hash, as another folder has it. It returns ErrOther if the content isn't that.
+func (f *Folder) Put(hash domain.Hash, r io.Reader) error {
+	file, err := os.CreateTemp(filepath.Join(f.path, incoming), "*")
+	if err != nil {
+		return fmt.Errorf("put document: %w", err)
+	}
+	in := &Incoming{folder: f, path: file.Name()}
+	defer in.Drop()
+	sum := sha256.New()
+	_, err = io.Copy(io.MultiWriter(file, sum), r)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return fmt.Errorf("put document: %w", err)
+	}
+	if in.Hash = domain.Hash(hex.EncodeToString(sum.Sum(nil))); in.Hash != hash {
+		return ErrOther
+	}
+	return in.Keep()
+}
+
 // Drop removes a file that isn't kept; after Keep it does nothing.
 func (in *Incoming) Drop() { _ = os.Remove(in.path) }
 

@@ -88,6 +88,16 @@ func pointedTo(folder string) (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
+// Discard removes a data folder on which no server runs, with the place elsewhere that holds its PostgreSQL data. A folder that
+// isn't there is no error.
+func Discard(folder string) error {
+	place, err := pointedTo(folder)
+	if err == nil && place != "" && strings.HasPrefix(place, elsewhere+"/") {
+		err = os.RemoveAll(place)
+	}
+	return errors.Join(err, os.RemoveAll(folder))
+}
+
 func makeElsewhere(folder string, account account, log *slog.Logger) (*home, error) {
 	if err := openElsewhereRoot(); err != nil {
 		return nil, err
