@@ -65,9 +65,7 @@ func (w *Walk) Busy() domain.Actor {
 	return w.Actors[slices.IndexFunc(w.Actors, func(a domain.Actor) bool { return a.Account == who })]
 }
 
-// shortly gives those whose turn it is for a short time only: who are on the site of a survey, its lead, and who review drawings that
-// haven't come yet; who is asked for a survey's times and needs none any more; the window that can't ask for corrections again; of a project
-// without a pool, those who aren't officers.
+// shortly gives those whose turn it is for a short time only; of a project without a pool, those who aren't officers.
 func (w *Walk) shortly() (who []domain.AccountID) {
 	p := w.Project
 	if p == nil {
@@ -82,34 +80,48 @@ func (w *Walk) shortly() (who []domain.AccountID) {
 			who = append(who, officer)
 		}
 	}
-	for _, v := range p.Surveys {
-		for _, party := range v.Parties {
-			if v.Open() && !party.CheckedInOn.IsZero() {
-				of(party.Department)
-				of(p.Stage(p.Application(v.Application).Stage).Lead)
-			}
-		}
+	for i := range p.Surveys {
+		w.onSite(&p.Surveys[i], of)
 	}
-	flow := w.Machine.Book().Flow(p.Flow)
 	for i := range p.Applications {
 		a := &p.Applications[i]
 		if a.Open() && a.AcceptedOn.IsZero() && (!a.CorrectedOn.IsZero() || a.Earlier != nil) {
 			who = append(who, "window")
 		}
-		if a.Proposed != nil && a.Open() {
-			for _, asked := range a.Proposed.Parties {
-				if !slices.ContainsFunc(a.Items, func(it domain.Item) bool { return it.Open() && it.Department == asked.Department }) {
-					of(asked.Department)
-				}
-			}
+		w.idly(a, of)
+	}
+	return who
+}
+
+// onSite tells of the departments that are on the site of a survey, and of its lead.
+func (w *Walk) onSite(v *domain.Survey, tell func(domain.DepartmentCode)) {
+	for _, party := range v.Parties {
+		if v.Open() && !party.CheckedInOn.IsZero() {
+			tell(party.Department)
+			tell(w.Project.Stage(w.Project.Application(v.Application).Stage).Lead)
 		}
-		for _, it := range a.Items {
-			if it.Running() && flow.ReviewsDrawings(it.Code) && p.Drawing(it.ID) == nil {
-				of(it.Department)
+	}
+}
+
+// idly tells of departments with nothing to answer in an application: those whose items have ended while the times of a survey are
+// asked for, and those whose drawings haven't come, or have passed.
+func (w *Walk) idly(a *domain.Application, tell func(domain.DepartmentCode)) {
+	if a.Proposed != nil && a.Open() {
+		for _, asked := range a.Proposed.Parties {
+			if !slices.ContainsFunc(a.Items, func(it domain.Item) bool { return it.Open() && it.Department == asked.Department }) {
+				tell(asked.Department)
 			}
 		}
 	}
-	return who
+	flow := w.Machine.Book().Flow(w.Project.Flow)
+	for _, it := range a.Items {
+		if !it.Running() || !flow.ReviewsDrawings(it.Code) {
+			continue
+		}
+		if r := w.Project.Drawing(it.ID); r == nil || r.Passed == r.Version {
+			tell(it.Department)
+		}
+	}
 }
 
 // Companion gives the account of a colleague in the same department, for an officer's or a head's.
