@@ -41,9 +41,10 @@ func phone(t *testing.T, city, data string) {
 	ctx := browse(t, l.pin)
 	signIn(t, ctx, l.site, surveyor)
 	t.Run("a visit without a signal", func(t *testing.T) { withoutSignal(t, ctx, l, desk, visits[0]) })
-	t.Run("a visit that was called off meanwhile", func(t *testing.T) { calledOff(t, ctx, l, desk, visits[1]) })
+	t.Run("a visit that was moved meanwhile", func(t *testing.T) { moved(t, ctx, l, desk, visits[1]) })
 	t.Run("a session that ended meanwhile", func(t *testing.T) { signedOut(t, ctx, l, desk, visits[2]) })
-	t.Run("another officer's phone", func(t *testing.T) { othersRecords(t, ctx, l, visits[1]) })
+	t.Run("a visit that was called off meanwhile", func(t *testing.T) { calledOff(t, ctx, l, desk, visits[2]) })
+	t.Run("another officer's phone", func(t *testing.T) { othersRecords(t, ctx, l, visits[2]) })
 }
 
 func latest(visits []visit) string {
@@ -157,33 +158,62 @@ func signedOut(t *testing.T, ctx context.Context, l *line, desk *office, v visit
 	kill(t, tab)
 }
 
-// calledOff writes a finding without a signal for a visit that the lead cancels meanwhile: it is shown with why, and kept.
-func calledOff(t *testing.T, ctx context.Context, l *line, desk *office, v visit) {
+// moved writes a finding without a signal for a visit that the lead moves meanwhile: it is shown with why, and kept until its writer
+// sends it again.
+func moved(t *testing.T, ctx context.Context, l *line, desk *office, v visit) {
 	tab := newTab(t, ctx)
 	opened(t, tab, l, v)
 	signal(t, tab, l, false)
-	run(t, tab, press(`[data-act="record-finding"] [name="companion"]`), press(`[data-act="record-finding"] .rows + .btn`),
-		fill(`[name="findings.text"]`, fault), press(`[name="result"][value="object"]`), press(`[data-act="record-finding"] [type="submit"]`))
-	run(t, tab, pressIfThere(`[data-act="record-finding"] [type="submit"]`))
-	becomes(t, tab, `document.querySelectorAll(".site-waiting li").length === 1`)
-	desk.give(v.project+"/do/cancel-survey?target="+v.name, url.Values{"reason": {"现场道路中断，另行安排"}})
+	object(t, tab)
+	desk.give(v.project+"/do/reschedule-survey?target="+v.name, url.Values{"visit": {v.day}, "from": {"14:00"}, "to": {"16:00"}, "reason": {"现场道路中断，下午恢复"}})
 	signal(t, tab, l, true)
-	becomes(t, tab, `document.querySelectorAll(".site-refused").length === 1`)
-	holds(t, tab, fmt.Sprintf(`document.querySelector(".site-refused").textContent.includes(%q)`, fault))
+	refused(t, tab)
+	becomes(t, tab, `document.querySelector("[data-ready]")?.textContent.includes("14:00")`)
 	shoot(t, tab, "phone-conflict")
 	run(t, tab, press(`.site-refused .btn-primary`)) // take it back, and give it once more
 	becomes(t, tab, fmt.Sprintf(`document.querySelectorAll(".site-refused").length === 0 && document.querySelector('[name="findings.text"]')?.value === %q`, fault))
 	holds(t, tab, `document.querySelectorAll("[data-row]").length === 1`)
 	run(t, tab, press(`[data-act="record-finding"] [type="submit"]`))
 	run(t, tab, pressIfThere(`[data-act="record-finding"] [type="submit"]`))
-	becomes(t, tab, `document.querySelectorAll(".site-refused").length === 1`)
+	becomes(t, tab, `document.querySelector("[data-ready]") !== null && document.querySelectorAll(".site-waiting, .site-refused, [data-act]").length === 0`)
+	if n := strings.Count(desk.history(v), fault); n != 1 {
+		t.Errorf("the history tells %d times of the finding", n)
+	}
+	kill(t, tab)
+}
+
+// calledOff writes a finding without a signal for a visit that the lead cancels meanwhile: what was written stays.
+func calledOff(t *testing.T, ctx context.Context, l *line, desk *office, v visit) {
+	tab := newTab(t, ctx)
+	opened(t, tab, l, v)
+	signal(t, tab, l, false)
+	object(t, tab)
+	desk.give(v.project+"/do/cancel-survey?target="+v.name, url.Values{"reason": {"现场道路中断，另行安排"}})
+	signal(t, tab, l, true)
+	refused(t, tab)
+	becomes(t, tab, `document.querySelector("[data-ready]") !== null && document.querySelectorAll("[data-act]").length === 0`)
 	run(t, tab, chromedp.Navigate(l.site+v.site))
-	ready(t, tab)
-	holds(t, tab, `document.querySelectorAll(".site-refused").length === 1`)
+	refused(t, tab)
 	if strings.Contains(desk.history(v), fault) {
 		t.Error("the finding of a visit that was called off was recorded")
 	}
 	kill(t, tab)
+}
+
+// object writes a finding that objects, and gives it.
+func object(t *testing.T, tab context.Context) {
+	t.Helper()
+	run(t, tab, pressIfThere(`[data-act="record-finding"] [name="companion"]`), press(`[data-act="record-finding"] .rows + .btn`),
+		fill(`[name="findings.text"]`, fault), press(`[name="result"][value="object"]`), press(`[data-act="record-finding"] [type="submit"]`))
+	run(t, tab, pressIfThere(`[data-act="record-finding"] [type="submit"]`)) // not everything was ticked
+	becomes(t, tab, `document.querySelectorAll(".site-waiting li").length === 1`)
+}
+
+// refused waits until the page, drawn anew, shows what the server wouldn't take.
+func refused(t *testing.T, tab context.Context) {
+	t.Helper()
+	becomes(t, tab, fmt.Sprintf(`document.querySelector("[data-ready]") !== null && document.querySelectorAll(".site-refused").length === 1 &&
+		document.querySelectorAll(".site-waiting").length === 0 && document.querySelector(".site-refused").textContent.includes(%q)`, fault))
 }
 
 // othersRecords signs somebody else in on the same phone: nothing of what was written before is sent or shown, and it is told.

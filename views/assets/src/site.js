@@ -2,7 +2,7 @@
 import { CHANNEL, base } from "./site/base.js";
 import { SiteForm } from "./site/form.js";
 import { showQueue } from "./site/queue.js";
-import { forgetSent, recordsOf, REFUSED, SENT, WAITING } from "./site/records.js";
+import { forgetSent, recordsOf, REFUSED, WAITING } from "./site/records.js";
 import { LATER, sendWaiting, SIGN_IN } from "./site/send.js";
 import { askForSignal, canKeep, keepPage, lookAfter } from "./site/shell.js";
 import { kept, made, say } from "./site/words.js";
@@ -69,15 +69,15 @@ async function changed() {
 
 async function show() {
   await showQueue({ send, reopen });
-  const under = (await recordsOf(kept.account)).filter((r) => r.address === kept.address && r.state !== REFUSED);
-  for (const form of forms.values()) form.card.hidden = under.some((r) => r.verb === form.verb);
+  const here = (await recordsOf(kept.account)).filter((r) => r.address === kept.address);
+  for (const form of forms.values()) form.card.hidden = here.some((r) => r.verb === form.verb && r.state !== REFUSED);
   const list = document.querySelector(".site-list");
   if (list) list.hidden = forms.get("record-finding")?.card.hidden ?? true;
   showSignal();
-  if (told && under.length > 0 && under.every((r) => r.state === SENT)) await renew();
+  if (told && here.every((r) => r.state !== WAITING)) await renew();
 }
 
-// renew shows the page as it is after everything was sent; while somebody writes it only offers that.
+// renew shows the page as it is after everything was answered; while somebody writes it only offers that.
 async function renew() {
   told = false;
   await keepPage().catch(() => {});

@@ -47,7 +47,6 @@ function refusedCard(r, reopen) {
   if (r.address !== kept.address) acts.append(made("a", { className: "btn", href: r.address }, r.name));
   else if (document.querySelector(`[data-act="${r.verb}"]`)) acts.append(button(say("edit"), async () => reopen(await back(r)), "btn btn-primary"));
   if (reason === "finding-recorded" && kept.amend) acts.append(made("a", { className: "btn", href: kept.amend }, say("amend")));
-  if (reason === "stale") acts.append(made("a", { className: "btn", href: kept.address }, say("reload-link")));
   acts.append(giveUp(r));
   card.append(acts);
   return card;

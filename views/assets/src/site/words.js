@@ -14,6 +14,6 @@ export function made(tag, properties = {}, ...children) {
 
 export const button = (text, click, className = "btn") => made("button", { type: "button", className, onclick: click }, text);
 
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 export const timeText = (at) => clock.format(new Date(at));
