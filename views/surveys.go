@@ -157,9 +157,25 @@ func (v *visit) projectSurveys(id domain.ProjectID, all map[string][]surveyLine)
 			return err
 		}
 		line.Acts = v.surveyActs(p, options, tasks, string(s.ID), p.Application(s.Application), s)
+		if party := s.Party(v.actor().Department); party != nil && party.Result == "" && s.Open() && party.Answer != domain.SurveyDeclined {
+			line.Acts = v.withSite(p, s, line.Acts)
+		}
 		all[sort] = append(all[sort], line)
 	}
 	return nil
+}
+
+// withSite puts the page for the site among what may be done: first on the day of the visit, later on beside the rest.
+func (v *visit) withSite(p *domain.Project, s *domain.Survey, acts []act) []act {
+	site := act{Label: v.words.T("site.title"), Href: siteAddress(p.ID, s.ID)}
+	if s.Visit > v.server.today() {
+		return slices.Insert(acts, min(1, len(acts)), site)
+	}
+	site.Main = true
+	for i := range acts {
+		acts[i].Main = false
+	}
+	return slices.Insert(acts, 0, site)
 }
 
 // organised says what the reader has to do with a survey of an application whose time isn't fixed: answer, or organise it.

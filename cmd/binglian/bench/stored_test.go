@@ -2,6 +2,7 @@ package bench
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"binglian/domain"
@@ -15,6 +16,7 @@ func TestGreatestSnapshotIsSmall(t *testing.T) {
 	t.Parallel()
 	p := planned(t, greatest()).end.Clone()
 	putRight(p)
+	propose(p)
 	raw, err := json.Marshal(p)
 	if err != nil {
 		t.Fatal(err)
@@ -52,4 +54,30 @@ func putRight(p *domain.Project) {
 			}
 		}
 	}
+}
+
+// propose adds times of a survey that is asked for, with the longest words that a form takes, and an answer of every department.
+func propose(p *domain.Project) {
+	a := &p.Applications[len(p.Applications)-1]
+	x := &domain.SurveyProposal{On: a.ReceivedOn, Due: a.ReceivedOn + 1, FixBy: a.ReceivedOn + 2, Place: strings.Repeat("紫气大路与南迎宾街", 22),
+		Position: "124.371120,43.144187", Contact: "natural-resources-officer", Prepare: longWords(300)}
+	for range 3 {
+		x.Times = append(x.Times, domain.VisitTime{Visit: a.ReceivedOn + 2, From: "09:30", To: "11:30"})
+	}
+	for i := range p.Plan {
+		if d := p.Plan[i].Department; x.Party(d) == nil {
+			x.Parties = append(x.Parties, domain.TimesParty{Department: d, On: a.ReceivedOn, Suits: []int{1, 2, 3}, Seen: p.Version})
+		}
+	}
+	x.Parties = append(x.Parties, domain.TimesParty{On: a.ReceivedOn, Silent: true, Seen: p.Version})
+	a.Proposed = x
+}
+
+// longWords gives so many characters that no two of them are the same: they can't be stored shorter.
+func longWords(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteRune(rune('一' + i*37%20000))
+	}
+	return b.String()
 }

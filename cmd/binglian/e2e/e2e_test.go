@@ -40,6 +40,7 @@ func TestInABrowser(t *testing.T) {
 	}
 	city, data := serve(t)
 	t.Run("every page", func(t *testing.T) { everyPage(t, city, pinOf(selfOf(t, data))) })
+	t.Run("keyboard", func(t *testing.T) { keyboardAlone(t, city, data) })
 	t.Run("phone", func(t *testing.T) { phone(t, city, data) })
 }
 
@@ -105,9 +106,9 @@ type role struct {
 
 var roles = []role{
 	{"", []string{"/", "/sign-in"}},
-	{"investor", []string{"/", "/projects", "/help", "/begin/enterprise-opening@1"}},
+	{"investor", []string{"/", "/expected", "/projects", "/help", "/begin/enterprise-opening@1"}},
 	{"window", []string{"/desk", "/projects", "/phrases"}},
-	{"natural-resources", []string{"/worklist", "/worklist?overdue=1", "/projects"}},
+	{"natural-resources", []string{"/worklist", "/worklist?overdue=1", "/surveys", "/projects"}},
 	{"housing-head", []string{"/worklist", "/supervision"}},
 	{"supervisor", []string{"/supervision", "/supervision?list=orders", "/supervision?list=faults", "/supervision?q=none-of-it", "/worklist"}},
 	{"planner", []string{"/projects?state=pool", "/pipeline", "/pipeline/cases?kind=application-completed&stage=s1&from=2023-01-01&to=2023-05-31", "/projects/new", "/import", "/import/running", "/catalogue"}},
