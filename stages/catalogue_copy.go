@@ -30,6 +30,7 @@ type Office struct {
 	Name       domain.Text           `yaml:"name"`
 	Address    string                `yaml:"address"`
 	Phone      string                `yaml:"phone"`
+	Credit     domain.CreditCode     `yaml:"credit"` // with which codes of items 实施编码 begin; none while the county hasn't entered it
 }
 
 // Difference is one element of one item in which a copy isn't the same as its master.
@@ -87,6 +88,9 @@ func (b *Book) ReadCopy(name string, raw []byte) (*CatalogueCopy, error) {
 	for _, o := range c.Offices {
 		if b.Department(o.Department) == nil {
 			return nil, fmt.Errorf("%s: office of the unknown department %q", name, o.Department)
+		}
+		if o.Credit != "" && domain.CheckCreditCode("credit", string(o.Credit)) != nil {
+			return nil, fmt.Errorf("%s: office of %s: %q is no credit code", name, o.Department, o.Credit)
 		}
 	}
 	own.complete()

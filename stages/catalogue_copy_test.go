@@ -155,3 +155,32 @@ func TestTheCitysCatalogueIsWhole(t *testing.T) {
 		}
 	}
 }
+
+// An item's code in a county begins with the county's own department, by its copy or by the roster, and says its level.
+func TestCodesOfItemsInACounty(t *testing.T) {
+	t.Parallel()
+	b := stages.DefaultBook()
+	shipped := b.Copy("220322")
+	base := func(code domain.ItemCode) string { return b.Catalogue(shipped.Of).Item(code).BaseCode }
+	if got, want := b.CountyCode(shipped, "114"), string(b.Department("forestry-lishu").Credit)+"4"+base("114"); got != want || len(got) != 31 {
+		t.Errorf("114 is %q in the county, want %q", got, want)
+	}
+	if got := b.CountyCode(shipped, "304"); got != "" {
+		t.Errorf("304 is %q, and nobody knows the county's department", got)
+	}
+	const text = "copy: \"220322\"\nversion: 2\ncopies: siping@1\nlacks: [\"307\"]\noffices:\n" +
+		"  - {department: housing, name: {zh: 县住建局, en: Housing}, credit: CREDIT}\n  - {department: city-management, name: {zh: 县城管局, en: City}, credit: CREDIT}\n"
+	own, err := b.ReadCopy("own.yaml", []byte(strings.ReplaceAll(text, "CREDIT", "12220300412345670X")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := b.CountyCode(own, "304"), "12220300412345670X4"+base("304"); got != want {
+		t.Errorf("304 is %q by the copy, want %q", got, want)
+	}
+	if got := b.CountyCode(own, "307"); got != "" {
+		t.Errorf("the county hasn't got 307, which is %q", got)
+	}
+	if _, err := b.ReadCopy("own.yaml", []byte(strings.ReplaceAll(text, "CREDIT", "12220300412345678N"))); err == nil || !strings.Contains(err.Error(), "is no credit code") {
+		t.Errorf("a wrong credit code: %v", err)
+	}
+}

@@ -79,6 +79,29 @@ func (b *Book) ImplementationCode(c *Catalogue, it *ItemRule) string {
 	return fmt.Sprintf("%s%d%s", d.Credit, c.Level, it.BaseCode)
 }
 
+// levelCounty is the level at which a county exercises an item 行使层级 (GB/T 39046 A.2).
+const levelCounty = 4
+
+// CountyCode is the item's code in a county 实施编码, of its copy of the catalogue: the credit code of the county's own department,
+// which the copy's office says, or the city's roster. It is empty while none is known, and where the county hasn't got the item.
+func (b *Book) CountyCode(own *CatalogueCopy, code domain.ItemCode) string {
+	it := own.catalogue.Item(code)
+	if it == nil || it.BaseCode == "" {
+		return ""
+	}
+	var credit domain.CreditCode
+	if o := own.Office(it.Department); o != nil {
+		credit = o.Credit
+	}
+	if d := b.CountyDepartment(it.Department, own.Region); credit == "" && d != nil {
+		credit = d.Credit
+	}
+	if credit == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s%d%s", credit, levelCounty, it.BaseCode)
+}
+
 // Instant reports whether the item is decided at once 即办件.
 func (i *ItemRule) Instant() bool {
 	return i.Committed.Days == 0 && (i.Kind == domain.ItemDecided || i.Kind == "")

@@ -138,13 +138,15 @@ func (v *visit) itemFlows(book *stages.Book, it *stages.ItemRule) parts.Table {
 // itemOffices lists where the counties' applicants go.
 func (v *visit) itemOffices(book *stages.Book, it *stages.ItemRule) parts.Table {
 	w := v.words
-	t := parts.Table{Caption: w.T("catalogue.offices"), Columns: []parts.Column{{Label: w.T("lists.region")}, {Label: w.T("lists.department")}, {Label: w.T("catalogue.address")}, {Label: w.T("catalogue.phone")}}}
+	t := parts.Table{Caption: w.T("catalogue.offices"), Columns: []parts.Column{{Label: w.T("lists.region")}, {Label: w.T("lists.department")}, {Label: w.T("catalogue.address")}, {Label: w.T("catalogue.phone")},
+		{Label: w.T("catalogue.implementation")}}}
 	for _, c := range newestCopies(book) {
 		o := c.Office(it.Department)
 		if o == nil || c.Catalogue().Item(it.Code) == nil {
 			continue
 		}
-		t.Rows = append(t.Rows, parts.Row{Cells: []templ.Component{parts.Strong(w.Name("region", string(c.Region)), ""), parts.Text(w.Text(o.Name)), parts.Text(o.Address), lineCell(o.Phone)}})
+		t.Rows = append(t.Rows, parts.Row{Cells: []templ.Component{parts.Strong(w.Name("region", string(c.Region)), ""), parts.Text(w.Text(o.Name)), parts.Text(o.Address), lineCell(o.Phone),
+			lineCell(book.CountyCode(c, it.Code))}})
 	}
 	return t
 }

@@ -23,7 +23,8 @@ their basis, conditions, process, materials, limits. A county's copy may say its
 
   binglian catalogue compare 220322
   binglian catalogue compare county.yaml --json
-  binglian catalogue figures --json`
+  binglian catalogue figures --json
+  binglian catalogue figures 220322`
 }
 
 type catalogueCompareCommand struct {
@@ -94,6 +95,7 @@ func tellDifferences(w words.Words, own *stages.CatalogueCopy, found []stages.Di
 }
 
 type catalogueFiguresCommand struct {
+	Copy string `arg:"" optional:"" name:"file-or-region" help:"Count a county's copy instead: its file, or the region code of one that the program holds."`
 	Lang string `enum:"zh,en" default:"zh" help:"Language (${enum})."`
 	JSON bool   `name:"json" help:"Print the figures and their formulas as JSON."`
 }
@@ -102,6 +104,14 @@ type catalogueFiguresCommand struct {
 func (c *catalogueFiguresCommand) Run() error {
 	book := stages.DefaultBook()
 	f := book.Catalogue(book.City.Catalogue).Figures()
+	if c.Copy != "" {
+		own, err := copyNamed(book, c.Copy)
+		if err != nil {
+			return err
+		}
+		f = own.Catalogue().Figures()
+		f.Catalogue = stages.CatalogueName(own.ID())
+	}
 	if c.JSON {
 		return printJSON(f)
 	}

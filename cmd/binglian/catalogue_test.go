@@ -56,6 +56,9 @@ func TestCatalogueFiguresAreTold(t *testing.T) {
 	if f.Compression.Ratio == nil || len(f.Exempt) != 4 || len(f.Formulas) == 0 {
 		t.Errorf("%+v", f)
 	}
+	if county, code := output(t, t.TempDir(), "catalogue", "figures", "220322", "--json"); code != 0 || !strings.Contains(county, `"catalogue": "220322@1"`) {
+		t.Errorf("a county's figures: %d %s", code, county)
+	}
 	words, code := output(t, t.TempDir(), "catalogue", "figures", "--lang", "en")
 	if code != 0 || !strings.Contains(words, "ratio of sums") {
 		t.Errorf("%d: %s", code, words)
