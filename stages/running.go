@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -33,8 +32,9 @@ type ImportProject struct {
 // RunningWorks is a works of a project under way.
 type RunningWorks struct {
 	Name      string             `json:"name"`
-	AddedOn   domain.Day         `json:"added_on"`  // the day of the pool if empty
-	Completed []domain.StageCode `json:"completed"` // stages of the works that are said to be completed
+	AddedOn   domain.Day         `json:"added_on"`     // the day of the pool if empty; of a part, that of the division
+	Completed []domain.StageCode `json:"completed"`    // stages of the works that are said to be completed
+	Of        string             `json:"of,omitempty"` // name of the works that was divided, of a part of it (domain 4.3)
 }
 
 // RunningApplication is an application that was made before the program knew of it.
@@ -43,6 +43,8 @@ type RunningApplication struct {
 	Stage      domain.StageCode `json:"stage"`
 	Works      int              `json:"works"` // place among the works, from 0; of no meaning in a stage of the project
 	ReceivedOn domain.Day       `json:"received_on"`
+	NoticedOn  domain.Day       `json:"noticed_on,omitzero"`  // of the correction notice 补正告知; none where nothing was missing
+	SuppliedOn domain.Day       `json:"supplied_on,omitzero"` // what it asked for was brought; none while it wasn't
 	Items      []RunningItem    `json:"items"`
 }
 
@@ -53,7 +55,9 @@ type RunningItem struct {
 	Department domain.DepartmentCode `json:"department"`  // as the flow says, if given
 	AcceptedOn domain.Day            `json:"accepted_on"` // none while it waits
 	Pauses     []RunningPause        `json:"pauses"`
-	Outcome    domain.ItemOutcome    `json:"outcome"` // granted, refused, withdrawn; empty while it is open
+	Extended   int                   `json:"extended,omitempty"`   // in the unit of its limit, by which that was extended 延长审批
+	ExtendedOn domain.Day            `json:"extended_on,omitzero"` // approved
+	Outcome    domain.ItemOutcome    `json:"outcome"`              // granted, refused, withdrawn; empty while it is open
 	EndedOn    domain.Day            `json:"ended_on"`
 	Number     string                `json:"number"` // 文号 of the result document
 }
@@ -111,22 +115,7 @@ func (c *ImportProject) decide(s *scene) *domain.Rejection {
 	}
 	h.begin()
 	h.replay()
-	return domain.RejectFields(h.unreached()...)
-}
-
-// worksNamed gives the works of the form with their ids.
-func (c *ImportProject) worksNamed(admitted domain.Day) []events.ImportedWorks {
-	if len(c.Works) == 0 {
-		return []events.ImportedWorks{{Works: "w1", Title: strings.TrimSpace(c.Name), AddedOn: admitted}}
-	}
-	all := make([]events.ImportedWorks, len(c.Works))
-	for i, w := range c.Works {
-		all[i] = events.ImportedWorks{Works: domain.WorksID(fmt.Sprintf("w%d", i+1)), Title: strings.TrimSpace(w.Name), AddedOn: w.AddedOn}
-		if w.AddedOn.IsZero() {
-			all[i].AddedOn = admitted
-		}
-	}
-	return all
+	return domain.RejectFields(append(h.tooLate, h.unreached()...)...)
 }
 
 // history is the work on what a form tells of a project under way.
@@ -141,7 +130,9 @@ type history struct {
 	today    domain.Day // of the import
 	admitted domain.Day
 	coded    domain.Day
-	works    []events.ImportedWorks
+	works    []events.ImportedWorks // in the order of the form
+	whole    []int                  // place among the works of the one that each is a part of; -1 for others
+	tooLate  []domain.FieldProblem  // extensions that came after the due date, found as the history is told
 }
 
 // begin makes the project with its flow, its sheet and its code. The collaboration was held elsewhere: of its opinions only
@@ -150,7 +141,7 @@ func (h *history) begin() {
 	s := h.scene
 	record := h.c.Record()
 	record.Facts = h.facts
-	s.emit(&events.ProjectImported{Record: record, Keepers: slices.Clone(s.m.Book().City.Keepers), Works: h.works, Taken: h.today, Hash: h.hash})
+	s.emit(&events.ProjectImported{Record: record, Keepers: slices.Clone(s.m.Book().City.Keepers), Works: h.undivided(), Taken: h.today, Hash: h.hash})
 	s.flow = h.flow
 	s.on = h.c.LaunchedOn
 	due, _ := domain.Clock{From: s.on, Limit: domain.Limit{Days: h.flow.Collaboration.OpinionDays, Unit: domain.UnitWorking}}.Due(s.cal())
@@ -200,7 +191,7 @@ type fact struct {
 // replay tells what happened in the order of days, and lets the policies speak after each, as they would have then: so
 // stages close, joint acceptances open and the project stands as if it had been here all along.
 func (h *history) replay() {
-	left := h.told()
+	left := append(h.told(), h.divisions()...) // of one day, a works is divided once all else is told of it
 	slices.SortStableFunc(left, func(a, b fact) int { return cmp.Compare(a.on, b.on) })
 	for len(left) > 0 {
 		next := 0 // of one day, the first that can have happened

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"binglian/domain"
-	"binglian/events"
 )
 
 // problems checks that what the form tells can have happened: days in order and none to come, items of the flow, each after its
@@ -123,20 +122,6 @@ func numberProblem(field, number string, of domain.Day) []domain.FieldProblem {
 	return nil
 }
 
-func (h *history) checkWorks() []domain.FieldProblem {
-	var ps []domain.FieldProblem
-	h.works = h.c.worksNamed(h.admitted)
-	for i, w := range h.works[:len(h.c.Works)] {
-		field := fmt.Sprintf("works.%d.", i)
-		ps = append(ps, h.checkLine(field+"name", w.Title)...)
-		if slices.ContainsFunc(h.works[:i], func(x events.ImportedWorks) bool { return x.Title == w.Title }) {
-			ps = append(ps, domain.Problem(field+"name", GivenTwice, "value", w.Title))
-		}
-		ps = append(ps, h.after(field+"added_on", w.AddedOn, h.admitted)...)
-	}
-	return ps
-}
-
 func (h *history) checkLine(field, value string) []domain.FieldProblem {
 	if blank(value) {
 		return one(field, Required)
@@ -172,6 +157,8 @@ func (h *history) checkApplication(n int) []domain.FieldProblem {
 		earliest = max(earliest, h.works[a.Works].AddedOn)
 	}
 	ps = append(ps, h.after(field+"received_on", a.ReceivedOn, earliest)...)
+	ps = append(ps, h.checkOfWhole(field, a)...)
+	ps = append(ps, h.checkCorrection(field, a)...)
 	if len(a.Items) == 0 {
 		ps = append(ps, domain.Problem(field+"items", Required))
 	}
@@ -197,10 +184,11 @@ func (h *history) checkItem(field string, a *RunningApplication, n int) []domain
 		ps = append(ps, domain.Problem(field+"department", NotAChoice, "value", string(it.Department)))
 	}
 	if !it.AcceptedOn.IsZero() {
-		ps = append(ps, h.after(field+"accepted_on", it.AcceptedOn, a.ReceivedOn)...)
+		ps = append(ps, h.after(field+"accepted_on", it.AcceptedOn, max(a.ReceivedOn, a.NoticedOn, a.SuppliedOn))...)
 		ps = append(ps, h.checkPrerequisites(field, a, it, planned)...)
 	}
 	ps = append(ps, h.checkPauses(field, it, planned)...)
+	ps = append(ps, h.checkExtension(field, a, it, planned)...)
 	return append(ps, h.checkEnd(field, a, it, planned)...)
 }
 
@@ -262,5 +250,8 @@ func (h *history) granted(code domain.ItemCode, works domain.WorksID) (found *Ru
 			found = it
 		}
 	})
+	if whole, is := h.wholeOf(works); found == nil && is {
+		return h.granted(code, whole)
+	}
 	return found
 }

@@ -14,6 +14,7 @@ import (
 type toldApplication struct {
 	*history
 	of       *RunningApplication
+	place    int // in the form
 	works    domain.WorksID
 	answered domain.Day           // its first item's acceptance; none if the window hasn't answered
 	id       domain.ApplicationID // empty until it is received
@@ -25,25 +26,21 @@ func (h *history) told() []fact {
 	applications := make([]*toldApplication, len(h.c.Applications))
 	for i := range h.c.Applications {
 		of := &h.c.Applications[i]
-		applications[i] = &toldApplication{history: h, of: of, works: h.worksOf(of)}
-		for _, it := range of.Items {
-			if first := applications[i].answered; !it.AcceptedOn.IsZero() && (first.IsZero() || it.AcceptedOn < first) {
-				applications[i].answered = it.AcceptedOn
-			}
-		}
+		applications[i] = &toldApplication{history: h, of: of, works: h.worksOf(of), place: i, answered: of.answered()}
 	}
 	slices.SortStableFunc(applications, func(a, b *toldApplication) int { return cmp.Compare(a.of.ReceivedOn, b.of.ReceivedOn) })
 	var all []fact
 	for _, a := range applications {
 		all = append(all, fact{a.of.ReceivedOn, a.free, a.receive})
+		all = append(all, a.correction()...)
 		if a.answered.IsZero() {
 			continue
 		}
-		all = append(all, fact{a.answered, func() bool { return a.id != "" }, func() {
+		all = append(all, fact{a.answered, func() bool { return a.id != "" && a.corrected() }, func() {
 			a.emit(&events.ApplicationAccepted{Application: a.id, AcceptedOn: a.on})
 		}})
 		for i := range a.of.Items {
-			all = append(all, a.item(&a.of.Items[i])...)
+			all = append(all, a.item(i)...)
 		}
 	}
 	for _, a := range applications { // withdrawn before it was answered
@@ -56,9 +53,9 @@ func (h *history) told() []fact {
 	return all
 }
 
-// free reports whether none of the application's items is in hand by another.
+// free reports whether its works is there, and none of the application's items is in hand by another.
 func (a *toldApplication) free() bool {
-	return !slices.ContainsFunc(a.of.Items, func(i RunningItem) bool { return a.inHand(i.Code, a.works) })
+	return (a.works == "" || a.p.WorksOf(a.works) != nil) && !slices.ContainsFunc(a.of.Items, func(i RunningItem) bool { return a.inHand(i.Code, a.works) })
 }
 
 // receive takes the application in, with what comes along.
@@ -79,7 +76,8 @@ func (a *toldApplication) receive() {
 	for i := range a.p.Plan {
 		it := &a.p.Plan[i]
 		named := slices.Contains(asked, it)
-		along := it.Master != "" && slices.Contains(asked, a.p.InPlan(it.Master)) && !a.inHand(it.Code, a.works) || a.comesAlong(it, asked, party, a.works) && (it.Kind != domain.ItemJoint || !a.namedLater(it.Code))
+		county := it.Master != "" && slices.Contains(asked, a.p.InPlan(it.Master)) && !a.inHand(it.Code, a.works) && a.p.Granted(it.Code, a.works) == nil
+		along := county || a.comesAlong(it, asked, party, a.works) && (it.Kind != domain.ItemJoint || !a.namedLater(it.Code))
 		if it.Stage != a.of.Stage || !named && !along {
 			continue
 		}
@@ -97,8 +95,7 @@ func (a *toldApplication) answerDue() domain.Day {
 	if a.answered.IsZero() {
 		return a.limit(days)
 	}
-	due, _ := domain.Clock{From: a.on, Limit: domain.Limit{Days: days, Unit: domain.UnitWorking}}.Due(a.cal())
-	return due
+	return a.fromThen(days)
 }
 
 // namedLater reports whether the joint acceptance is named by an application of the works that isn't received yet: then it
@@ -118,9 +115,10 @@ func (a *toldApplication) itemID(code domain.ItemCode) domain.ItemID {
 	return domain.ItemID(string(a.id) + "." + string(code))
 }
 
-// item tells an item's acceptance, its pauses and its end. Its project's pointers are good until the next event.
-func (a *toldApplication) item(of *RunningItem) []fact {
+// item tells an item's acceptance, its pauses, its extension and its end. Its project's pointers are good until the next event.
+func (a *toldApplication) item(n int) []fact {
 	var all []fact
+	of := &a.of.Items[n]
 	now := func() (*domain.Application, *domain.Item) { return a.p.Item(a.itemID(of.Code)) }
 	running := func(paused bool) func() bool {
 		return func() bool {
@@ -153,6 +151,9 @@ func (a *toldApplication) item(of *RunningItem) []fact {
 			}})
 		}
 	}
+	if !of.ExtendedOn.IsZero() {
+		all = append(all, a.extension(fmt.Sprintf("applications.%d.items.%d.", a.place, n), of))
+	}
 	if of.Outcome != "" {
 		all = append(all, fact{of.EndedOn, func() bool { return a.mayEnd(of) }, func() { a.end(of) }})
 	}
@@ -164,6 +165,8 @@ func (a *toldApplication) mayEnd(of *RunningItem) bool {
 	_, it := a.p.Item(a.itemID(of.Code))
 	switch {
 	case it == nil || !it.Open() || it.AcceptedOn.IsZero() && !of.AcceptedOn.IsZero():
+		return false
+	case of.Extended > 0 && it.Extension.Granted() == 0:
 		return false
 	case of.Outcome == domain.ItemWithdrawn:
 		return true

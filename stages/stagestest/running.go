@@ -25,7 +25,11 @@ func Running(p *domain.Project) *stages.ImportProject {
 	place := map[domain.WorksID]int{}
 	for i, w := range p.Works {
 		place[w.ID] = i
-		c.Works = append(c.Works, stages.RunningWorks{Name: fmt.Sprintf("%s %d", w.Name, i+1), AddedOn: w.AddedOn})
+		told := stages.RunningWorks{Name: fmt.Sprintf("%s %d", w.Name, i+1), AddedOn: w.AddedOn}
+		if w.Of != "" {
+			told.Of = c.Works[place[w.Of]].Name
+		}
+		c.Works = append(c.Works, told)
 	}
 	for _, x := range p.Completions {
 		if x.Works == "" {
@@ -47,6 +51,9 @@ func Running(p *domain.Project) *stages.ImportProject {
 // runningApplication tells an application. One that was never accepted and has ended is nothing to take over.
 func runningApplication(p *domain.Project, a *domain.Application) stages.RunningApplication {
 	told := stages.RunningApplication{Number: a.Number, Stage: a.Stage, ReceivedOn: a.ReceivedOn}
+	if a.Correction != nil {
+		told.NoticedOn, told.SuppliedOn = a.Correction.NoticedOn, a.Correction.SuppliedOn
+	}
 	for i := range a.Items {
 		it := &a.Items[i]
 		planned := p.InPlan(it.Code)
@@ -56,6 +63,9 @@ func runningApplication(p *domain.Project, a *domain.Application) stages.Running
 		item := stages.RunningItem{Code: it.Code, Department: it.Department, AcceptedOn: it.AcceptedOn, Outcome: it.Outcome, EndedOn: it.EndedOn}
 		if it.Outcome == domain.ItemGranted || it.Outcome == domain.ItemRefused {
 			item.Number = document("许", it.EndedOn, i+1)
+		}
+		if item.Extended = it.Extension.Granted(); item.Extended > 0 {
+			item.ExtendedOn = it.Extension.GrantedOn
 		}
 		if planned.Kind != domain.ItemRecorded && planned.Kind != domain.ItemJoint {
 			item.Pauses = runningPauses(it)

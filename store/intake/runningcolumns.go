@@ -28,6 +28,11 @@ const (
 	FieldNumber      Field = "number"
 	FieldPauses      Field = "pauses"
 	FieldBesides     Field = "besides"
+	FieldNoticedOn   Field = "noticed_on"
+	FieldSuppliedOn  Field = "supplied_on"
+	FieldExtended    Field = "extended"
+	FieldExtendedOn  Field = "extended_on"
+	FieldOf          Field = "of"
 )
 
 // The states of an item in the list.
@@ -82,6 +87,7 @@ var runningColumns = map[Part][]Column{
 		projectCodeColumn(),
 		{FieldWorks, text("单项工程名称", "Works"), true, []string{"单项工程", "单位工程", "单位工程名称", "单体工程", "单体名称", "工程"}},
 		{FieldAddedOn, text("增加日期", "Added on"), false, dated("增加", "划分", "登记")},
+		{FieldOf, text("划分自", "Part of"), false, []string{"所属单项工程", "原单项工程", "划分自单项工程", "划分前单项工程"}},
 		{FieldCompleted, text("已办结阶段", "Completed stages"), false, []string{"办结阶段", "已完成阶段", "完成阶段"}},
 	},
 	PartItems: {
@@ -98,6 +104,10 @@ var runningColumns = map[Part][]Column{
 		{FieldEndedOn, text("办结日期", "Ended on"), false, dated("办结", "决定", "批准", "批复", "发证", "办结决定")},
 		{FieldNumber, text("文号", "Document number"), false, []string{"结果文号", "批复文号", "证书编号", "文书文号", "批文号", "许可证号", "文号证书编号", "文号或证书编号"}},
 		{FieldPauses, text("暂停情况", "Clock stood"), false, []string{"暂停", "特别程序", "挂起", "暂停计时", "暂停起止", "特别程序情况"}},
+		{FieldNoticedOn, text("补正告知日期", "Corrections asked for on"), false, dated("补正告知", "告知补正", "一次性告知", "补正通知")},
+		{FieldSuppliedOn, text("补正提交日期", "Corrections brought on"), false, dated("补正提交", "提交补正", "补正材料", "补正完成")},
+		{FieldExtended, text("延长天数", "Extended by"), false, []string{"延长审批天数", "延期天数", "延长时限", "延长期限", "批准延长天数"}},
+		{FieldExtendedOn, text("延长批准日期", "Extension approved on"), false, dated("延长批准", "批准延长", "延长审批", "延期批准")},
 		{FieldBesides, text("是否增办", "Asked for besides"), false, []string{"增办", "部门增办", "清单增办"}},
 	},
 }
@@ -116,7 +126,8 @@ func (h header) hasAny(fields ...Field) bool {
 }
 
 // dayFields are the fields that hold a day.
-var dayFields = []Field{FieldLaunchedOn, FieldSheetOn, FieldCodedOn, FieldAddedOn, FieldReceivedOn, FieldAcceptedOn, FieldEndedOn}
+var dayFields = []Field{FieldLaunchedOn, FieldSheetOn, FieldCodedOn, FieldAddedOn, FieldReceivedOn, FieldAcceptedOn, FieldEndedOn,
+	FieldNoticedOn, FieldSuppliedOn, FieldExtendedOn}
 
 // factField names the column of a fact that the pool's list doesn't have.
 func factField(f domain.Fact) Field { return Field("facts." + string(f)) }

@@ -141,7 +141,7 @@ func (r *reading) readEntry(e *Entry, h Heading) {
 	}
 	var j judgement
 	limit, fold := shortLength, foldAll
-	if h.Field == FieldWorks || h.Field == FieldItemTitle || h.Field == FieldPauses {
+	if h.Field == FieldWorks || h.Field == FieldOf || h.Field == FieldItemTitle || h.Field == FieldPauses {
 		limit, fold = maxTextLength, foldLetters
 	}
 	text := tidy(c.text, limit, fold, &j)
@@ -181,6 +181,8 @@ func (r *reading) takeEntry(e *Entry, h Heading, c cell, text string, j *judgeme
 			j.note(NoteNumberForm, "from", text, "to", number)
 		}
 		e.Values[h.Field] = number
+	case h.Field == FieldExtended:
+		e.Values[h.Field] = wholeDays(text, j)
 	case h.Field == FieldPauses:
 		e.Pauses = pausesOf(text, j)
 	case strings.HasPrefix(string(h.Field), "facts."):
@@ -245,4 +247,17 @@ func firstWords(options []option) string {
 		words = append(words, o.words[0])
 	}
 	return strings.Join(words, " ")
+}
+
+// daysForm is a number of days, with or without their unit.
+var daysForm = regexp.MustCompile(`^(\d{1,3})(个?工作日|日|天|小时|个自然日|自然日)?$`)
+
+// wholeDays reads a number of days; the unit is the item's own.
+func wholeDays(text string, j *judgement) string {
+	m := daysForm.FindStringSubmatch(text)
+	if m == nil {
+		j.fail(CellNotNumber)
+		return ""
+	}
+	return m[1]
 }

@@ -245,6 +245,6 @@ func (t *telling) tellWorks(f *stages.Flow) {
 		e := &t.read.Works[i]
 		t.works = append(t.works, e)
 		t.form.Works = append(t.form.Works, stages.RunningWorks{Name: e.Values[intake.FieldWorks], AddedOn: e.Days[intake.FieldAddedOn],
-			Completed: t.completed(f, e, true)})
+			Of: e.Values[intake.FieldOf], Completed: t.completed(f, e, true)})
 	}
 }

@@ -40,18 +40,22 @@ func (p *plan) tellItem(t *telling, f *stages.Flow, e *intake.Entry) {
 	item := stages.RunningItem{Code: rule.Code, AcceptedOn: e.Days[intake.FieldAcceptedOn], EndedOn: e.Days[intake.FieldEndedOn],
 		Number: e.Values[intake.FieldNumber], Outcome: map[string]domain.ItemOutcome{intake.StateGranted: domain.ItemGranted,
 			intake.StateRefused: domain.ItemRefused, intake.StateWithdrawn: domain.ItemWithdrawn}[e.Values[intake.FieldState]]}
+	item.Extended, _ = strconv.Atoi(e.Values[intake.FieldExtended]) // digits, as it was read
+	item.ExtendedOn = e.Days[intake.FieldExtendedOn]
 	for _, x := range e.Pauses {
 		item.Pauses = append(item.Pauses, stages.RunningPause{Kind: x.Kind, From: x.From, To: x.To})
 	}
 	name, received := e.Values[intake.FieldApplication], e.Days[intake.FieldReceivedOn]
+	noticed, supplied := e.Days[intake.FieldNoticedOn], e.Days[intake.FieldSuppliedOn]
 	n := slices.IndexFunc(t.form.Applications, func(a stages.RunningApplication) bool { return a.Number == name })
 	if n < 0 {
 		n = len(t.form.Applications)
-		t.form.Applications = append(t.form.Applications, stages.RunningApplication{Number: name, Stage: rule.Stage, Works: works, ReceivedOn: received})
+		t.form.Applications = append(t.form.Applications, stages.RunningApplication{Number: name, Stage: rule.Stage, Works: works, ReceivedOn: received,
+			NoticedOn: noticed, SuppliedOn: supplied})
 		t.groups = append(t.groups, nil)
 	}
 	a := &t.form.Applications[n]
-	if a.Stage != rule.Stage || a.Works != works || a.ReceivedOn != received {
+	if a.Stage != rule.Stage || a.Works != works || a.ReceivedOn != received || a.NoticedOn != noticed || a.SuppliedOn != supplied {
 		t.bad(e, intake.FieldApplication, OneApplication, map[string]string{"line": number(t.groups[n][0].Line)})
 		return
 	}

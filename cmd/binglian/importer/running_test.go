@@ -175,6 +175,12 @@ func TestProjectsUnderWayComeIn(t *testing.T) {
 	if _, it := p.Latest("111", ""); it == nil || it.Outcome != domain.ItemGranted || !slices.Contains(p.Collaboration.Extended, "111") {
 		t.Errorf("111 was asked for besides: %+v", it)
 	}
+	if _, it := p.Latest("201", "w2"); it == nil || it.Extension.Granted() != 3 || it.Extension.GrantedOn != domain.MustDay("2023-04-12") {
+		t.Errorf("201 was given three days more: %+v", it)
+	}
+	if a, it := c.MustProject(t, first.Rows[0].Project).Latest("201", "w1"); it == nil || a.Correction == nil || a.Correction.SuppliedOn != domain.MustDay("2023-05-10") {
+		t.Errorf("201 was corrected: %+v", a)
+	}
 	history, err := c.Events(t.Context(), p.ID, 0, 1000)
 	if err != nil {
 		t.Fatal(err)
@@ -197,6 +203,43 @@ func TestProjectsUnderWayComeIn(t *testing.T) {
 		if k.Name == "project-imported" && strings.Contains(string(k.Payload), "项目办") {
 			t.Error("the event holds the contact person")
 		}
+	}
+}
+
+// TestPartsOfAWorksComeIn: what was granted for the works before it was divided counts for its parts, which are accepted by themselves.
+func TestPartsOfAWorksComeIn(t *testing.T) {
+	t.Parallel()
+	c := city(t)
+	all := underWay(t)
+	works, items := all["running-works.csv"], all["running-items.csv"]
+	for _, name := range []string{"A 区", "B 区"} {
+		works = append(works, slices.Clone(works[1]))
+		all["running-works.csv"] = works
+		all.set("works", len(works), "单项工程名称", name).set("works", len(works), "增加日期", "2023-05-12").set("works", len(works), "划分自", "1 号研发楼").set("works", len(works), "已办结阶段", "施工许可")
+	}
+	for i, cells := range items {
+		if cells[1] == "1 号研发楼" && cells[2] == "竣工验收" {
+			all.set("items", i+1, "单项工程名称", "A 区")
+		}
+	}
+	report := run(t, c, all.command(t))
+	if report.Imported != 3 {
+		t.Fatal(pretty(t, report))
+	}
+	p := c.MustProject(t, report.Rows[1].Project)
+	whole, part := p.WorksOf("w1"), p.WorksOf("w3")
+	if whole.DividedOn != domain.MustDay("2023-05-12") || part == nil || part.Of != "w1" || part.Name != "A 区" || !p.Completed("s3", "w4") {
+		t.Errorf("%+v, %+v", whole, p.Works)
+	}
+	if _, it := p.Latest("408", "w3"); it == nil || !it.Open() {
+		t.Errorf("the part's acceptance: %+v", it)
+	}
+	if again := run(t, c, all.command(t)); again.Outcome != importer.NothingToDo {
+		t.Errorf("again: %s", pretty(t, again))
+	}
+	late := all.set("works", len(works), "增加日期", "2023-05-20").set("works", len(works)-1, "增加日期", "2023-05-20")
+	if report, err := try(t, city(t), late.command(t)); !errors.Is(err, importer.ErrRefused) || report.Imported != 0 {
+		t.Errorf("a part was applied for before it was there: %v", err)
 	}
 }
 
@@ -299,6 +342,28 @@ func TestHistoriesThatCantHaveBeenAreRefused(t *testing.T) {
 			func(p parts) int { return p.line(t, w1, "404") }, "办件编号", importer.OneApplication},
 		"a pause that can't be read": {func(p parts) parts { return p.set("items", p.line(t, w1, "402a"), "暂停情况", "停了一阵") }, "items",
 			func(p parts) int { return p.line(t, w1, "402a") }, "暂停情况", intake.PauseForm},
+		"corrections that nobody asked for": {func(p parts) parts {
+			return p.set("items", p.line(t, w1, "404"), "补正提交日期", "2023-05-16").set("items", p.line(t, w1, "401"), "补正提交日期", "2023-05-16").
+				set("items", p.line(t, w1, "402a"), "补正提交日期", "2023-05-16").set("items", p.line(t, w1, "403"), "补正提交日期", "2023-05-16")
+		}, "items", func(p parts) int { return p.line(t, w1, "401") }, "补正告知日期", stages.Required},
+		"corrected otherwise than its application": {func(p parts) parts { return p.set("items", p.line(t, w1, "404"), "补正告知日期", "2023-05-16") }, "items",
+			func(p parts) int { return p.line(t, w1, "404") }, "办件编号", importer.OneApplication},
+		"more time than the law gives": {func(p parts) parts { return p.set("items", p.line(t, "2 号综合楼", "301"), "延长天数", "11日") }, "items",
+			func(p parts) int { return p.line(t, "2 号综合楼", "301") }, "延长天数", stages.OutOfRange},
+		"more time, nobody knows how much": {func(p parts) parts { return p.set("items", p.line(t, "2 号综合楼", "301"), "延长天数", "一阵子") }, "items",
+			func(p parts) int { return p.line(t, "2 号综合楼", "301") }, "延长天数", intake.CellNotNumber},
+		"more time, nobody knows since when": {func(p parts) parts { return p.set("items", p.line(t, "2 号综合楼", "301"), "延长天数", "5") }, "items",
+			func(p parts) int { return p.line(t, "2 号综合楼", "301") }, "延长批准日期", stages.Required},
+		"more time after the due date": {func(p parts) parts {
+			return p.set("items", p.line(t, "2 号综合楼", "301"), "延长天数", "5").set("items", p.line(t, "2 号综合楼", "301"), "延长批准日期", "2023-06-28")
+		}, "items", func(p parts) int { return p.line(t, "2 号综合楼", "301") }, "延长批准日期", stages.DueOver},
+		"more time for a party of the joint acceptance": {func(p parts) parts {
+			return p.set("items", p.line(t, w1, "403"), "延长天数", "5").set("items", p.line(t, w1, "403"), "延长批准日期", "2023-05-18")
+		}, "items", func(p parts) int { return p.line(t, w1, "403") }, "延长天数", stages.ExtendedWithJoint},
+		"a part of no works": {func(p parts) parts { return p.set("works", 3, "划分自", "3 号楼") }, "works",
+			func(parts) int { return 3 }, "划分自", stages.NotAChoice},
+		"one part alone": {func(p parts) parts { return p.set("works", 3, "划分自", w1) }, "works",
+			func(parts) int { return 3 }, "划分自", stages.TooFewWorks},
 		"no project of that code": {func(p parts) parts { return p.set("items", 2, "项目代码", "2305-220302-04-01-123452") }, "items",
 			func(parts) int { return 2 }, "项目代码", intake.RowNoProject},
 		"a fact that nobody gave": {func(p parts) parts { return p.set("projects", 2, "是否涉及文物", "") }, "projects",
