@@ -348,9 +348,13 @@ func TestHistoriesThatCantHaveBeenAreRefused(t *testing.T) {
 		}, "items", func(p parts) int { return p.line(t, w1, "401") }, "补正告知日期", stages.Required},
 		"corrected otherwise than its application": {func(p parts) parts { return p.set("items", p.line(t, w1, "404"), "补正告知日期", "2023-05-16") }, "items",
 			func(p parts) int { return p.line(t, w1, "404") }, "办件编号", importer.OneApplication},
-		"more time than the law gives": {func(p parts) parts { return p.set("items", p.line(t, "2 号综合楼", "301"), "延长天数", "11日") }, "items",
+		"more time than the law gives": {func(p parts) parts {
+			return p.set("items", p.line(t, "2 号综合楼", "301"), "延长天数", "11日")
+		}, "items",
 			func(p parts) int { return p.line(t, "2 号综合楼", "301") }, "延长天数", stages.OutOfRange},
-		"more time, nobody knows how much": {func(p parts) parts { return p.set("items", p.line(t, "2 号综合楼", "301"), "延长天数", "一阵子") }, "items",
+		"more time, nobody knows how much": {func(p parts) parts {
+			return p.set("items", p.line(t, "2 号综合楼", "301"), "延长天数", "一阵子")
+		}, "items",
 			func(p parts) int { return p.line(t, "2 号综合楼", "301") }, "延长天数", intake.CellNotNumber},
 		"more time, nobody knows since when": {func(p parts) parts { return p.set("items", p.line(t, "2 号综合楼", "301"), "延长天数", "5") }, "items",
 			func(p parts) int { return p.line(t, "2 号综合楼", "301") }, "延长批准日期", stages.Required},
