@@ -14,6 +14,7 @@ const singlePermit = 20
 // can't hold, prerequisites and materials that never come.
 func (l *linter) audit() {
 	f := l.flow
+	l.auditHead()
 	for i := range f.Stages {
 		l.at("stages[%d].limit", i)
 		if s := &f.Stages[i]; !s.Open && s.Limit == 0 {
@@ -21,20 +22,15 @@ func (l *linter) audit() {
 		}
 	}
 	for i := range f.Facts {
-		l.at("facts[%d]", i)
-		if slices.ContainsFunc(f.Facts[:i], func(x FactRule) bool { return x.Fact == f.Facts[i].Fact }) {
-			l.fault("twice", "fact %s stands twice", f.Facts[i].Fact)
-		}
+		l.auditFact(i)
 	}
 	for i := range f.Materials {
-		l.at("materials[%d]", i)
-		if slices.ContainsFunc(f.Materials[:i], func(x MaterialRule) bool { return x.Code == f.Materials[i].Code }) {
-			l.fault("twice", "material %s stands twice", f.Materials[i].Code)
-		}
+		l.auditMaterial(i)
 	}
 	for i := range f.Items {
 		it := &f.Items[i]
 		l.at("items[%d]", i)
+		l.coded("item", string(it.Code))
 		if blank(it.Basis) {
 			l.fault("basis", "item %s: no legal basis", it.Code)
 		}
@@ -46,26 +42,42 @@ func (l *linter) audit() {
 	}
 }
 
-// legal compares an item's limit with the law's: its own, or that of a single permit.
+// legal compares each of an item's limits with the law's: its own, or that of a single permit.
 func (l *linter) legal(i int, it *ItemRule) {
-	l.at("items[%d].committed", i)
-	c, s := it.Committed, it.Statutory
-	if it.Kind != domain.ItemDecided || c.Unit == domain.UnitHours {
+	if it.Kind != domain.ItemDecided || it.Committed.Unit == domain.UnitHours {
 		return
 	}
-	most, given := singlePermit, s.Unit != "" && s.Days > 0
-	if given && sameUnit(c.Unit, s.Unit) {
-		most = s.Days
-	} else if given {
-		most = max(most, s.Days)
-	}
-	if days := l.longest(it); days > most {
-		l.fault("legal-cap", "item %s: %d days are more than the law's %d", it.Code, days, most)
+	l.at("items[%d].committed", i)
+	l.lawful(it, it.Committed, it.Statutory)
+	for j, v := range it.Variants {
+		l.at("items[%d].variants[%d]", i, j)
+		law := it.Statutory
+		if v.Statutory != nil {
+			law = *v.Statutory
+		}
+		l.lawful(it, Days{Days: v.Days, Unit: it.Committed.Unit}, law)
 	}
 }
 
-func sameUnit(a, b domain.Unit) bool {
-	return (a == domain.UnitCalendar) == (b == domain.UnitCalendar) && (a == domain.UnitHours) == (b == domain.UnitHours)
+func (l *linter) lawful(it *ItemRule, committed, law Days) {
+	if law.Unit == "" || law.Days == 0 {
+		law = Days{Days: singlePermit, Unit: domain.UnitWorking}
+	}
+	if most := law.in(committed.Unit); committed.Days > most {
+		l.fault("legal-cap", "item %s: %d days are more than the law's %d", it.Code, committed.Days, most)
+	}
+}
+
+// in gives a limit of the law in another unit, rounded down: a week has five working days.
+func (d Days) in(unit domain.Unit) int {
+	const week, worked = 7, 5
+	switch given, asked := d.Unit == domain.UnitCalendar, unit == domain.UnitCalendar; {
+	case given && !asked:
+		return d.Days * worked / week
+	case asked && !given:
+		return d.Days * week / worked
+	}
+	return d.Days
 }
 
 // settled asks that a section of the sheet settles each fact on which an item depends. A flow without a pool has no sheet:
@@ -96,6 +108,14 @@ func (l *linter) possible(i int, it *ItemRule) {
 	if !l.flow.canApply(nil, it) {
 		l.fault("contradiction", "item %s: its conditions contradict each other, it never applies", it.Code)
 		return
+	}
+	for j, when := range it.When {
+		l.at("items[%d].when[%d]", i, j)
+		if len(when) == 0 {
+			l.fault("contradiction", "item %s: a condition without a fact leaves the others without effect", it.Code)
+		} else if !l.flow.canApply(when) {
+			l.fault("contradiction", "item %s: one of its conditions can never hold", it.Code)
+		}
 	}
 	for j, v := range it.Variants {
 		l.at("items[%d].variants[%d]", i, j)

@@ -40,7 +40,7 @@ func TestFlowFilesAreReadToTheLetter(t *testing.T) {
 		line           int
 	}{
 		"half a day":        {"committed: {days: 2, unit: hours}", "committed: {days: 1.5, unit: hours}", "days", 27},
-		"no version":        {"version: 1\n", "", "version", 0},
+		"no version":        {"version: 1\n", "", "version", 3},
 		"version naught":    {"version: 1\n", "version: 0\n", "version", 4},
 		"a second document": {"window:", "---\nwindow:", "syntax", 7},
 	} {

@@ -42,7 +42,8 @@ type place struct{ line, column int }
 // places gives the place of each value of a file by its path: items[3].prerequisites[0].
 type places map[string]place
 
-// of gives the place of a path, or of the nearest value around it that the file holds.
+// of gives the place of a path, or of the nearest value around it that the file holds; of what the file lacks, that of the
+// flow's name.
 func (p places) of(path string) place {
 	for path != "" {
 		if at, ok := p[path]; ok {
@@ -50,7 +51,7 @@ func (p places) of(path string) place {
 		}
 		path = path[:max(0, strings.LastIndexAny(path, ".["))]
 	}
-	return place{}
+	return p["flow"]
 }
 
 // law is a rule of the lint, with what it says to an official and what mends a breach.
@@ -71,6 +72,7 @@ var laws = map[string]law{
 	"unknown-value":         {inBoth("属性没有这个取值", "the fact doesn't accept the value"), inBoth("改用该属性的取值", "Use a value that the fact accepts")},
 	"unknown-kind":          {inBoth("类型不存在", "unknown kind"), inBoth("改用规定的类型", "Use one of the kinds that there are")},
 	"unknown-section":       {inBoth("一单五清中没有这一清", "unknown section of the sheet"), inBoth("使用一单五清的编码", "Use a code of the sheet's sections")},
+	"code":                  {inBoth("名称或编码的写法不正确", "a name or a code is malformed"), inBoth("流程名用小写字母、数字和连字符，编码用字母、数字和连字符", "Use letters, digits and hyphens; small letters for a flow's name")},
 	"twice":                 {inBoth("重复", "stands twice"), inBoth("删去一处", "Take one of them out")},
 	"basis":                 {inBoth("缺少设定依据", "needs a legal basis"), inBoth("写明设定该事项的法律条款（basis）", "Name the law and article on which the item rests (basis)")},
 	"title":                 {inBoth("缺少中文或英文名称", "needs a title in both languages"), inBoth("补全两种语言的名称", "Give the title in both languages")},

@@ -32,6 +32,9 @@ func (l *linter) item(it *ItemRule) {
 	if it.Kind == domain.ItemRecorded && it.Steps > 1 {
 		l.fault("policy", "%s: a result that is recorded is signed by nobody here: steps must be 1", where)
 	}
+	if it.Notice < 0 {
+		l.fault("days", "%s: a public notice takes a number of days", where)
+	}
 	if it.Steps > 3 {
 		l.fault("policy", "%s: steps must be 1 to 3 (承办、审核、签发)", where)
 	}
@@ -56,8 +59,9 @@ func (l *linter) item(it *ItemRule) {
 			l.fault("works", "%s: belongs to the project and can't wait for %s of a works", where, pre)
 		}
 	}
-	if (it.Kind == domain.ItemWith) != (it.With != "") || it.With != "" && (l.flow.Item(it.With) == nil || l.flow.Item(it.With).Stage != it.Stage) {
-		l.fault("with", "%s: kind with needs an item of its own stage under with", where)
+	master := l.flow.Item(it.With)
+	if (it.Kind == domain.ItemWith) != (it.With != "") || it.With != "" && (master == nil || master.Stage != it.Stage || master.With != "") {
+		l.fault("with", "%s: kind with needs an item of its own stage, decided by itself, under with", where)
 	}
 	for _, m := range it.Materials {
 		if l.flow.Material(m.Material) == nil {

@@ -47,6 +47,9 @@ var explorable = []string{"cycle", "milestone", "ends", "chain", "stage-limit", 
 
 // parseFlow reads a flow's file; where it has findings there is no flow.
 func (b *Book) parseFlow(raw []byte) (*Flow, places, Findings) {
+	if faults := unreadable(raw); len(faults) > 0 {
+		return nil, nil, faults
+	}
 	tree, err := parser.ParseBytes(raw, 0)
 	if err != nil {
 		return nil, nil, Findings{malformed(err)}
@@ -95,7 +98,8 @@ func (b *Book) parseFlow(raw []byte) (*Flow, places, Findings) {
 	return &f, at, nil
 }
 
-// unread gives what decoding would pass over in silence: documents after the first, and what a number has behind its point.
+// unread gives what decoding would pass over in silence: documents after the first, what a number has behind its point, and
+// anchors.
 func unread(tree *ast.File) Findings {
 	var faults Findings
 	for i, doc := range tree.Docs {
@@ -105,6 +109,7 @@ func unread(tree *ast.File) Findings {
 		if p := doc.Body.GetToken().Position; i > 0 {
 			faults = append(faults, found(place{p.Line, p.Column}, "syntax", "a file holds one flow: nothing may follow a line of ---"))
 		}
+		faults = append(faults, shared(doc.Body)...)
 		for _, n := range ast.Filter(ast.FloatType, doc.Body) {
 			p := n.GetToken().Position
 			faults = append(faults, found(place{p.Line, p.Column}, "days", fmt.Sprintf("%s is not a whole number", n.GetToken().Value)))
@@ -129,7 +134,7 @@ func malformed(err error) Finding {
 	}
 	if e := (yaml.Error)(nil); errors.As(err, &e) && e.GetToken() != nil && e.GetToken().Position != nil {
 		p := e.GetToken().Position
-		return found(place{p.Line, p.Column}, "syntax", e.GetMessage())
+		return found(place{p.Line, p.Column}, "syntax", inWords(e))
 	}
 	return found(place{}, "syntax", err.Error())
 }

@@ -21,6 +21,9 @@ func RulePath(name string, raw []byte) string {
 	if slices.Contains([]string{"city.yaml", "departments.yaml", "sections.yaml"}, base) {
 		return base
 	}
+	if len(unreadable(raw)) > 0 {
+		return ""
+	}
 	if err := yaml.Unmarshal(raw, &head); err != nil {
 		return ""
 	}

@@ -1,0 +1,92 @@
+package stages
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"binglian/domain"
+)
+
+// Codes stand in addresses, in the names of files and in those of what hangs on them (202/w2, a1.202): they hold no sign
+// that those use.
+var (
+	flowForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
+	codeForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$`)
+)
+
+// mostFilingDays is the longest that a builder may have to file, in calendar days (质量条例 §49).
+const mostFilingDays = 15
+
+// auditHead looks at what a flow says of itself, of its stages and of those that it asks.
+func (l *linter) auditHead() {
+	f := l.flow
+	l.at("flow")
+	if !flowForm.MatchString(f.Name) {
+		l.fault("code", "flow: the name %.40q isn't made of at most 40 small letters, digits and hyphens", f.Name)
+	}
+	l.at("title")
+	l.titled("flow", f.Title)
+	l.at("class")
+	if !f.Direct() && (f.Class < domain.ClassGovernmentBuilding || f.Class > domain.ClassOther) {
+		l.fault("head", "class: %d is none of the classes %d to %d", f.Class, domain.ClassGovernmentBuilding, domain.ClassOther)
+	}
+	l.at("window.filing_days")
+	if f.Window.FilingDays > mostFilingDays {
+		l.fault("legal-cap", "window: filing_days are %d, the builder has at most %d calendar days (质量条例 §49)", f.Window.FilingDays, mostFilingDays)
+	}
+	for i, d := range f.Collaboration.Consulted {
+		l.at("collaboration.consulted[%d]", i)
+		if slices.Contains(f.Collaboration.Consulted[:i], d) {
+			l.fault("twice", "collaboration: %s stands twice", d)
+		}
+	}
+	for i, s := range f.Stages {
+		l.at("stages[%d]", i)
+		l.coded("stage", string(s.Code))
+		l.titled("stage "+string(s.Code), s.Title)
+	}
+}
+
+// coded asks that a code is one.
+func (l *linter) coded(kind, code string) {
+	if !codeForm.MatchString(code) {
+		l.fault("code", "%s %.40q: a code is made of at most 40 letters, digits and hyphens", kind, code)
+	}
+}
+
+// titled asks for a name in both languages.
+func (l *linter) titled(where string, title domain.Text) {
+	if blank(title.Zh) || blank(title.En) {
+		l.fault("title", "%s: needs a title in both languages", where)
+	}
+}
+
+// auditFact looks at what a fact is called, and what its values are.
+func (l *linter) auditFact(i int) {
+	fact := &l.flow.Facts[i]
+	l.at("facts[%d]", i)
+	where := "fact " + string(fact.Fact)
+	l.coded("fact", string(fact.Fact))
+	l.titled(where, fact.Title)
+	if slices.ContainsFunc(l.flow.Facts[:i], func(x FactRule) bool { return x.Fact == fact.Fact }) {
+		l.fault("twice", "%s stands twice", where)
+	}
+	for j, v := range fact.Values {
+		l.titled(fmt.Sprintf("%s: value %q", where, v.Value), v.Title)
+		if slices.ContainsFunc(fact.Values[:j], func(x FactValue) bool { return x.Value == v.Value }) {
+			l.fault("twice", "%s: value %q stands twice", where, v.Value)
+		}
+	}
+}
+
+// auditMaterial looks at what a material is called.
+func (l *linter) auditMaterial(i int) {
+	m := &l.flow.Materials[i]
+	l.at("materials[%d]", i)
+	l.coded("material", string(m.Code))
+	l.titled("material "+string(m.Code), m.Title)
+	if slices.ContainsFunc(l.flow.Materials[:i], func(x MaterialRule) bool { return x.Code == m.Code }) {
+		l.fault("twice", "material %s stands twice", m.Code)
+	}
+}

@@ -1,0 +1,74 @@
+package stages_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"binglian/stages"
+)
+
+// What a flow says can be used, and yet can't be meant, or can't be read by people: each is told at its line.
+func TestWhatCannotBeMeantIsFound(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("explore/testdata/sound.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const relics = "{item: relics, stage: s1"
+	for name, c := range map[string]struct{ old, new, rule string }{
+		"a name that leads out of its folder":   {"flow: sound", "flow: ../sound", "code"},
+		"a code that cuts a task's name in two": {relics, "{item: relics/w2, stage: s1", "code"},
+		"a stage without a name":                {"{stage: s1, title: {zh: ", `{stage: s1, title: {zh: "", en: One}} #`, "title"},
+		"an unknown class":                      {"class: 10", "class: 11", "head"},
+		"more days to file than the law has":    {"filing_days: 15", "filing_days: 16", "legal-cap"},
+		"a department asked twice":              {"consulted: [", "consulted: [natural-resources, ", "twice"},
+		"a notice of less than no days":         {relics, "{item: relics, notice: -7, stage: s1", "days"},
+		"seven days by law, six worked":         {"basis: 建筑法 §7,\n     committed: {days: 5,", "basis: 建筑法 §7, statutory: {days: 7, unit: calendar},\n     committed: {days: 6,", "legal-cap"},
+		"a variant beyond its own law":          {"basis: 建筑法 §7,", `basis: 建筑法 §7, variants: [{when: {fire: ["yes"]}, days: 4, statutory: {days: 3, unit: working}}],`, "legal-cap"},
+		"a condition that never holds":          {`when: [{fire: ["yes"]}]`, `when: [{fire: ["yes"]}, {fire: []}]`, "contradiction"},
+		"a condition of nothing":                {`when: [{fire: ["yes"]}]`, `when: [{fire: ["yes"]}, {}]`, "contradiction"},
+		"decided with itself":                   {relics, "{item: relics, kind: with, with: relics, stage: s1", "with"},
+		"a full-width number":                   {"filing_days: 15", "filing_days: １５", "syntax"},
+		"an anchor":                             {"class: 10", "class: &ten 10", "syntax"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			broken := strings.Replace(string(raw), c.old, c.new, 1)
+			if broken == string(raw) {
+				t.Fatal("nothing is broken")
+			}
+			line := 1 + strings.Count(broken[:strings.Index(broken, c.new)], "\n")
+			_, findings := stages.DefaultBook().LintFlow([]byte(broken))
+			near := func(f stages.Finding) bool {
+				return f.Rule == c.rule && f.Line >= line && f.Line <= line+1 && f.Remedy.Zh != ""
+			}
+			if !slices.ContainsFunc(findings, near) {
+				t.Errorf("no finding %s at line %d of %v", c.rule, line, findings)
+			}
+		})
+	}
+}
+
+// A file that would cost its reader minutes and gigabytes is refused before it is parsed.
+func TestFilesThatNobodyWroteAreNotRead(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"empty":              " \n",
+		"ten megabytes":      "flow: long\n#" + strings.Repeat("x", 10<<20),
+		"nested in brackets": "flow: " + strings.Repeat("[", 100_000),
+		"nested in lists":    strings.Repeat("- ", 100_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			flow, findings := stages.DefaultBook().LintFlow([]byte(text))
+			if flow != nil || len(findings) != 1 || findings[0].Line != 1 || findings[0].Rule != "syntax" {
+				t.Errorf("findings %v", findings)
+			}
+			if path := stages.RulePath("long.yaml", []byte(text)); path != "" {
+				t.Errorf("is taken for %s", path)
+			}
+		})
+	}
+}
