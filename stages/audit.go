@@ -27,6 +27,9 @@ func (l *linter) audit() {
 	for i := range f.Materials {
 		l.auditMaterial(i)
 	}
+	for i := range f.Pauses {
+		l.auditPause(i)
+	}
 	for i := range f.Items {
 		it := &f.Items[i]
 		l.at("items[%d]", i)

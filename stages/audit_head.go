@@ -2,6 +2,7 @@ package stages
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 
@@ -88,5 +89,33 @@ func (l *linter) auditMaterial(i int) {
 	l.titled("material "+string(m.Code), m.Title)
 	if slices.ContainsFunc(l.flow.Materials[:i], func(x MaterialRule) bool { return x.Code == m.Code }) {
 		l.fault("twice", "material %s stands twice", m.Code)
+	}
+}
+
+// mostPaused is the longest that a special procedure may be planned to take, in working days: half a year. What stands
+// longer isn't handled at all, and its project is suspended.
+const mostPaused = 120
+
+// auditPause looks at a special procedure: an endless one would be a clock that never runs again.
+func (l *linter) auditPause(i int) {
+	p := &l.flow.Pauses[i]
+	l.at("pauses[%d]", i)
+	where := "pause " + string(p.Kind)
+	if !slices.Contains(domain.PauseKinds(), p.Kind) {
+		l.fault("unknown-kind", "%s: unknown kind of special procedure", where)
+	}
+	if slices.ContainsFunc(l.flow.Pauses[:i], func(x PauseRule) bool { return x.Kind == p.Kind }) {
+		l.fault("twice", "%s stands twice", where)
+	}
+	if blank(p.Source) {
+		l.fault("basis", "%s: no legal basis", where)
+	}
+	if p.Cap < 1 || p.Cap > mostPaused {
+		l.fault("days", "%s: its cap must be 1 to %d working days", where, mostPaused)
+	}
+	for _, code := range slices.Sorted(maps.Keys(p.Caps)) {
+		if days := p.Caps[code]; days < 1 || days > mostPaused {
+			l.fault("days", "%s: its cap for item %s must be 1 to %d working days", where, code, mostPaused)
+		}
 	}
 }

@@ -16,6 +16,7 @@ func TestWhatCannotBeMeantIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const facts, pauses = "\nfacts:", "\npauses:\n  - {pause: supplement, cap: 20, source: 行政许可法 §32}\n  - {pause: "
 	const relics = "{item: relics, stage: s1"
 	for name, c := range map[string]struct{ old, new, rule string }{
 		"a name that leads out of its folder":   {"flow: sound", "flow: ../sound", "code"},
@@ -30,6 +31,12 @@ func TestWhatCannotBeMeantIsFound(t *testing.T) {
 		"a condition that never holds":          {`when: [{fire: ["yes"]}]`, `when: [{fire: ["yes"]}, {fire: []}]`, "contradiction"},
 		"a condition of nothing":                {`when: [{fire: ["yes"]}]`, `when: [{fire: ["yes"]}, {}]`, "contradiction"},
 		"decided with itself":                   {relics, "{item: relics, kind: with, with: relics, stage: s1", "with"},
+		"a pause of no known kind":              {facts, pauses + "holiday, cap: 20, source: 惯例}" + facts, "unknown-kind"},
+		"a pause without an end":                {facts, pauses + "hearing, cap: 100000, source: 行政许可法 §47}" + facts, "days"},
+		"a pause of no days":                    {facts, pauses + "hearing, cap: 0, source: 行政许可法 §47}" + facts, "days"},
+		"an item's pause without an end":        {facts, pauses + "hearing, cap: 20, caps: {land: 900}, source: 行政许可法 §47}" + facts, "days"},
+		"a pause that no law allows":            {facts, pauses + "hearing, cap: 20}" + facts, "basis"},
+		"a pause that stands twice":             {facts, pauses + "supplement, cap: 20, source: 行政许可法 §32}" + facts, "twice"},
 		"a full-width number":                   {"filing_days: 15", "filing_days: １５", "syntax"},
 		"an anchor":                             {"class: 10", "class: &ten 10", "syntax"},
 	} {
@@ -42,7 +49,7 @@ func TestWhatCannotBeMeantIsFound(t *testing.T) {
 			line := 1 + strings.Count(broken[:strings.Index(broken, c.new)], "\n")
 			_, findings := stages.DefaultBook().LintFlow([]byte(broken))
 			near := func(f stages.Finding) bool {
-				return f.Rule == c.rule && f.Line >= line && f.Line <= line+1 && f.Remedy.Zh != ""
+				return f.Rule == c.rule && f.Line >= line && f.Line <= line+3 && f.Remedy.Zh != ""
 			}
 			if !slices.ContainsFunc(findings, near) {
 				t.Errorf("no finding %s at line %d of %v", c.rule, line, findings)

@@ -164,6 +164,15 @@ func TestDeadlineExplainsItself(t *testing.T) {
 			"截至 2026 年 12 月 31 日 周四 已用 1 个工作日。",
 			"跨入的年份尚未公布放假安排，日期可能变动。",
 		},
+		"--unit hours --from 2026-05-06T09:00:30+08:00 --days 1 --finished 2026-05-06T11:00:00+08:00 --lang en": {
+			"Runs from 6 May 2026 09:01.", // a minute that was begun isn't counted; it is an office minute all the same
+			"The limit is 1 office hour.",
+			"Office hours are 08:30-12:00, 13:00-17:00 on working days.",
+			"6 May 2026 Wed: 1 office hour counted.",
+			"To be finished by 6 May 2026 10:01.",
+			"Finished on 6 May 2026 11:00 with 1.98 office hours used.",
+			"0.98 office hours overdue.",
+		},
 		"--unit hours --from 2026-05-06T18:00:00+08:00 --days 20 --pause 2026-05-07T15:00:00+08:00..2026-05-08T09:30:00+08:00 --finished 2026-05-12T10:00:00+08:00 --lang en": {
 			"6 May 2026 18:00 is outside office hours; the limit runs from 7 May 2026 08:30.",
 			"The limit is 20 office hours.",

@@ -54,7 +54,7 @@ func (q dayQuestion) explain(w words.Words, e domain.Explanation) []string {
 func (q hourQuestion) explain(w words.Words, cal *domain.Calendar) []string {
 	effective := q.clock.Effective(cal)
 	lines := []string{w.T("deadline.start-hours", "time", w.Time(effective))}
-	if !effective.Equal(q.clock.From.Truncate(time.Minute)) {
+	if effective.Sub(q.clock.From) >= time.Minute { // less is the rest of a minute that was begun
 		lines = []string{w.T("deadline.rolled-hours", "from", w.Time(q.clock.From), "time", w.Time(effective))}
 	}
 	office := make([]string, len(q.clock.Office))
