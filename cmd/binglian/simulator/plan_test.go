@@ -55,7 +55,7 @@ func TestEverySeedMeetsTheTargets(t *testing.T) {
 // nothing was under way before it, and each project is entered once, as a whole.
 var seldom = []string{"project-split", "project-merged", "project-absorbed", "project-imported", "application-imported", "survey-cancelled", "item-withdrawn", "works-withdrawn", "flow-moved", "case-opened",
 	"application-corrected", "deferred-supplied", "deferral-lapsed", "commitment-withdrawn", "post-check-recorded", "rectification-reported", "rectification-closed", "works-divided",
-	"extension-requested", "extension-checked", "extension-declined", "extension-lapsed", "item-extended", "stage-extended", "item-revoked", "stage-reopened", "survey-overdue", "survey-rescheduled", "survey-parties-added"}
+	"extension-requested", "extension-checked", "extension-declined", "extension-lapsed", "item-extended", "stage-extended", "item-revoked", "stage-reopened", "survey-overdue", "survey-rescheduled", "survey-parties-added", "survey-times-withdrawn"}
 
 // lively checks that a visitor finds something of everything on the last day.
 func lively(t *testing.T, s *simulator.Script) {

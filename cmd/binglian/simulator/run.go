@@ -161,6 +161,8 @@ func (r *run) reaction(t *domain.Task) *intent {
 		return r.resuming(t)
 	case domain.TaskOrganise:
 		return r.organising(t)
+	case domain.TaskTimes:
+		return r.timing(t)
 	case domain.TaskList:
 		return r.listing(t)
 	case domain.TaskMend:
@@ -173,7 +175,7 @@ func (r *run) reaction(t *domain.Task) *intent {
 		return r.surveying(t)
 	case domain.TaskWait:
 		return r.preparing(t)
-	case domain.TaskApply, domain.TaskFile, domain.TaskContinue: // an intent of its own
+	case domain.TaskApply, domain.TaskFile, domain.TaskContinue, domain.TaskFix: // an intent of its own
 	case domain.TaskExtendCheck, domain.TaskExtend, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke, domain.TaskSettle, domain.TaskMapping: // not played, or an appointment of its own
 	}
 	return never

@@ -41,9 +41,39 @@ func (r *run) arrangeSurvey(a *domain.Application) {
 			delete(r.surveys, id)
 			return nil
 		}
-		return &stages.Command{By: r.people.officer(r.p.Stage(a.Stage).Lead), Target: string(id), Seen: a.Seen,
-			Act: &stages.ScheduleSurvey{Visit: visit, From: "09:30", To: "11:30", Place: r.p.Record.Site, Position: r.p.Record.Position, Prepare: one(r.ch, r.sc.texts.Prepare), Departments: parties}}
+		cmd := &stages.Command{By: r.people.officer(r.p.Stage(a.Stage).Lead), Target: string(id), Seen: a.Seen}
+		site, prepare := r.p.Record, one(r.ch, r.sc.texts.Prepare)
+		cmd.Act = &stages.ScheduleSurvey{Visit: visit, From: "09:30", To: "11:30", Place: site.Site, Position: site.Position, Prepare: prepare, Departments: parties}
+		if r.unhurried(visit) {
+			times := []stages.SurveyTime{{Visit: visit, From: "09:30", To: "11:30"}, {Visit: visit, From: "14:00", To: "16:00"}}
+			cmd.Act = &stages.ProposeSurvey{Times: times, Place: site.Site, Position: site.Position, Prepare: prepare, Departments: parties}
+		}
+		return cmd
 	}})
+}
+
+// unhurried reports whether the lead of a survey asks first when the parties could come: silence agrees before the day of the visit.
+func (r *run) unhurried(visit domain.Day) bool {
+	return r.life.index%3 == 0 && visit == r.cal.Add(domain.DayOf(r.now), 2)
+}
+
+// timing is the answer of a party, or of the investor, to the times of a survey: many are silent, some can come in the afternoon only.
+func (r *run) timing(t *domain.Task) *intent {
+	d, target, seen := t.Holder.Department, t.Target, t.Seen
+	if r.ch.percent(35) {
+		return never
+	}
+	by := r.people.officer(d)
+	if d == "" {
+		by = r.people.investor(r.life.company)
+	}
+	act := &stages.AnswerSurvey{Suits: []string{"1", "2"}}
+	if r.ch.percent(20) {
+		act = &stages.AnswerSurvey{Suits: []string{"2"}, Reason: r.sc.texts.Declined}
+	}
+	return &intent{r.at(r.cal.Add(t.Since, r.ch.within(0, 1))), func() *stages.Command {
+		return &stages.Command{By: by, Target: target, Seen: seen, Act: act}
+	}}
 }
 
 // parties gives the departments whose open items usually need the site.
