@@ -119,6 +119,9 @@ func (s *scene) askUntil(a *domain.Application, it *domain.Item, short bool) dom
 	if a.Deemed { // nobody could know before the window's silence was over
 		from = max(from, a.Due)
 	}
+	if taken := s.p.Imported; taken != nil { // nor is what wasn't organised before held against anybody
+		from = max(from, taken.On)
+	}
 	return s.stood(s.cal().Add(from, s.flow.Survey.days(short).AskDays))
 }
 

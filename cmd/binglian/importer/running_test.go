@@ -181,6 +181,18 @@ func TestProjectsUnderWayComeIn(t *testing.T) {
 	if a, it := c.MustProject(t, first.Rows[0].Project).Latest("201", "w1"); it == nil || a.Correction == nil || a.Correction.SuppliedOn != domain.MustDay("2023-05-10") {
 		t.Errorf("201 was corrected: %+v", a)
 	}
+	late := func(day string) (on domain.Day) {
+		for _, a := range stages.Default(true).Settled(p, domain.MustDay(day).At(9, 0)).Applications {
+			on = max(on, a.SurveyLate)
+		}
+		return on
+	}
+	if on := late("2023-07-05"); !on.IsZero() { // two days to ask from 30 June, a Friday, end on 4 July, the notice is due on the 5th
+		t.Errorf("a visit that nobody told of is owed since %s", on)
+	}
+	if on := late("2023-07-07"); on != domain.MustDay("2023-07-05") {
+		t.Errorf("the next visit is owed since %s", on)
+	}
 	history, err := c.Events(t.Context(), p.ID, 0, 1000)
 	if err != nil {
 		t.Fatal(err)
