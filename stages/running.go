@@ -57,6 +57,8 @@ type RunningItem struct {
 	Pauses     []RunningPause        `json:"pauses"`
 	Extended   int                   `json:"extended,omitempty"`   // in the unit of its limit, by which that was extended 延长审批
 	ExtendedOn domain.Day            `json:"extended_on,omitzero"` // approved
+	VisitedOn  domain.Day            `json:"visited_on,omitzero"`  // the joint survey for it; items of one application and day had one
+	Found      domain.SurveyResult   `json:"found,omitempty"`      // by its department there; no-opinion where it was absent
 	Outcome    domain.ItemOutcome    `json:"outcome"`              // granted, refused, withdrawn; empty while it is open
 	EndedOn    domain.Day            `json:"ended_on"`
 	Number     string                `json:"number"` // 文号 of the result document

@@ -159,6 +159,7 @@ func (h *history) checkApplication(n int) []domain.FieldProblem {
 	ps = append(ps, h.after(field+"received_on", a.ReceivedOn, earliest)...)
 	ps = append(ps, h.checkOfWhole(field, a)...)
 	ps = append(ps, h.checkCorrection(field, a)...)
+	ps = append(ps, h.checkVisits(field, a)...)
 	if len(a.Items) == 0 {
 		ps = append(ps, domain.Problem(field+"items", Required))
 	}

@@ -124,6 +124,18 @@ func faithful(p *domain.Project, m *stages.Machine) bool {
 	if len(p.Suspensions) > 0 || len(p.Former) > 0 || len(p.Sheets) > 1 {
 		return false
 	}
+	held := map[domain.ApplicationID]int{}
+	for _, v := range p.Surveys { // one an application, each party with an item in hand
+		a := p.Application(v.Application)
+		inHand := func(x domain.SurveyParty) bool {
+			return slices.ContainsFunc(a.Items, func(it domain.Item) bool {
+				return it.Department == x.Department && it.Outcome != domain.ItemNotAccepted && (it.EndedOn.IsZero() || v.Visit <= it.EndedOn)
+			})
+		}
+		if held[v.Application]++; held[v.Application] > 1 || v.ConcludedOn.IsZero() || slices.ContainsFunc(v.Parties, func(x domain.SurveyParty) bool { return !inHand(x) }) {
+			return false
+		}
+	}
 	for _, a := range p.Applications {
 		if a.Earlier != nil {
 			return false
@@ -166,6 +178,12 @@ func standings(p *domain.Project) map[string]any {
 				stood = append(stood, x.From, x.To)
 			}
 			all[string(a.Works)+" "+string(it.Code)+" "+a.ReceivedOn.String()] = []any{it.AcceptedOn, it.From, it.Limit, it.Outcome, it.EndedOn, stood, it.Extension.Granted()}
+		}
+	}
+	for _, v := range p.Surveys {
+		a := p.Application(v.Application)
+		for _, x := range v.Parties {
+			all["survey "+string(a.Stage)+" "+string(a.Works)+" "+v.Visit.String()+" "+string(x.Department)] = x.Result
 		}
 	}
 	for _, x := range p.Completions {

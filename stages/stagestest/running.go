@@ -67,12 +67,24 @@ func runningApplication(p *domain.Project, a *domain.Application) stages.Running
 		if item.Extended = it.Extension.Granted(); item.Extended > 0 {
 			item.ExtendedOn = it.Extension.GrantedOn
 		}
+		item.VisitedOn, item.Found = visited(p, a, it)
 		if planned.Kind != domain.ItemRecorded && planned.Kind != domain.ItemJoint {
 			item.Pauses = runningPauses(it)
 		}
 		told.Items = append(told.Items, item)
 	}
 	return told
+}
+
+// visited tells of the joint survey that an item's department took part in, or should have.
+func visited(p *domain.Project, a *domain.Application, it *domain.Item) (on domain.Day, found domain.SurveyResult) {
+	for i := range p.Surveys {
+		v := &p.Surveys[i]
+		if party := v.Party(it.Department); v.Application == a.ID && !v.ConcludedOn.IsZero() && party != nil && (it.EndedOn.IsZero() || v.Visit <= it.EndedOn) {
+			on, found = v.Visit, party.Result
+		}
+	}
+	return on, found
 }
 
 // runningPauses tells an item's pauses; of several on one day, the first.

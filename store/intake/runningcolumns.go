@@ -33,6 +33,8 @@ const (
 	FieldExtended    Field = "extended"
 	FieldExtendedOn  Field = "extended_on"
 	FieldOf          Field = "of"
+	FieldVisitedOn   Field = "visited_on"
+	FieldFound       Field = "found"
 )
 
 // The states of an item in the list.
@@ -52,6 +54,14 @@ var itemStates = []option{
 	{StateRefused, []string{"不通过", "未通过", "办结不通过", "不予许可", "不同意", "refused"}},
 	{StateWithdrawn, []string{"撤回", "已撤回", "撤件", "已撤件", "withdrawn"}},
 	{StateNeedless, []string{"不需办理", "无需办理", "不涉及", "不适用", "needless"}},
+}
+
+// visitResults are the words for what a department found at a joint survey; one that was absent found nothing 缺席默认.
+var visitResults = []option{
+	{string(domain.SurveyPass), []string{"通过", "同意", "无意见", "符合", "pass"}},
+	{string(domain.SurveyRectify), []string{"整改", "整改后通过", "需整改", "rectify"}},
+	{string(domain.SurveyObject), []string{"不同意", "不通过", "不符合", "object"}},
+	{string(domain.SurveyNone), []string{"缺席", "未参加", "未到场", "absent"}},
 }
 
 // pauseKinds are the words for why an item's clock stood.
@@ -108,6 +118,8 @@ var runningColumns = map[Part][]Column{
 		{FieldSuppliedOn, text("补正提交日期", "Corrections brought on"), false, dated("补正提交", "提交补正", "补正材料", "补正完成")},
 		{FieldExtended, text("延长天数", "Extended by"), false, []string{"延长审批天数", "延期天数", "延长时限", "延长期限", "批准延长天数"}},
 		{FieldExtendedOn, text("延长批准日期", "Extension approved on"), false, dated("延长批准", "批准延长", "延长审批", "延期批准")},
+		{FieldVisitedOn, text("踏勘日期", "Visited on"), false, dated("联合踏勘", "现场踏勘", "踏勘", "现场勘验")},
+		{FieldFound, text("踏勘结果", "Found there"), false, []string{"踏勘意见", "联合踏勘结果", "联合踏勘意见", "现场踏勘结果"}},
 		{FieldBesides, text("是否增办", "Asked for besides"), false, []string{"增办", "部门增办", "清单增办"}},
 	},
 }
@@ -127,7 +139,7 @@ func (h header) hasAny(fields ...Field) bool {
 
 // dayFields are the fields that hold a day.
 var dayFields = []Field{FieldLaunchedOn, FieldSheetOn, FieldCodedOn, FieldAddedOn, FieldReceivedOn, FieldAcceptedOn, FieldEndedOn,
-	FieldNoticedOn, FieldSuppliedOn, FieldExtendedOn}
+	FieldNoticedOn, FieldSuppliedOn, FieldExtendedOn, FieldVisitedOn}
 
 // factField names the column of a fact that the pool's list doesn't have.
 func factField(f domain.Fact) Field { return Field("facts." + string(f)) }

@@ -181,6 +181,8 @@ func (r *reading) takeEntry(e *Entry, h Heading, c cell, text string, j *judgeme
 			j.note(NoteNumberForm, "from", text, "to", number)
 		}
 		e.Values[h.Field] = number
+	case h.Field == FieldFound:
+		e.Values[h.Field] = choice{values: visitResults}.find(text, j)
 	case h.Field == FieldExtended:
 		e.Values[h.Field] = wholeDays(text, j)
 	case h.Field == FieldPauses:

@@ -42,6 +42,7 @@ func (p *plan) tellItem(t *telling, f *stages.Flow, e *intake.Entry) {
 			intake.StateRefused: domain.ItemRefused, intake.StateWithdrawn: domain.ItemWithdrawn}[e.Values[intake.FieldState]]}
 	item.Extended, _ = strconv.Atoi(e.Values[intake.FieldExtended]) // digits, as it was read
 	item.ExtendedOn = e.Days[intake.FieldExtendedOn]
+	item.VisitedOn, item.Found = e.Days[intake.FieldVisitedOn], domain.SurveyResult(e.Values[intake.FieldFound])
 	for _, x := range e.Pauses {
 		item.Pauses = append(item.Pauses, stages.RunningPause{Kind: x.Kind, From: x.From, To: x.To})
 	}

@@ -181,17 +181,18 @@ func TestProjectsUnderWayComeIn(t *testing.T) {
 	if a, it := c.MustProject(t, first.Rows[0].Project).Latest("201", "w1"); it == nil || a.Correction == nil || a.Correction.SuppliedOn != domain.MustDay("2023-05-10") {
 		t.Errorf("201 was corrected: %+v", a)
 	}
+	v := p.Survey("v1")
+	if v == nil || v.ConcludedOn != domain.MustDay("2023-05-18") || v.Party("civil-defence") == nil || !v.Party("civil-defence").Absent() || v.OpinionOwed() {
+		t.Errorf("the visit: %+v", v)
+	}
 	late := func(day string) (on domain.Day) {
 		for _, a := range stages.Default(true).Settled(p, domain.MustDay(day).At(9, 0)).Applications {
 			on = max(on, a.SurveyLate)
 		}
 		return on
 	}
-	if on := late("2023-07-05"); !on.IsZero() { // two days to ask from 30 June, a Friday, end on 4 July, the notice is due on the 5th
-		t.Errorf("a visit that nobody told of is owed since %s", on)
-	}
-	if on := late("2023-07-07"); on != domain.MustDay("2023-07-05") {
-		t.Errorf("the next visit is owed since %s", on)
+	if on := late("2023-12-01"); !on.IsZero() {
+		t.Errorf("another visit is owed since %s", on)
 	}
 	history, err := c.Events(t.Context(), p.ID, 0, 1000)
 	if err != nil {
@@ -252,6 +253,31 @@ func TestPartsOfAWorksComeIn(t *testing.T) {
 	late := all.set("works", len(works), "增加日期", "2023-05-20").set("works", len(works)-1, "增加日期", "2023-05-20")
 	if report, err := try(t, city(t), late.command(t)); !errors.Is(err, importer.ErrRefused) || report.Imported != 0 {
 		t.Errorf("a part was applied for before it was there: %v", err)
+	}
+}
+
+// TestVisitsNobodyToldOfAreOwedFromTheImport: what wasn't organised before isn't held against the lead.
+func TestVisitsNobodyToldOfAreOwedFromTheImport(t *testing.T) {
+	t.Parallel()
+	c := city(t)
+	all := underWay(t)
+	for i, cells := range all["running-items.csv"] {
+		if i > 0 && cells[1] == "1 号研发楼" {
+			all.set("items", i+1, "踏勘日期", "").set("items", i+1, "踏勘结果", "")
+		}
+	}
+	p := c.MustProject(t, run(t, c, all.command(t)).Rows[1].Project)
+	late := func(day string) (on domain.Day) {
+		for _, a := range stages.Default(true).Settled(p, domain.MustDay(day).At(9, 0)).Applications {
+			on = max(on, a.SurveyLate)
+		}
+		return on
+	}
+	if on := late("2023-07-05"); !on.IsZero() { // two days to ask from 30 June, a Friday, end on 4 July, the notice is due on the 5th
+		t.Errorf("a visit that nobody told of is owed since %s", on)
+	}
+	if on := late("2023-07-07"); on != domain.MustDay("2023-07-05") {
+		t.Errorf("the next visit is owed since %s", on)
 	}
 }
 
@@ -376,6 +402,16 @@ func TestHistoriesThatCantHaveBeenAreRefused(t *testing.T) {
 		"more time for a party of the joint acceptance": {func(p parts) parts {
 			return p.set("items", p.line(t, w1, "403"), "延长天数", "5").set("items", p.line(t, w1, "403"), "延长批准日期", "2023-05-18")
 		}, "items", func(p parts) int { return p.line(t, w1, "403") }, "延长天数", stages.ExtendedWithJoint},
+		"a visit without what was found": {func(p parts) parts { return p.set("items", p.line(t, w1, "404"), "踏勘结果", "") }, "items",
+			func(p parts) int { return p.line(t, w1, "404") }, "踏勘结果", stages.Required},
+		"a visit by one alone": {func(p parts) parts { return p.set("items", p.line(t, w1, "404"), "踏勘日期", "2023-05-19") }, "items",
+			func(p parts) int { return p.line(t, w1, "404") }, "踏勘日期", stages.SurveyNeedsTwo},
+		"a visit before anybody could go": {func(p parts) parts {
+			for _, item := range []string{"401", "402a", "403", "404"} {
+				p.set("items", p.line(t, w1, item), "踏勘日期", "2023-05-15")
+			}
+			return p
+		}, "items", func(p parts) int { return p.line(t, w1, "403") }, "踏勘日期", stages.DayOutOfOrder},
 		"a part of no works": {func(p parts) parts { return p.set("works", 3, "划分自", "3 号楼") }, "works",
 			func(parts) int { return 3 }, "划分自", stages.NotAChoice},
 		"one part alone": {func(p parts) parts { return p.set("works", 3, "划分自", w1) }, "works",
