@@ -170,10 +170,11 @@ func (r *run) seeTask(words []string) (attributes, error) {
 			about = words[1] == t.Target || words[1] == string(t.Item) || words[1] == string(t.Stage) || words[1] == string(t.Holder.Department)
 		}
 		if string(t.Kind) == words[0] && about {
-			return attributes{"state": "open", "holder": holder(t.Holder), "since": day(t.Since), "due": day(t.Due), "role": string(t.Role)}, nil
+			return attributes{"state": "open", "holder": holder(t.Holder), "since": day(t.Since), "due": day(t.Due), "role": string(t.Role),
+				"step_due": day(t.StepDue)}, nil
 		}
 	}
-	return attributes{"state": none, "holder": none, "since": none, "due": none, "role": none}, nil
+	return attributes{"state": none, "holder": none, "since": none, "due": none, "role": none, "step_due": none}, nil
 }
 
 // tasksTold writes every task that somebody must do.
