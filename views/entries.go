@@ -28,6 +28,7 @@ var (
 	runningEntry     = entry{"import-running", runningPath, "file-import"}
 	phrasesEntry     = entry{"phrases", "/phrases", "message-2"}
 	rulesEntry       = entry{"rules", rulesPath, "clipboard-list"}
+	listenersEntry   = entry{"listeners", listenersPath, "inbox"}
 	clockEntry       = entry{"clock", "/clock", "clock-play"}
 	// The catalogue is for everybody, signed in or not.
 	catalogueEntry = entry{"catalogue", cataloguePath, "clipboard-list"}
@@ -42,8 +43,8 @@ var entriesOf = map[domain.Role][]entry{
 	domain.RoleChecker:       {worklistEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
 	domain.RoleHead:          {worklistEntry, surveysEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
 	domain.RolePlanner:       {pipelineEntry, projectsEntry, worklistEntry, supervisionEntry, importEntry, catalogueEntry},
-	domain.RoleSupervisor:    {supervisionEntry, pipelineEntry, worklistEntry, projectsEntry, catalogueEntry},
-	domain.RoleAdministrator: {pipelineEntry, worklistEntry, supervisionEntry, projectsEntry, runningEntry, rulesEntry, catalogueEntry},
+	domain.RoleSupervisor:    {supervisionEntry, pipelineEntry, worklistEntry, projectsEntry, listenersEntry, catalogueEntry},
+	domain.RoleAdministrator: {pipelineEntry, worklistEntry, supervisionEntry, projectsEntry, runningEntry, rulesEntry, listenersEntry, catalogueEntry},
 }
 
 // EntriesByRole gives the navigation of each role, as Server.Entries wants it; a rehearsal's leads to its clock too.

@@ -29,6 +29,7 @@ type Server struct {
 	Running  Importer               // of projects under way; nil where they can't be taken over
 
 	Rules          RuleBook               // nil where rules can't be published
+	Wires          Wires                  // nil where the event stream is somebody else's
 	RunningExample func() ([]byte, error) // such a list (.xlsx); nil for none
 	Machine        *stages.Machine
 	Materials      Materials

@@ -47,7 +47,7 @@ func newTown(t *testing.T, begin domain.Day) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newSite(ctx, quiet(), d, nil)
+	s, err := newSite(ctx, quiet(), d, nil, delivery.wires())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +86,7 @@ func (w *town) settle(ctx context.Context) {
 	add(store.NewAccount{Login: "planner", Role: domain.RolePlanner, Department: "development-reform"})
 	add(store.NewAccount{Login: "window", Role: domain.RoleWindow})
 	add(store.NewAccount{Login: "supervisor", Role: domain.RoleSupervisor})
+	add(store.NewAccount{Login: "administrator", Role: domain.RoleAdministrator})
 	add(store.NewAccount{Login: "investor", Role: domain.RoleInvestor, Organisation: stagestest.Credit})
 	add(store.NewAccount{Login: "stranger", Role: domain.RoleInvestor, Organisation: stagestest.Stranger})
 	for _, department := range w.db.machine.Book().Departments {

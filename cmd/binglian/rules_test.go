@@ -26,7 +26,7 @@ func TestAnAdministratorPublishesRules(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.close(quiet())
-	s, err := newSite(t.Context(), quiet(), d, nil)
+	s, err := newSite(t.Context(), quiet(), d, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"binglian/events/stream"
 	"binglian/stages"
 	"binglian/store"
+	"binglian/views"
 )
 
 type serveCommand struct {
@@ -96,7 +97,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 		return err
 	}
 	defer delivery.close()
-	site, err := newSite(ctx, log, d, demo)
+	site, err := newSite(ctx, log, d, demo, delivery.wires())
 	if err != nil {
 		return err
 	}
@@ -178,6 +179,14 @@ type delivery struct {
 	relay  *stream.Relay
 	roster *roster
 	close  func()
+}
+
+// wires gives the pages who listens; nothing where NATS is somebody else's.
+func (d *delivery) wires() views.Wires {
+	if d.roster.server == nil {
+		return nil
+	}
+	return wires{d.nc, d.roster.server.Gate()}
 }
 
 // openStream starts or reaches NATS, and readies the stream and the departments' consumers.

@@ -34,17 +34,18 @@ type site struct {
 
 	selfSigned bool // the certificate is the rehearsal's own
 	rules      *publisher.Desk
+	wires      views.Wires // nil where NATS is somebody else's
 	words      *words.Set
 	ended      <-chan struct{}
 }
 
 // newSite makes a site. Its live pages end with the context.
-func newSite(ctx context.Context, log *slog.Logger, d *database, demo *demoCity) (*site, error) {
+func newSite(ctx context.Context, log *slog.Logger, d *database, demo *demoCity, w views.Wires) (*site, error) {
 	set, err := words.Load(namesIn(d.machine))
 	if err != nil {
 		return nil, err
 	}
-	s := &site{database: d, log: log, demo: demo, ended: ctx.Done(), rules: publisher.NewDesk(d.Store, d.machine.Book), words: set}
+	s := &site{database: d, log: log, demo: demo, ended: ctx.Done(), rules: publisher.NewDesk(d.Store, d.machine.Book), wires: w, words: set}
 	if err := s.readTime(ctx); err != nil {
 		return nil, err
 	}
@@ -60,7 +61,7 @@ func (s *site) build() error {
 	}
 	v := &views.Server{Words: s.words, Assets: files_, Accounts: accounts{s.database}, City: city{s.database, s.readTime}, Machine: s.database.machine,
 		Materials: files{s.database}, Live: live{s.database, s.ended}, Now: s.time, Calendar: func() *domain.Calendar { return s.database.machine.Book().Calendar },
-		Rules:   ruleBook{s.database, s.rules},
+		Rules: ruleBook{s.database, s.rules}, Wires: s.wires,
 		Entries: views.EntriesByRole(s.database.Mode() == store.Rehearsal), Ready: s.database.Ready,
 		Importer: lists{importer.NewDesk(s.database.Store, s.database.machine, time.Now), false},
 		Example:  func() ([]byte, error) { return examples.ReservePool, nil },

@@ -19,7 +19,7 @@ func TestThePagesKnowTheTimeOnceTheClockIsMoved(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.close(quiet())
-	s, err := newSite(t.Context(), quiet(), d, nil)
+	s, err := newSite(t.Context(), quiet(), d, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

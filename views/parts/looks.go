@@ -91,6 +91,13 @@ var looks = map[string]look{
 	"survey-result.rectify":    {"flag", ToneWarn},
 	"survey-result.object":     {"circle-x", ToneBad},
 	"survey-result.no-opinion": {"circle-dashed", ToneIdle},
+
+	"listener.connected": {"circle-check", ToneGood},
+	"listener.away":      {"circle-dashed", ToneIdle},
+	"listener.never":     {"circle-dashed", ToneIdle},
+	"listener.silent":    {"alert-triangle", ToneBad},
+	"listener.suspended": {"player-pause", ToneWarn},
+	"listener.revoked":   {"ban", ToneIdle},
 }
 
 // lookOf gives the look of a key, a plain one if the table lacks it.
