@@ -6,6 +6,9 @@ import (
 	"binglian/domain"
 )
 
+// mostStageDays is the longest limit of joint handling, in working days (行政许可法 §42).
+const mostStageDays = 45
+
 // ends checks that a project of the flow can come to its end: each works is filed, and a joint acceptance has parties.
 func (l *linter) ends() {
 	count := func(is func(*ItemRule) bool) (n int) {
@@ -48,8 +51,8 @@ func (l *linter) stages() {
 		if s.Unit != "" && s.Unit != domain.UnitWorking && s.Unit != domain.UnitHours {
 			l.fault("days", "%s: the limit is in working days or hours", where)
 		}
-		if s.Limit < 0 || s.Limit > 45 {
-			l.fault("legal-cap", "%s: the limit must be 0 to 45 working days (行政许可法 §42)", where)
+		if s.Limit < 0 || s.Limit > mostStageDays {
+			l.fault("legal-cap", "%s: the limit must be 0 to %d working days (行政许可法 §42)", where, mostStageDays)
 		}
 		milestone := slices.ContainsFunc(l.flow.Items, func(i ItemRule) bool { return i.Stage == s.Code && i.Milestone })
 		if !s.Open && !milestone {

@@ -46,20 +46,25 @@ func (m *Machine) FlowText(f *Flow) string {
 	if f.Direct() {
 		b.WriteString("No pool, no collaboration, no sheet, no works.")
 	} else {
-		fmt.Fprintf(&b, "Collaboration: led by %s, %d working days for opinions, then %d for the sheet.",
+		fmt.Fprintf(&b, "Collaboration: led by %s, %d working days for opinions, then %d for the sheet (国办发〔2019〕11号).",
 			m.Book().nameOf(f.Collaboration.Lead).Zh, f.Collaboration.OpinionDays, f.Collaboration.SheetDays)
 	}
-	fmt.Fprintf(&b, " Window: %d working days.\n\n", f.Window.AnswerDays)
+	fmt.Fprintf(&b, " Window: %d working days to answer, %d as proposed for corrections (行政许可法 §32).", f.Window.AnswerDays, f.Window.CorrectionDays)
+	if !f.Direct() {
+		fmt.Fprintf(&b, " The builder files within %d calendar days of the acceptance (质量条例 §49).", f.Window.FilingDays)
+	}
+	b.WriteString("\n\n")
 	if !f.Direct() {
 		r := &f.Survey
-		fmt.Fprintf(&b, "Joint survey: %s. Where an item has less than %d working days: %s. Items with less than %d join only if asked for.\n\n",
+		fmt.Fprintf(&b, "Joint survey (行政许可法 §34): %s. Where an item has less than %d working days: %s. Items with less than %d join only if asked for.\n\n",
 			surveyText(r.days(false)), r.ShortBelow, surveyText(r.days(true)), r.JoinBelow)
 	}
 	if f.joint() {
 		r := &f.Rectification
-		fmt.Fprintf(&b, "Rectification: listed within %d working days of the last finding, put right within %d as proposed and %d at most, looked at again within %d, again put right within %d as proposed.\n\n",
+		fmt.Fprintf(&b, "Rectification, for which clocks stop (行政许可法 §45): listed within %d working days of the last finding, put right within %d as proposed and %d at most, looked at again within %d, again put right within %d as proposed.\n\n",
 			r.ListDays, r.MendDays, f.mendCap(), r.LookDays, r.AgainDays)
 	}
+	b.WriteString(pausesText(f.Pauses))
 	b.WriteString(flagsLegend)
 	for _, s := range f.Stages {
 		fmt.Fprintf(&b, "## %s %s (`%s`)\n\nLead: %s. Limit: %s.\n\n", s.Title.Zh, s.Title.En, s.Code, m.Book().nameOf(s.Lead).Zh, limitText(s))
@@ -77,6 +82,22 @@ func (m *Machine) FlowText(f *Flow) string {
 	return b.String()
 }
 
+// pausesText lists the special procedures that stop an item's clock, each with the longest that may be planned.
+func pausesText(pauses []PauseRule) string {
+	if len(pauses) == 0 {
+		pauses = generalPauses
+	}
+	all := make([]string, len(pauses))
+	for i, p := range pauses {
+		name := p.Title.Zh
+		if name == "" {
+			name = string(p.Kind)
+		}
+		all[i] = fmt.Sprintf("%s %d (%s)", name, p.Cap, p.Source)
+	}
+	return "Special procedures, with the working days that may be planned at most: " + strings.Join(all, "; ") + ".\n\n"
+}
+
 func surveyText(d SurveyDays) string {
 	return fmt.Sprintf("asked for within %d working days of acceptance, fixed within %d, visit within %d, findings within %d", d.AskDays, d.NoticeDays, d.VisitDays, d.FindingDays)
 }
@@ -86,9 +107,9 @@ func limitText(s StageRule) string {
 	case s.Open:
 		return "none; never closes"
 	case s.Unit == domain.UnitHours:
-		return fmt.Sprintf("%d office hours", s.Limit)
+		return fmt.Sprintf("%d office hours (行政许可法 §42)", s.Limit)
 	}
-	return fmt.Sprintf("%d working days", s.Limit)
+	return fmt.Sprintf("%d working days (行政许可法 §42: at most %d)", s.Limit, mostStageDays)
 }
 
 func daysText(d Days) string {
