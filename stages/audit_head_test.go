@@ -79,3 +79,18 @@ func TestFilesThatNobodyWroteAreNotRead(t *testing.T) {
 		})
 	}
 }
+
+func TestAFileOfRulesIsKnownByWhatItSays(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"flow: social-small\nversion: 2\n":                 "flows/social-small@2.yaml",
+		"catalogue: siping\nversion: 2\n":                  "catalogues/siping@2.yaml",
+		"copy: \"220322\"\nversion: 2\ncopies: siping@1\n": "catalogues/220322@2.yaml",
+		"year: 2027\n":   "calendars/2027.yaml",
+		"hello: world\n": "",
+	} {
+		if got := stages.RulePath("a.yaml", []byte(text)); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}

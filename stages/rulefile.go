@@ -3,17 +3,20 @@ package stages
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 
 	"github.com/goccy/go-yaml"
 )
 
-// RulePath says which file of the rules a file is, by what stands in it: flows/NAME@VERSION.yaml, catalogues/NAME@VERSION.yaml,
-// calendars/YEAR.yaml; city.yaml, departments.yaml and sections.yaml are known by their names. It is empty for anything else.
+// RulePath says which file of the rules a file is, by what stands in it: flows/NAME@VERSION.yaml, catalogues/NAME@VERSION.yaml
+// (a county's copy by the county's code), calendars/YEAR.yaml; city.yaml, departments.yaml and sections.yaml are known by their
+// names. It is empty for anything else.
 func RulePath(name string, raw []byte) string {
 	var head struct {
 		Flow      string `yaml:"flow"`
 		Catalogue string `yaml:"catalogue"`
+		Copy      string `yaml:"copy"`
 		Version   int    `yaml:"version"`
 		Year      int    `yaml:"year"`
 	}
@@ -30,6 +33,8 @@ func RulePath(name string, raw []byte) string {
 	switch {
 	case head.Flow != "":
 		return fmt.Sprintf("flows/%s@%d.yaml", head.Flow, head.Version)
+	case head.Copy != "":
+		return fmt.Sprintf("catalogues/%s@%d.yaml", head.Copy, head.Version)
 	case head.Catalogue != "":
 		return fmt.Sprintf("catalogues/%s@%d.yaml", head.Catalogue, head.Version)
 	case head.Year != 0:
@@ -37,3 +42,8 @@ func RulePath(name string, raw []byte) string {
 	}
 	return ""
 }
+
+var flowKey = regexp.MustCompile(`(?m)^flow:`)
+
+// MeantAsFlow reports whether a file that can't be read was to be a flow: its owner is told where it is malformed.
+func MeantAsFlow(raw []byte) bool { return flowKey.Match(raw) }

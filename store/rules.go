@@ -191,7 +191,7 @@ type Publication struct {
 // is refused for, and what Proves said.
 func (s *Store) PublishRules(ctx context.Context, p Publication) (version int, err error) {
 	if !rulePath.MatchString(p.Path) {
-		return 0, fmt.Errorf("%s: %w", p.Path, ErrNoRulePath)
+		return 0, ErrNoRulePath // what stands in the file says no path
 	}
 	inForce, files, err := readRules(ctx, s.sql)
 	if err != nil {

@@ -59,7 +59,7 @@ func Look(ctx context.Context, s Store, book *stages.Book, r Request) (Verdict, 
 // publish publishes a file unless, once it is found good, then says otherwise.
 func publish(ctx context.Context, s Store, book *stages.Book, r Request, then error) (Verdict, error) {
 	v := Verdict{Path: stages.RulePath(r.File, r.Content)}
-	flow := strings.HasPrefix(v.Path, "flows/")
+	flow := strings.HasPrefix(v.Path, "flows/") || v.Path == "" && stages.MeantAsFlow(r.Content)
 	if flow {
 		if _, findings := book.LintFlow(r.Content); len(findings) > 0 { // told with their lines, and with what comes of them
 			report := explore.Check(book, r.Content, r.Progress)

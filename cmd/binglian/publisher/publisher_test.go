@@ -46,7 +46,8 @@ func TestWhatIsNotProvedIsNotPublished(t *testing.T) {
 	refused(strings.Replace(sound(t), "basis: 土地管理法 §53,", "basis: 土地管理法 §53, prerequisites: [relics],", 1), publisher.ErrUnproved)
 	refused(strings.Replace(sound(t), "department: culture", "department: nobody", 1), publisher.ErrUnproved)
 	refused("hello: world\n", store.ErrNoRulePath)
-	refused("flow: [\n", store.ErrNoRulePath)
+	refused("flow: [\n", publisher.ErrUnproved)
+	refused("flow: big\n#"+strings.Repeat("x", 2<<20), publisher.ErrUnproved)
 
 	v, err := publish("a.yaml", sound(t))
 	if err != nil || v.Path != "flows/sound@1.yaml" || v.Version != 2 || !v.Flow.Proved() {
