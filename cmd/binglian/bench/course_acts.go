@@ -46,7 +46,7 @@ func (l *planner) act(t *domain.Task, by domain.Actor) error {
 		return do(&stages.IssueSurveyOpinion{Overall: domain.SurveyPass, Summary: "各部门到场核实，同意办理。"})
 	case domain.TaskSurvey:
 		return do(l.finding(t, by))
-	case domain.TaskResolution, domain.TaskCorrect, domain.TaskWait, domain.TaskContinue, domain.TaskOrder, domain.TaskOrganise,
+	case domain.TaskResolution, domain.TaskCorrect, domain.TaskWait, domain.TaskContinue, domain.TaskOrder, domain.TaskOrganise, domain.TaskTimes, domain.TaskFix,
 		domain.TaskExtendCheck, domain.TaskExtend, domain.TaskSupply, domain.TaskPostCheck, domain.TaskRectify, domain.TaskRevoke, domain.TaskMapping,
 		domain.TaskList, domain.TaskMend, domain.TaskReinspect:
 	}
