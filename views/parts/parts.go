@@ -62,6 +62,30 @@ func KnownTheme(asked string) Theme {
 	}
 }
 
+// What the menu takes on a screen of 1280 pixels, about: room beside the names of the product and the reader, an entry beside its
+// label, and a letter of a label; a Chinese character is as wide as two.
+const (
+	menuRoom    = 700
+	entryWidth  = 44
+	letterWidth = 8
+	chinese     = 0x2e80 // from here on
+)
+
+// crowded reports whether the menu needs a row of its own, on a wide screen too.
+func crowded(entries []NavEntry) bool {
+	width := 0
+	for _, e := range entries {
+		width += entryWidth
+		for _, r := range e.Label {
+			width += letterWidth
+			if r >= chinese {
+				width += letterWidth
+			}
+		}
+	}
+	return width > menuRoom
+}
+
 // Page is what the frame of a page needs to know.
 type Page struct {
 	Kit

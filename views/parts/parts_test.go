@@ -104,3 +104,29 @@ func TestSwitchKeepsTheAddress(t *testing.T) {
 		}
 	}
 }
+
+// TestCrowdedMenus: a menu that doesn't fit beside the names of product and reader has a row of its own.
+func TestCrowdedMenus(t *testing.T) {
+	t.Parallel()
+	menu := func(labels ...string) []NavEntry {
+		entries := make([]NavEntry, len(labels))
+		for i, l := range labels {
+			entries[i].Label = l
+		}
+		return entries
+	}
+	for _, c := range []struct {
+		menu []NavEntry
+		want bool
+	}{
+		{nil, false},
+		{menu("收件台", "项目", "常用语", "事项目录", "演练时钟", "帮助"), false},
+		{menu("待办", "我的踏勘", "项目", "效能监察", "常用语", "事项目录", "演练时钟", "帮助"), true},
+		{menu("Worklist", "Projects", "Catalogue", "Help"), false},
+		{menu("Worklist", "Surveys", "Projects", "Supervision", "Phrases", "Catalogue", "Clock", "Help"), true},
+	} {
+		if got := crowded(c.menu); got != c.want {
+			t.Errorf("%v: %v, want %v", c.menu, got, c.want)
+		}
+	}
+}
