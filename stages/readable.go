@@ -75,6 +75,7 @@ func inWords(e yaml.Error) string {
 			return fmt.Sprintf("%.40q is neither true nor false", e.GetToken().Value)
 		case reflect.String:
 			return fmt.Sprintf("%.40q is not a text", e.GetToken().Value)
+		default:
 		}
 	}
 	if o := (*yaml.OverflowError)(nil); errors.As(e, &o) {

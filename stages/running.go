@@ -148,10 +148,12 @@ func (h *history) begin() {
 	s.on = h.c.LaunchedOn
 	due, _ := domain.Clock{From: s.on, Limit: domain.Limit{Days: h.flow.Collaboration.OpinionDays, Unit: domain.UnitWorking}}.Due(s.cal())
 	opinions := h.opinions()
-	s.emit(&events.CollaborationLaunched{Round: 1, Flow: h.flow.ID(), Lead: h.flow.Collaboration.Lead, Departments: slices.Sorted(maps.Keys(opinions)),
+	asked := slices.AppendSeq([]domain.DepartmentCode{}, maps.Keys(opinions)) // none is an empty list for those who read the event
+	slices.Sort(asked)
+	s.emit(&events.CollaborationLaunched{Round: 1, Flow: h.flow.ID(), Lead: h.flow.Collaboration.Lead, Departments: asked,
 		Due: due, Calendar: s.cal().Version(), Facts: h.facts, Stages: h.plan.p.Stages, Plan: h.plan.p.Plan})
 	s.on = h.c.SheetOn
-	for _, d := range slices.Sorted(maps.Keys(opinions)) {
+	for _, d := range asked {
 		s.emit(opinions[d])
 	}
 	s.emit(&events.CollaborationConcluded{SheetDue: s.on, Calendar: s.cal().Version()})

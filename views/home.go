@@ -125,7 +125,7 @@ func (v *visit) projectCard(l *domain.ProjectLine) (projectCard, error) {
 	}
 	for i := range tasks.Lines {
 		t := &tasks.Lines[i]
-		line := cardTask{What: w.T("task." + string(t.Kind)), Who: v.holderOf(t), Due: v.taskDue(&t.Task), Detail: v.subject(t)}
+		line := cardTask{What: v.taskName(t), Who: v.holderOf(t), Due: v.taskDue(&t.Task), Detail: v.subject(t)}
 		if line.Detail == "" {
 			line.Detail = w.Name("stage", string(t.Stage))
 		}
@@ -140,9 +140,6 @@ func (v *visit) projectCard(l *domain.ProjectLine) (projectCard, error) {
 		case t.Optional:
 			line.Href = v.taskHref(t)
 			card.May = append(card.May, line)
-		case t.Kind == domain.TaskResume: // an officer waits for it, and takes it in
-			line.What, line.Href = w.T("home.supply"), v.taskHref(t)
-			card.Expect = append(card.Expect, line)
 		default:
 			line.Href = v.taskHref(t)
 			card.Expect = append(card.Expect, line)

@@ -37,23 +37,25 @@ type Listener struct {
 	Unanswered  int       // given, and not acknowledged
 	Redelivered int       // of these, given more than once
 	Answered    time.Time // when it acknowledged last
+	// Quiet is how long ago that was, in real time: a rehearsal's clock says nothing of it.
+	Quiet time.Duration
 }
 
 // silentAfter is how long events may wait for a department before that is a matter for supervision.
 const silentAfter = time.Hour
 
 // Silent reports whether events wait for a department that once listened and has acknowledged none for long.
-func (l *Listener) Silent(now time.Time) bool {
-	return l.Waiting+uint64(max(0, l.Unanswered)) > 0 && !l.Answered.IsZero() && now.Sub(l.Answered) > silentAfter
+func (l *Listener) Silent() bool {
+	return l.Waiting+uint64(max(0, l.Unanswered)) > 0 && !l.Answered.IsZero() && l.Quiet > silentAfter
 }
 
-func (l *Listener) state(now time.Time) string {
+func (l *Listener) state() string {
 	switch {
 	case l.Revoked:
 		return "listener.revoked"
 	case l.Suspended:
 		return "listener.suspended"
-	case l.Silent(now):
+	case l.Silent():
 		return "listener.silent"
 	case l.Connections > 0:
 		return "listener.connected"
@@ -111,8 +113,8 @@ func showListeners(v *visit) error {
 	if err != nil {
 		return err
 	}
-	w, now := v.words, time.Now() // acknowledgements are of real time, in a rehearsal too
-	slices.SortStableFunc(all, func(a, b Listener) int { return cmp.Compare(trouble(&b, now), trouble(&a, now)) })
+	w := v.words
+	slices.SortStableFunc(all, func(a, b Listener) int { return cmp.Compare(trouble(&b), trouble(&a)) })
 	var connected, silent, out int
 	view := listenersView{List: parts.Table{Caption: w.T("nav.listeners"), Columns: []parts.Column{{Label: w.T("column.department")}, {Label: w.T("column.state")},
 		{Label: w.T("listener.connections"), Figure: true}, {Label: w.T("listener.waiting"), Figure: true}, {Label: w.T("listener.unanswered"), Figure: true},
@@ -122,13 +124,13 @@ func showListeners(v *visit) error {
 		switch {
 		case l.Revoked || l.Suspended:
 			out++
-		case l.Silent(now):
+		case l.Silent():
 			silent++
 		case l.Connections > 0:
 			connected++
 		}
 		view.List.Rows = append(view.List.Rows, parts.Row{Href: listenersPath + "/" + string(l.Department), Cells: []templ.Component{
-			parts.Strong(w.Name("department", string(l.Department)), string(l.Department)), parts.Chip(v.kit(), l.state(now)), count(l.Connections),
+			parts.Strong(w.Name("department", string(l.Department)), string(l.Department)), parts.Chip(v.kit(), l.state()), count(l.Connections),
 			count(int(l.Waiting)), count(l.Unanswered), count(l.Redelivered), parts.Text(v.realTime(l.Answered))}}) //nolint:gosec // far fewer than 2⁶³
 	}
 	view.Tiles = []tile{{Label: w.T("listener.connected"), Value: strconv.Itoa(connected)}, {Label: w.T("listener.silent"), Value: strconv.Itoa(silent)},
@@ -140,9 +142,9 @@ func showListeners(v *visit) error {
 }
 
 // trouble orders departments by how much they need a look.
-func trouble(l *Listener, now time.Time) int {
+func trouble(l *Listener) int {
 	switch {
-	case l.Silent(now):
+	case l.Silent():
 		return 3
 	case l.Suspended:
 		return 2
@@ -192,7 +194,7 @@ func (v *visit) listenerPage(status int, refused string) error {
 	fact := func(key, value string) parts.Fact {
 		return parts.Fact{Label: w.T("listener." + key), Value: parts.Text(value)}
 	}
-	view := listenerView{State: l.state(time.Now()), Refused: refused, Facts: []parts.Fact{fact("issued", v.realTime(l.Issued)),
+	view := listenerView{State: l.state(), Refused: refused, Facts: []parts.Fact{fact("issued", v.realTime(l.Issued)),
 		fact("connections", strconv.Itoa(l.Connections)), fact("waiting", strconv.FormatUint(l.Waiting, 10)), fact("unanswered", strconv.Itoa(l.Unanswered)),
 		fact("redelivered", strconv.Itoa(l.Redelivered)), fact("answered", v.realTime(l.Answered))}}
 	if v.actor().Role == domain.RoleAdministrator {

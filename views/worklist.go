@@ -242,11 +242,19 @@ func (v *visit) taskTable(lines []domain.TaskLine, withHolder bool) parts.Table 
 			who = v.holderOf(l)
 		}
 		t.Rows = append(t.Rows, parts.Row{Href: v.taskHref(l), Cells: []templ.Component{
-			parts.Strong(l.Name, cmp.Or(string(l.Code), string(l.Project))), parts.Strong(w.T("task."+string(l.Kind)), v.subject(l)),
+			parts.Strong(l.Name, cmp.Or(string(l.Code), string(l.Project))), parts.Strong(v.taskName(l), v.subject(l)),
 			stageCell(w.Name("stage", string(l.Stage)), l.WorksName), v.since(l.Since), parts.DueDate(v.kit(), v.taskDue(&l.Task)), parts.Text(who),
 		}})
 	}
 	return t
+}
+
+// taskName names a task as its reader knows it: what stands for a department is for the investor to be brought.
+func (v *visit) taskName(l *domain.TaskLine) string {
+	if l.Kind == domain.TaskResume && l.Holder.Kind == domain.HolderInvestor && v.actor().Role == domain.RoleInvestor {
+		return v.words.T("home.supply")
+	}
+	return v.words.T("task." + string(l.Kind))
 }
 
 // subject says what a task is about, beside its project.

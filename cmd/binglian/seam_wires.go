@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/nats-io/nats.go"
 
@@ -34,7 +35,7 @@ func (w wires) Listeners(ctx context.Context) ([]views.Listener, error) {
 	for i, a := range all {
 		lag := lags[a.Department]
 		found[i] = views.Listener{Department: a.Department, Suspended: a.Suspended, Revoked: a.Credentials == "", Issued: a.Issued,
-			Connections: a.Connections, Waiting: lag.Waiting, Unanswered: lag.Unanswered, Redelivered: lag.Redelivered, Answered: lag.Answered}
+			Connections: a.Connections, Waiting: lag.Waiting, Unanswered: lag.Unanswered, Redelivered: lag.Redelivered, Answered: lag.Answered, Quiet: time.Since(lag.Answered)}
 	}
 	return found, nil
 }

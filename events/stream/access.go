@@ -29,7 +29,7 @@ type Access struct {
 // record is what is kept of a department's access beside its keys.
 type record struct {
 	Suspended bool             `json:"suspended,omitempty"`
-	Revoked   map[string]int64 `json:"revoked,omitempty"` // users that get in no more, with the second of it
+	Revoked   map[string]int64 `json:"revoked,omitempty"` // users that get in no more, with the second in which they were signed
 }
 
 func departmentKey(department domain.DepartmentCode) string {
@@ -144,7 +144,7 @@ func (a *accounts) revoke(department domain.DepartmentCode) error {
 		if r.Revoked == nil {
 			r.Revoked = map[string]int64{}
 		}
-		r.Revoked[user.Subject] = time.Now().Unix()
+		r.Revoked[user.Subject] = user.IssuedAt
 		if err := a.keep(department, r); err != nil { // first, so that a crash leaves credentials that don't work
 			return err
 		}

@@ -61,7 +61,9 @@ func newLine(t *testing.T, city, data string) *line {
 	go func() { ended <- server.ServeTLS(listening, "", "") }()
 	t.Cleanup(func() {
 		_ = server.Close()
-		<-ended
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
 	})
 	return l
 }
