@@ -94,13 +94,19 @@ type dayQuestion struct {
 
 func (q dayQuestion) answer(w words.Words, cal *domain.Calendar) *answer {
 	e := q.clock.Explain(cal, q.on)
-	a := &answer{Effective: e.Effective.String(), Used: float64(e.Used), Overdue: float64(e.Overdue), Provisional: e.Provisional,
-		Explanation: q.explain(w, e)}
+	a := &answer{Effective: e.Effective.String(), Used: float64(e.Used), Overdue: float64(e.Overdue), Provisional: q.provisional(cal),
+		Explanation: q.explain(w, e, q.provisional(cal))}
 	if !e.Due.IsZero() {
 		due := e.Due.String()
 		a.Due = &due
 	}
 	return a
+}
+
+// provisional reports whether the answer rests on a year whose holidays are not loaded: the due date, and what was used by the day on
+// which the task was finished. How it stands today isn't asked for.
+func (q dayQuestion) provisional(cal *domain.Calendar) bool {
+	return q.clock.Provisional(cal) || q.finished && q.clock.ProvisionalOn(cal, q.on)
 }
 
 // hourQuestion asks by when a limit in office hours is due, and how it stands.
@@ -112,12 +118,17 @@ type hourQuestion struct {
 
 func (q hourQuestion) answer(w words.Words, cal *domain.Calendar) *answer {
 	a := &answer{Effective: q.clock.Effective(cal).Format(time.RFC3339), Used: inHours(q.clock.Used(cal, q.at)),
-		Overdue: inHours(q.clock.Overdue(cal, q.at)), Provisional: q.clock.Provisional(cal), Explanation: q.explain(w, cal)}
+		Overdue: inHours(q.clock.Overdue(cal, q.at)), Provisional: q.provisional(cal), Explanation: q.explain(w, cal)}
 	if due, ok := q.clock.Due(cal); ok {
 		text := due.Format(time.RFC3339)
 		a.Due = &text
 	}
 	return a
+}
+
+// provisional is as for limits in days.
+func (q hourQuestion) provisional(cal *domain.Calendar) bool {
+	return q.clock.Provisional(cal) || q.finished && q.clock.ProvisionalOn(cal, q.at)
 }
 
 // inHours gives whole minutes as hours with at most four decimals.

@@ -53,6 +53,10 @@ func TestDeadlineAnswers(t *testing.T) {
 		"--from 2026-09-17 --days 12 --pause 2026-09-24..2026-10-12 --finished 2026-10-21":                                "2026-09-17 2026-10-20 13 1 false",
 		"--from 2023-04-24 --days 10 --pause 2023-05-04..2023-05-04 --finished 2023-05-10":                                "2023-04-24 2023-05-10 10 0 false",
 		"--from 2023-04-24 --days 10 --pause 2023-05-11..2023-05-17 --finished 2023-05-18":                                "2023-04-24 2023-05-10 12 2 false",
+		// What was used rests on a year whose holidays aren't known, though the due date doesn't.
+		"--from 2026-12-21 --days 5 --finished 2026-12-31":                 "2026-12-21 2026-12-28 8 3 false",
+		"--from 2026-12-21 --days 5 --finished 2027-01-05":                 "2026-12-21 2026-12-28 11 6 true",
+		"--from 2026-12-21 --days 4 --unit calendar --finished 2027-01-05": "2026-12-21 2026-12-25 15 11 false",
 		// An open pause leaves the due date unknown only if it began on or before it.
 		"--from 2026-05-06 --days 5 --pause 2026-05-07..":               "2026-05-06 null 1 0 false",
 		"--from 2026-05-06 --days 5 --pause 2026-05-12..":               "2026-05-06 null 5 0 false",

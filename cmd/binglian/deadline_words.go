@@ -10,7 +10,7 @@ import (
 )
 
 // explain tells in sentences how a limit in days comes to its last day.
-func (q dayQuestion) explain(w words.Words, e domain.Explanation) []string {
+func (q dayQuestion) explain(w words.Words, e domain.Explanation, provisional bool) []string {
 	unit := e.Limit.Unit
 	amount := func(n int) string { return amountOf(w, unit, strconv.Itoa(n)) }
 	lines := []string{w.T("deadline.start", "day", dayWord(w, e.Effective))}
@@ -47,7 +47,7 @@ func (q dayQuestion) explain(w words.Words, e domain.Explanation) []string {
 	if e.Overdue > 0 {
 		over = amount(e.Overdue)
 	}
-	return stand(w, lines, q.finished, dayWord(w, e.Today), amount(e.Used), over, e.Provisional)
+	return stand(w, lines, q.finished, dayWord(w, e.Today), amount(e.Used), over, provisional)
 }
 
 // explain tells in sentences how a limit in office hours comes to its last minute.
@@ -82,7 +82,7 @@ func (q hourQuestion) explain(w words.Words, cal *domain.Calendar) []string {
 	if late := q.clock.Overdue(cal, q.at); late > 0 {
 		over = hoursWord(w, late)
 	}
-	return stand(w, lines, q.finished, w.Time(q.at), hoursWord(w, q.clock.Used(cal, q.at)), over, q.clock.Provisional(cal))
+	return stand(w, lines, q.finished, w.Time(q.at), hoursWord(w, q.clock.Used(cal, q.at)), over, q.provisional(cal))
 }
 
 // officeDays tells each run of days on which the same office time is counted and left out.
