@@ -50,8 +50,8 @@ func (v *visit) listRows(d *paper, p *domain.Project, e *events.RectificationLis
 		return err
 	}
 	w := v.words
-	table := &paperTable{Head: columns(d.Kit, "paper.opinion.finding", "", "paper.opinion.clause", "paper-dept", "column.department", "paper-dept",
-		"paper.rectification.owner", "paper-day", "paper.rectification.due", "paper-day")}
+	table := &paperTable{Head: columns(d.Kit, "paper.opinion.finding", "", "paper.opinion.clause", "paper-short", "column.department", "paper-dept",
+		"paper.rectification.owner", "paper-short", "paper.rectification.due", "paper-short")}
 	block := paperBlock{Title: w.T("paper.rectification.list"), Table: table}
 	for i := range p.Rectifications {
 		r, id := &p.Rectifications[i], domain.RectificationNumber(i+1)

@@ -69,7 +69,8 @@ func (f File) is(r domain.MaterialRef) bool {
 	return r.Hash == f.Ref.Hash && r.Material == f.Ref.Material
 }
 
-// eachEvent goes through a project's events, oldest first, until one fails.
+// eachEvent goes through the events that made a project what it is given as, oldest first, until one fails. What happened later, to a
+// project as it once stood, isn't among them.
 func (v *visit) eachEvent(p *domain.Project, do func(*events.Recorded) error) error {
 	for after := 0; after < p.Version; after += eventsAtOnce {
 		kept, err := v.server.City.Events(v.r.Context(), p.ID, after, eventsAtOnce)
@@ -77,6 +78,9 @@ func (v *visit) eachEvent(p *domain.Project, do func(*events.Recorded) error) er
 			return err
 		}
 		for i := range kept {
+			if kept[i].Version > p.Version {
+				return nil
+			}
 			if err := do(&kept[i]); err != nil {
 				return err
 			}

@@ -1,0 +1,43 @@
+package views
+
+import (
+	"context"
+	"net/http/httptest"
+	"testing"
+
+	"binglian/domain"
+	"binglian/events"
+)
+
+// log is a city of which only the events are asked.
+type log struct {
+	City
+	all []events.Recorded
+}
+
+func (l log) Events(_ context.Context, _ domain.ProjectID, after, limit int) ([]events.Recorded, error) {
+	return l.all[min(after, len(l.all)):min(after+limit, len(l.all))], nil
+}
+
+// TestAProjectAsItOnceStoodHasNoLaterEvents goes through the events of a project as a paper of the past knows it.
+func TestAProjectAsItOnceStoodHasNoLaterEvents(t *testing.T) {
+	t.Parallel()
+	city := log{all: make([]events.Recorded, 2*eventsAtOnce+5)}
+	for i := range city.all {
+		city.all[i].Version = i + 1
+	}
+	v := &visit{server: &Server{City: city}, r: httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)}
+	for _, version := range []int{1, 7, eventsAtOnce, eventsAtOnce + 1, len(city.all)} {
+		heard := 0
+		err := v.eachEvent(&domain.Project{ID: "p1", Version: version}, func(k *events.Recorded) error {
+			heard++
+			if k.Version != heard {
+				t.Fatalf("version %d comes as number %d", k.Version, heard)
+			}
+			return nil
+		})
+		if err != nil || heard != version {
+			t.Errorf("as of version %d: %d events, %v", version, heard, err)
+		}
+	}
+}
