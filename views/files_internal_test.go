@@ -9,20 +9,20 @@ import (
 	"binglian/events"
 )
 
-// log is a city of which only the events are asked.
-type log struct {
+// eventLog is a city of which only the events are asked.
+type eventLog struct {
 	City
 	all []events.Recorded
 }
 
-func (l log) Events(_ context.Context, _ domain.ProjectID, after, limit int) ([]events.Recorded, error) {
+func (l eventLog) Events(_ context.Context, _ domain.ProjectID, after, limit int) ([]events.Recorded, error) {
 	return l.all[min(after, len(l.all)):min(after+limit, len(l.all))], nil
 }
 
 // TestAProjectAsItOnceStoodHasNoLaterEvents goes through the events of a project as a paper of the past knows it.
 func TestAProjectAsItOnceStoodHasNoLaterEvents(t *testing.T) {
 	t.Parallel()
-	city := log{all: make([]events.Recorded, 2*eventsAtOnce+5)}
+	city := eventLog{all: make([]events.Recorded, 2*eventsAtOnce+5)}
 	for i := range city.all {
 		city.all[i].Version = i + 1
 	}
