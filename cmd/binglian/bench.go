@@ -36,6 +36,7 @@ func (c *benchCommand) Run(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
 	}
+	keepHeapSmall() // as the server does that is measured
 	report, err := bench.Run(ctx, &bench.Settings{Only: c.Only, Rounds: c.Rounds, Length: time.Duration(c.Seconds) * time.Second,
 		Program: program, Profile: c.Profile, Log: log, Outbox: func(o *store.Outbox) stream.Outbox { return outbox{o} }})
 	if err != nil {

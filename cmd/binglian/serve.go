@@ -37,6 +37,7 @@ func (c *serveCommand) Run(ctx context.Context, log *slog.Logger, place *Place) 
 	if err := c.check(place, log); err != nil {
 		return err
 	}
+	keepHeapSmall()
 	listener, err := c.listen(place)
 	if err != nil {
 		return err

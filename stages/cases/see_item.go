@@ -209,8 +209,15 @@ func (r *run) seePause(seen attributes, it *domain.Item) {
 func (r *run) decidedTime(id domain.ItemID) (used, overdue string) {
 	used, overdue = none, none
 	for _, e := range r.happened {
-		if e, ok := e.(*events.ItemDecided); ok && e.Item == id {
-			used, overdue = number(e.Used), number(e.Overdue)
+		switch e := e.(type) {
+		case *events.ItemDecided:
+			if e.Item == id {
+				used, overdue = number(e.Used), number(e.Overdue)
+			}
+		case *events.DeferralLapsed:
+			if e.Item == id {
+				used = number(e.Used)
+			}
 		}
 	}
 	return used, overdue
