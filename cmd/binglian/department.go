@@ -10,8 +10,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/nats-io/nats.go"
-
 	"binglian/domain"
 	"binglian/events/stream"
 )
@@ -29,27 +27,39 @@ type departmentCommand struct {
 // errOwnNats is told where access is somebody else's to give.
 var errOwnNats = errors.New("NATS_URL names a server of its own: who gets in there is its operator's to say (docs/operating.md)")
 
-// turn does something about a department's access: by the server that runs on the data folder, or on the folder itself.
-func (p *Place) turn(log *slog.Logger, what stream.Turn, department domain.DepartmentCode) (stream.Access, error) {
+// askGate does something about a department's access, or lists them all: by the server that runs on the data folder, or on the folder
+// itself. The lags are known only where one runs.
+func (p *Place) askGate(ctx context.Context, log *slog.Logger, what stream.Turn, department domain.DepartmentCode) ([]stream.Access, map[domain.DepartmentCode]stream.Lag, error) {
 	if p.NatsURL != "" {
-		return stream.Access{}, errOwnNats
+		return nil, nil, errOwnNats
 	}
 	folder := p.found().folder()
 	nc, err := stream.DialFolder(folder, log)
 	if errors.Is(err, stream.ErrNotRunning) {
 		gate, err := stream.OpenGate(folder)
 		if err != nil {
-			return stream.Access{}, err
+			return nil, nil, err
 		}
-		return gate.Turn(what, department)
+		all, err := gate.Ask(what, department)
+		return all, nil, err
 	}
 	if err != nil {
-		return stream.Access{}, err
+		return nil, nil, err
 	}
 	defer nc.Close()
-	found, err := stream.AskGate(nc, what, department)
+	all, err := stream.AskGate(nc, what, department)
+	if err != nil || department != "" {
+		return all, nil, err
+	}
+	lags, err := stream.Lags(ctx, nc)
+	return all, lags, err
+}
+
+// turn does something about one department's access.
+func (p *Place) turn(ctx context.Context, log *slog.Logger, what stream.Turn, department domain.DepartmentCode) (stream.Access, error) {
+	found, _, err := p.askGate(ctx, log, what, department)
 	if err != nil {
-		return stream.Access{}, err
+		return stream.Access{}, noDepartment(err)
 	}
 	return found[0], nil
 }
@@ -58,38 +68,12 @@ type departmentListCommand struct{}
 
 // Run prints a line a department.
 func (*departmentListCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
-	if place.NatsURL != "" {
-		return errOwnNats
+	all, lags, err := place.askGate(ctx, log, stream.TurnLook, "")
+	if err != nil {
+		return noDepartment(err)
 	}
-	folder := place.found().folder()
-	nc, err := stream.DialFolder(folder, log)
-	if errors.Is(err, stream.ErrNotRunning) {
-		gate, err := stream.OpenGate(folder)
-		if err != nil {
-			return noDepartment(err)
-		}
-		all, err := gate.Departments()
-		if err != nil {
-			return err
-		}
+	if lags == nil {
 		fmt.Fprintln(os.Stderr, "no server runs on this data folder: who is connected, and how far behind, isn't known")
-		return printAccess(os.Stdout, all, nil)
-	}
-	if err != nil {
-		return err
-	}
-	defer nc.Close()
-	return listAccess(ctx, nc)
-}
-
-func listAccess(ctx context.Context, nc *nats.Conn) error {
-	all, err := stream.AskGate(nc, stream.TurnLook, "")
-	if err != nil {
-		return err
-	}
-	lags, err := stream.Lags(ctx, nc)
-	if err != nil {
-		return err
 	}
 	return printAccess(os.Stdout, all, lags)
 }
@@ -125,8 +109,8 @@ type departmentCredsCommand struct {
 }
 
 // Run writes the credentials.
-func (c *departmentCredsCommand) Run(log *slog.Logger, place *Place) error {
-	return handOver(c.Out, func() (stream.Access, error) { return place.turn(log, stream.TurnLook, c.Department) })
+func (c *departmentCredsCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
+	return handOver(c.Out, func() (stream.Access, error) { return place.turn(ctx, log, stream.TurnLook, c.Department) })
 }
 
 // handOver writes the credentials that are found to a file of their own, or to standard output. A file that is there already, or
@@ -148,7 +132,7 @@ func handOver(to string, find func() (stream.Access, error)) error {
 func copyCredentials(to io.Writer, find func() (stream.Access, error)) error {
 	a, err := find()
 	if err != nil {
-		return noDepartment(err)
+		return err
 	}
 	if a.Credentials == "" {
 		return fmt.Errorf("%s: its credentials are revoked; make new ones with: binglian department rotate %s", a.Department, a.Department)
@@ -179,8 +163,8 @@ type departmentRotateCommand struct {
 }
 
 // Run makes new credentials and writes them.
-func (c *departmentRotateCommand) Run(log *slog.Logger, place *Place) error {
-	return handOver(c.Out, func() (stream.Access, error) { return place.turn(log, stream.TurnRotate, c.Department) })
+func (c *departmentRotateCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
+	return handOver(c.Out, func() (stream.Access, error) { return place.turn(ctx, log, stream.TurnRotate, c.Department) })
 }
 
 type departmentRevokeCommand struct {
@@ -188,9 +172,9 @@ type departmentRevokeCommand struct {
 }
 
 // Run revokes the credentials.
-func (c *departmentRevokeCommand) Run(log *slog.Logger, place *Place) error {
-	if _, err := place.turn(log, stream.TurnRevoke, c.Department); err != nil {
-		return noDepartment(err)
+func (c *departmentRevokeCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
+	if _, err := place.turn(ctx, log, stream.TurnRevoke, c.Department); err != nil {
+		return err
 	}
 	fmt.Printf("%s gets in no more; what happens meanwhile waits for it. New credentials: binglian department rotate %s\n", c.Department, c.Department)
 	return nil
@@ -201,9 +185,9 @@ type departmentSuspendCommand struct {
 }
 
 // Run shuts the department out.
-func (c *departmentSuspendCommand) Run(log *slog.Logger, place *Place) error {
-	if _, err := place.turn(log, stream.TurnSuspend, c.Department); err != nil {
-		return noDepartment(err)
+func (c *departmentSuspendCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
+	if _, err := place.turn(ctx, log, stream.TurnSuspend, c.Department); err != nil {
+		return err
 	}
 	fmt.Printf("%s is shut out; what happens meanwhile waits for it. Let it in again: binglian department resume %s\n", c.Department, c.Department)
 	return nil
@@ -214,10 +198,10 @@ type departmentResumeCommand struct {
 }
 
 // Run lets the department in again.
-func (c *departmentResumeCommand) Run(log *slog.Logger, place *Place) error {
-	a, err := place.turn(log, stream.TurnResume, c.Department)
+func (c *departmentResumeCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
+	a, err := place.turn(ctx, log, stream.TurnResume, c.Department)
 	if err != nil {
-		return noDepartment(err)
+		return err
 	}
 	if a.Credentials == "" {
 		return fmt.Errorf("%s is let in again, but its credentials are revoked; make new ones with: binglian department rotate %s", c.Department, c.Department)

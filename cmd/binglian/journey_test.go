@@ -53,7 +53,7 @@ func newTown(t *testing.T, begin domain.Day) *town {
 	}
 	var running sync.WaitGroup
 	commands := func(ctx context.Context) {
-		if err := stream.ServeCommands(ctx, delivery.nc, desk{d, s.words, quiet()}, quiet()); err != nil {
+		if err := delivery.relay.Stream.ServeCommands(ctx, desk{d, s.words, quiet()}, quiet()); err != nil {
 			t.Error(err)
 		}
 	}

@@ -124,7 +124,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 	run(delivery.relay.Run)
 	run(func(ctx context.Context) { delivery.roster.keep(ctx, d.Watch(ctx)) })
 	run(func(ctx context.Context) {
-		if err := stream.ServeCommands(ctx, delivery.nc, desk{d, site.words, log}, log); err != nil {
+		if err := delivery.relay.Stream.ServeCommands(ctx, desk{d, site.words, log}, log); err != nil {
 			log.Error("departments can't give commands", "error", err)
 		}
 	})

@@ -46,7 +46,7 @@ func TestNoDepartmentReachesWhatIsntItsOwn(t *testing.T) {
 	desk := &counter{asked: map[domain.DepartmentCode]int{}}
 	serving, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- stream.ServeCommands(serving, r.nc, desk, quiet) }()
+	go func() { ended <- r.stream.ServeCommands(serving, desk, quiet) }()
 	t.Cleanup(func() { // before the server ends
 		stop()
 		if err := <-ended; err != nil {

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2/event"
-	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/micro"
 
 	"binglian/domain"
@@ -69,9 +68,9 @@ type Desk interface {
 	Refuse(err error, languages string) (status int, document []byte)
 }
 
-// Commands is the service to which departments give commands: command.<department>.<project>.<verb>. The answer is the events, or
+// commands is the service to which departments give commands: command.<department>.<project>.<verb>. The answer is the events, or
 // a problem document with the headers of NATS's micro services.
-type Commands struct {
+type commands struct {
 	desk   Desk
 	source string
 	log    *slog.Logger
@@ -83,9 +82,9 @@ type Commands struct {
 }
 
 // ServeCommands answers commands until the context ends, and the ones in hand then too. It fails if the service can't be offered.
-func ServeCommands(ctx context.Context, nc *nats.Conn, desk Desk, log *slog.Logger) error {
-	c := &Commands{desk: desk, source: DefaultSource, log: log, end: context.WithoutCancel(ctx), inHand: map[domain.DepartmentCode]int{}}
-	service, err := micro.AddService(nc, micro.Config{Name: "binglian-commands", Version: "1.0.0",
+func (s *Stream) ServeCommands(ctx context.Context, desk Desk, log *slog.Logger) error {
+	c := &commands{desk: desk, source: s.settings.Source, log: log, end: context.WithoutCancel(ctx), inHand: map[domain.DepartmentCode]int{}}
+	service, err := micro.AddService(s.js.Conn(), micro.Config{Name: "binglian-commands", Version: "1.0.0",
 		Description: "Commands of departments on projects",
 		Endpoint:    &micro.EndpointConfig{Subject: commandSubjects, Handler: micro.HandlerFunc(c.take)},
 		ErrorHandler: func(_ micro.Service, e *micro.NATSError) {
@@ -104,7 +103,7 @@ func ServeCommands(ctx context.Context, nc *nats.Conn, desk Desk, log *slog.Logg
 }
 
 // take begins to answer a command. A department that floods the service waits for itself alone.
-func (c *Commands) take(r micro.Request) {
+func (c *commands) take(r micro.Request) {
 	department := departmentOf(r.Subject())
 	c.mu.Lock()
 	free := c.inHand[department] < commandsInHand
@@ -126,7 +125,7 @@ func (c *Commands) take(r micro.Request) {
 	})
 }
 
-func (c *Commands) answer(r micro.Request) {
+func (c *commands) answer(r micro.Request) {
 	asked, rejection := readCommand(r.Subject(), r.Data())
 	if rejection != nil {
 		c.refuse(r, rejection)
@@ -156,7 +155,7 @@ type Answer struct {
 	Events   []CloudEvent `json:"events"`
 }
 
-func (c *Commands) written(g Given) (Answer, error) {
+func (c *commands) written(g Given) (Answer, error) {
 	a := Answer{Version: g.Version, Repeated: g.Repeated, Events: make([]CloudEvent, len(g.Events))}
 	for i := range g.Events {
 		e := &g.Events[i]
@@ -169,7 +168,7 @@ func (c *Commands) written(g Given) (Answer, error) {
 	return a, nil
 }
 
-func (c *Commands) refuse(r micro.Request, why error) {
+func (c *commands) refuse(r micro.Request, why error) {
 	status, document := c.desk.Refuse(why, r.Headers().Get("Accept-Language"))
 	if err := r.Error(strconv.Itoa(status), "refused", document, micro.WithHeaders(micro.Headers{"Content-Type": {"application/problem+json"}})); err != nil {
 		c.log.Warn("a command's refusal could not be sent", "subject", r.Subject(), "error", err)

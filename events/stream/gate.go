@@ -85,6 +85,15 @@ func (g *Gate) Departments() ([]Access, error) {
 	return all, err
 }
 
+// Ask does something about one department's access, or tells how all stand where none is named.
+func (g *Gate) Ask(what Turn, department domain.DepartmentCode) ([]Access, error) {
+	if department == "" {
+		return g.Departments()
+	}
+	one, err := g.Turn(what, department)
+	return []Access{one}, err
+}
+
 func (g *Gate) look(department domain.DepartmentCode) (Access, error) {
 	found, err := g.accounts.access(department)
 	if err != nil || g.accounts.running == nil {
@@ -126,14 +135,8 @@ func (g *Gate) serve(nc *nats.Conn, log *slog.Logger) error {
 		var asked gateAsked
 		var told gateTold
 		err := json.Unmarshal(m.Data, &asked)
-		switch {
-		case err != nil:
-		case asked.Department == "":
-			told.Departments, err = g.Departments()
-		default:
-			var one Access
-			one, err = g.Turn(asked.Turn, asked.Department)
-			told.Departments = []Access{one}
+		if err == nil {
+			told.Departments, err = g.Ask(asked.Turn, asked.Department)
 		}
 		if err != nil {
 			told.Error, told.Unknown = err.Error(), errors.Is(err, ErrNoDepartment)

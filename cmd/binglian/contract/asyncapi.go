@@ -12,6 +12,7 @@ import (
 	"binglian/domain"
 	"binglian/events/stream"
 	"binglian/stages"
+	"binglian/views/problems"
 )
 
 // node is a part of the document; maps are written in the order of their keys.
@@ -21,7 +22,7 @@ func ref(to string) node { return node{"$ref": "#/" + to} }
 
 // AsyncAPI writes the document of the event stream and of the commands over it: AsyncAPI 3 in YAML.
 func AsyncAPI() (string, error) {
-	messages, schemas := node{}, node{"commandAnswer": answerSchema(), "problem": problemSchema()}
+	messages, schemas := node{}, node{"commandAnswer": titled("What a command did", &stream.Answer{}), "problem": titled("Why a command was refused", &problems.Problem{})}
 	heard, given := node{}, node{}
 	for name, s := range EventSchemas() {
 		schemas[name], heard[name] = s, ref("components/messages/"+name)
@@ -116,20 +117,10 @@ func envelope(typ, data string, more node, required ...string) node {
 	return node{"type": "object", "properties": properties, "required": append([]string{"specversion", "id", "source", "type"}, required...)}
 }
 
-func answerSchema() *jsonschema.Schema {
-	s := reflected(&stream.Answer{}, true)
-	s.Title = "What a command did"
+func titled(title string, of any) *jsonschema.Schema {
+	s := reflected(of, true)
+	s.Title = title
 	return s
-}
-
-// problemSchema is the problem document of a refusal.
-func problemSchema() node {
-	text := node{"type": "string"}
-	return node{"type": "object", "required": []string{"type", "title", "status", "detail", "reason"}, "properties": node{
-		"type": text, "title": text, "status": node{"type": "integer"}, "detail": text, "instance": text, "reason": text, "class": text,
-		"args": node{"type": "object", "additionalProperties": text},
-		"fields": node{"type": "array", "items": node{"type": "object", "properties": node{"field": text, "reason": text, "detail": text,
-			"args": node{"type": "object", "additionalProperties": text}}}}}}
 }
 
 // SchemaFiles gives the schema of each event as a file: events/<event>.v1.json.
