@@ -128,6 +128,11 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 			log.Error("departments can't give commands", "error", err)
 		}
 	})
+	run(func(ctx context.Context) {
+		if err := delivery.relay.Stream.ServeListeners(ctx, archive{desk{d, site.words, log}}, time.Now, log); err != nil {
+			log.Error("departments can't ask about their streams", "error", err)
+		}
+	})
 	run(d.RunNews)
 	run(d.RunFigures)
 	run(d.RunClock)

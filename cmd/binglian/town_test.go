@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"binglian/domain"
 	"binglian/events/stream"
@@ -52,7 +53,12 @@ func newTown(t *testing.T, begin domain.Day) *town {
 			t.Error(err)
 		}
 	}
-	for _, f := range []func(context.Context){delivery.relay.Run, d.RunNews, d.RunFigures, s.keepTime, commands} {
+	questions := func(ctx context.Context) {
+		if err := delivery.relay.Stream.ServeListeners(ctx, archive{desk{d, s.words, quiet()}}, time.Now, quiet()); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, f := range []func(context.Context){delivery.relay.Run, d.RunNews, d.RunFigures, s.keepTime, commands, questions} {
 		running.Go(func() { f(ctx) })
 	}
 	server := httptest.NewServer(s)

@@ -114,6 +114,9 @@ func ownStream(claims *jwt.AccountClaims) {
 		&jwt.Export{Name: "command", Type: jwt.Service, ResponseType: jwt.ResponseTypeSingleton, Subject: commandSubjects},
 		&jwt.Export{Name: "nothing", Type: jwt.Service, ResponseType: jwt.ResponseTypeSingleton, Subject: nobody},
 	)
+	for _, question := range questions {
+		claims.Exports.Add(&jwt.Export{Name: question, Type: jwt.Service, ResponseType: jwt.ResponseTypeSingleton, Subject: jwt.Subject(questionSubject("*", question))})
+	}
 }
 
 // addDepartment makes the department's account, or finds it, and gives the path of its credentials; none where they were
@@ -140,7 +143,8 @@ func (a *accounts) addDepartment(department domain.DepartmentCode) (string, erro
 	return a.keys.credentials(departmentKey(department), account)
 }
 
-// departmentClaims says what a department may do: take from its own two consumers, and give commands on its own subject.
+// departmentClaims says what a department may do: take from its own two consumers, give commands on its own subject, and
+// ask about its own stream.
 func departmentClaims(claims *jwt.AccountClaims, department domain.DepartmentCode, owner string) {
 	claims.Limits.Conn = departmentConnections
 	claims.Limits.Subs = departmentSubscriptions
@@ -150,6 +154,9 @@ func departmentClaims(claims *jwt.AccountClaims, department domain.DepartmentCod
 		Name: "nothing", Type: jwt.Service, Account: owner, Subject: nobody, LocalSubject: server.JSApiAccountInfo,
 	})
 	subjects := []jwt.Subject{jwt.Subject("command." + string(department) + ".*.*")}
+	for _, question := range questions {
+		subjects = append(subjects, jwt.Subject(questionSubject(string(department), question)))
+	}
 	for _, consumer := range []string{LiveConsumer(department), ReplayConsumer(department)} {
 		subjects = append(subjects, takeSubject(consumer), lookSubject(consumer), acknowledgeSubject(consumer))
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"binglian/domain"
+	"binglian/events"
 	"binglian/events/stream"
 	"binglian/events/stream/streamtest"
 	"binglian/stages"
@@ -20,7 +21,8 @@ import (
 // counter is a desk that counts who asks, and does nothing.
 type counter struct {
 	mu    sync.Mutex
-	asked map[domain.DepartmentCode]int
+	asked map[domain.DepartmentCode]int // commands
+	told  map[domain.DepartmentCode]int // questions that were answered
 }
 
 func (c *counter) Give(_ context.Context, a stream.Asked) (stream.Given, error) {
@@ -31,6 +33,22 @@ func (c *counter) Give(_ context.Context, a stream.Asked) (stream.Given, error) 
 }
 
 func (*counter) Refuse(error, string) (int, []byte) { return 422, []byte(`{"status":422}`) }
+
+// History implements stream.Archive; it counts who asks.
+func (c *counter) History(_ context.Context, h stream.History) ([]events.Delivery, string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.told[h.Department]++
+	return nil, "", nil
+}
+
+// StreamPlace implements stream.Archive; it counts who asks.
+func (c *counter) StreamPlace(_ context.Context, d domain.DepartmentCode, _ stream.Mark) (uint64, bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.told[d]++
+	return 1, true, nil
+}
 
 // TestNoDepartmentReachesWhatIsntItsOwn lets every department of the city, with its real credentials, try to read and to forge.
 func TestNoDepartmentReachesWhatIsntItsOwn(t *testing.T) {
@@ -43,14 +61,17 @@ func TestNoDepartmentReachesWhatIsntItsOwn(t *testing.T) {
 	if err := r.stream.AddDepartments(t.Context(), all...); err != nil {
 		t.Fatal(err)
 	}
-	desk := &counter{asked: map[domain.DepartmentCode]int{}}
+	desk := &counter{asked: map[domain.DepartmentCode]int{}, told: map[domain.DepartmentCode]int{}}
 	serving, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
+	ended := make(chan error, 2)
 	go func() { ended <- r.stream.ServeCommands(serving, desk, quiet) }()
+	go func() { ended <- r.stream.ServeListeners(serving, desk, time.Now, quiet) }()
 	t.Cleanup(func() { // before the server ends
 		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
+		for range cap(ended) {
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
 		}
 	})
 	r.run()
@@ -69,6 +90,12 @@ func TestNoDepartmentReachesWhatIsntItsOwn(t *testing.T) {
 	}
 	if len(desk.asked) != 0 {
 		t.Errorf("forged commands were heard: %v", desk.asked)
+	}
+	if len(desk.told) != 0 {
+		t.Errorf("questions in another's name were answered: %v", desk.told)
+	}
+	if reports := r.stream.Reports(); len(reports) != 0 {
+		t.Errorf("reports in another's name were heard: %v", reports)
 	}
 	eavesdrop(t, r, connected)
 }
@@ -96,6 +123,9 @@ func attack(t *testing.T, nc *nats.Conn, own, other domain.DepartmentCode, all [
 			refused("acknowledge for "+consumer, "$JS.ACK.APPROVAL."+consumer+".1.1.1.1.0", "+ACK")
 		}
 		refused("command as "+string(foreign), "command."+string(foreign)+".p0.give-opinion", "{}")
+		for _, question := range []string{stream.QuestionReplay, stream.QuestionHistory, stream.QuestionReport} {
+			refused("ask for "+question+" as "+string(foreign), "command."+string(foreign)+"."+question, "{}")
+		}
 	}
 	for what, subject := range map[string]string{
 		"read the stream":            "$JS.API.STREAM.INFO.APPROVAL",
@@ -115,6 +145,8 @@ func attack(t *testing.T, nc *nats.Conn, own, other domain.DepartmentCode, all [
 		"ask the system":             "$SYS.REQ.SERVER.PING",
 		"ask the service":            "$SRV.PING",
 		"command without a project":  "command." + string(own) + ".give-opinion",
+		"ask what isn't asked":       "command." + string(own) + ".reset",
+		"set its own consumer back":  "$JS.API.CONSUMER.RESET.APPROVAL." + stream.LiveConsumer(own),
 		"command with a part more":   "command." + string(own) + ".p0.give-opinion.more",
 		"answer another's request":   "_INBOX.forged",
 		"answer a request of nobody": "_R_.forged",
@@ -135,6 +167,9 @@ func attack(t *testing.T, nc *nats.Conn, own, other domain.DepartmentCode, all [
 			"$JS.API.CONSUMER.INFO.APPROVAL." + stream.LiveConsumer(own):            "",
 			"$JS.ACK.APPROVAL." + stream.LiveConsumer(own) + ".1.999999.999999.1.0": "+NXT",
 			"command." + string(own) + ".p0.give-opinion":                           "{",
+			"command." + string(own) + ".replay":                                    "{",
+			"command." + string(own) + ".history":                                   `{"page":1}`,
+			"command." + string(own) + ".report":                                    `{"dead":-1}`,
 		} {
 			if err := nc.PublishRequest(subject, reply, []byte(body)); err != nil {
 				t.Fatal(err)

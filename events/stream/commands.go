@@ -168,10 +168,15 @@ func (c *commands) written(g Given) (Answer, error) {
 	return a, nil
 }
 
-func (c *commands) refuse(r micro.Request, why error) {
-	status, document := c.desk.Refuse(why, r.Headers().Get("Accept-Language"))
+func (c *commands) refuse(r micro.Request, why error) { refuse(c.desk, r, why, c.log) }
+
+// refuse answers with a problem document, and with the headers of NATS's micro services.
+func refuse(by interface {
+	Refuse(err error, languages string) (status int, document []byte)
+}, r micro.Request, why error, log *slog.Logger) {
+	status, document := by.Refuse(why, r.Headers().Get("Accept-Language"))
 	if err := r.Error(strconv.Itoa(status), "refused", document, micro.WithHeaders(micro.Headers{"Content-Type": {"application/problem+json"}})); err != nil {
-		c.log.Warn("a command's refusal could not be sent", "subject", r.Subject(), "error", err)
+		log.Warn("a refusal could not be sent", "subject", r.Subject(), "error", err)
 	}
 }
 

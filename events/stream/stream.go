@@ -43,6 +43,7 @@ type Stream struct {
 
 	mu          sync.Mutex
 	departments map[domain.DepartmentCode]bool
+	reports     map[domain.DepartmentCode]Report // what each told of its own system last
 }
 
 // Open finds or makes the stream and two consumers a department. It fails if the server has no JetStream or refuses the settings.
@@ -63,7 +64,7 @@ func Open(ctx context.Context, nc *nats.Conn, settings Settings) (*Stream, error
 	if err != nil {
 		return nil, fmt.Errorf("open jetstream: %w", err)
 	}
-	s := &Stream{js: js, settings: settings, departments: map[domain.DepartmentCode]bool{}}
+	s := &Stream{js: js, settings: settings, departments: map[domain.DepartmentCode]bool{}, reports: map[domain.DepartmentCode]Report{}}
 	for _, department := range settings.Departments {
 		if err := checkToken("department", string(department)); err != nil {
 			return nil, err

@@ -1,0 +1,276 @@
+package stream
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go/micro"
+
+	"binglian/domain"
+	"binglian/events"
+	"binglian/stages"
+)
+
+// Reasons for which a department's question about its own stream is refused.
+const (
+	QuestionMalformed domain.Reason = "question-malformed" // argument detail
+	MarkMalformed     domain.Reason = "mark-malformed"
+	EventNotTold      domain.Reason = "event-not-told" // of a mark's event; argument event
+	PageUnknown       domain.Reason = "page-unknown"
+)
+
+// What departments may ask about their own streams: command.<department>.<question>.
+const (
+	QuestionReplay  = "replay"  // sets its replay consumer back
+	QuestionHistory = "history" // a page of what it was told, from the database
+	QuestionReport  = "report"  // tells how its own system stands
+)
+
+// questions are the endpoints of the service, each an import of every department.
+var questions = []string{QuestionReplay, QuestionHistory, QuestionReport}
+
+const (
+	questionsInHand = 2        // of one department at once
+	maxQuestion     = 16 << 10 // bytes
+	questionLimit   = 20 * time.Second
+	historyLimit    = 500 // events on a page
+)
+
+// ReplayAsked is the question that sets <department>-replay back.
+type ReplayAsked struct {
+	From string `json:"from,omitempty"` // an instant, a day or an event's id; the beginning of the stream if empty
+}
+
+// ReplayTold is its answer.
+type ReplayTold struct {
+	Consumer string `json:"consumer"`
+	From     uint64 `json:"from"`    // the stream's sequence at which it goes on
+	Waiting  uint64 `json:"waiting"` // events that the stream holds for it from there on
+	Whole    bool   `json:"whole"`   // false if events since the mark have left the stream: history has them
+}
+
+// HistoryAsked is the question for what a department was told, however long ago.
+type HistoryAsked struct {
+	Project domain.ProjectID `json:"project,omitempty"` // this one's alone; marks are then ids of its events, told to the department or not
+	From    string           `json:"from,omitempty"`    // an instant, a day or an event's id, included
+	To      string           `json:"to,omitempty"`
+	Page    string           `json:"page,omitempty"` // next of the page before
+}
+
+// HistoryTold is its answer. A page may be empty and not the last.
+type HistoryTold struct {
+	Events []CloudEvent `json:"events"`
+	Next   string       `json:"next,omitempty"` // names the page after this one
+}
+
+// Report is what a department's own system tells of itself.
+type Report struct {
+	Agent   string    `json:"agent,omitempty"` // what it is, and its version
+	Held    int       `json:"held"`            // events that it has taken and not yet done
+	Dead    int       `json:"dead"`            // events that its system has refused for good: dead letters
+	Behind  int       `json:"behind"`          // events that wait behind these, of the same projects
+	Handled uint64    `json:"handled"`         // events done since it began
+	At      time.Time `json:"-"`               // when it was heard
+}
+
+// History is what an archive is asked for.
+type History struct {
+	Department domain.DepartmentCode
+	Project    domain.ProjectID
+	From, To   Mark
+	Page       string
+	Limit      int
+}
+
+// Archive knows what departments were told, however long ago. Errors are told as Desk tells them.
+type Archive interface {
+	// History gives a page of a department's copies, and the name of the next page; none after the last.
+	History(ctx context.Context, asked History) (copies []events.Delivery, next string, err error)
+	// StreamPlace gives the sequence from which on the stream holds what the department was told since a mark, 0 where it holds
+	// nothing as late; whole is false if some of that has left it.
+	StreamPlace(ctx context.Context, department domain.DepartmentCode, from Mark) (seq uint64, whole bool, err error)
+	// Refuse is as in Desk.
+	Refuse(err error, languages string) (status int, document []byte)
+}
+
+// listeners is the service that departments ask about their own streams. Who asks stands in the subject, which the server lets no
+// other department use.
+type listeners struct {
+	stream  *Stream
+	archive Archive
+	log     *slog.Logger
+	now     func() time.Time
+	end     context.Context
+	all     sync.WaitGroup
+
+	mu     sync.Mutex
+	inHand map[domain.DepartmentCode]int
+}
+
+// ServeListeners answers what departments ask about their own streams, until the context ends. Every program of a city hears every report,
+// so each can show them. It fails if the service can't be offered.
+func (s *Stream) ServeListeners(ctx context.Context, archive Archive, now func() time.Time, log *slog.Logger) error {
+	l := &listeners{stream: s, archive: archive, log: log, now: now, end: context.WithoutCancel(ctx), inHand: map[domain.DepartmentCode]int{}}
+	service, err := micro.AddService(s.js.Conn(), micro.Config{Name: "binglian-listeners", Version: "1.0.0",
+		Description: "What departments ask about their own streams",
+		ErrorHandler: func(_ micro.Service, e *micro.NATSError) {
+			log.Warn("questions over nats", "subject", e.Subject, "error", e.Description)
+		}})
+	if err != nil {
+		return fmt.Errorf("offer answers over nats: %w", err)
+	}
+	for question, answer := range map[string]func(context.Context, domain.DepartmentCode, []byte) (any, error){
+		QuestionReplay: l.replay, QuestionHistory: l.history, QuestionReport: l.report,
+	} {
+		options := []micro.EndpointOpt{micro.WithEndpointSubject(questionSubject("*", question))}
+		if question == QuestionReport {
+			options = append(options, micro.WithEndpointQueueGroupDisabled())
+		}
+		if err := service.AddEndpoint(question, micro.HandlerFunc(func(r micro.Request) { l.take(r, answer) }), options...); err != nil {
+			return fmt.Errorf("offer %s over nats: %w", question, err)
+		}
+	}
+	<-ctx.Done()
+	err = service.Stop()
+	l.all.Wait()
+	if err != nil {
+		return fmt.Errorf("stop answers over nats: %w", err)
+	}
+	return nil
+}
+
+func questionSubject(department, question string) string {
+	return "command." + department + "." + question
+}
+
+// take begins to answer a question. A department that floods the service waits for itself alone.
+func (l *listeners) take(r micro.Request, answer func(context.Context, domain.DepartmentCode, []byte) (any, error)) {
+	department := departmentOf(r.Subject())
+	l.mu.Lock()
+	free := l.inHand[department] < questionsInHand
+	if free {
+		l.inHand[department]++
+	}
+	l.mu.Unlock()
+	if !free {
+		l.refuse(r, domain.Reject(domain.ByState, TooManyCommands, "most", strconv.Itoa(questionsInHand)))
+		return
+	}
+	l.all.Go(func() {
+		defer func() {
+			l.mu.Lock()
+			l.inHand[department]--
+			l.mu.Unlock()
+		}()
+		if len(r.Data()) > maxQuestion {
+			l.refuse(r, domain.RejectFields(domain.Problem("", stages.TooLong, "max", strconv.Itoa(maxQuestion))))
+			return
+		}
+		ctx, cancel := context.WithTimeout(l.end, questionLimit)
+		defer cancel()
+		told, err := answer(ctx, department, r.Data())
+		if err != nil {
+			l.refuse(r, err)
+			return
+		}
+		if err := r.RespondJSON(told); err != nil {
+			l.log.Warn("an answer could not be sent", "subject", r.Subject(), "error", err)
+		}
+	})
+}
+
+func (l *listeners) refuse(r micro.Request, why error) {
+	refuse(l.archive, r, why, l.log)
+}
+
+// replay sets the department's replay consumer back. Its live one isn't touched.
+func (l *listeners) replay(ctx context.Context, department domain.DepartmentCode, body []byte) (any, error) {
+	var asked ReplayAsked
+	if err := question(body, &asked); err != nil {
+		return nil, err
+	}
+	from, ok := ParseMark(asked.From)
+	if !ok {
+		return nil, domain.RejectFields(domain.Problem("from", MarkMalformed))
+	}
+	return l.stream.replayFrom(ctx, department, func() (uint64, bool, error) { return l.archive.StreamPlace(ctx, department, from) })
+}
+
+// history gives a page of what the department was told.
+func (l *listeners) history(ctx context.Context, department domain.DepartmentCode, body []byte) (any, error) {
+	var asked HistoryAsked
+	if err := question(body, &asked); err != nil {
+		return nil, err
+	}
+	h := History{Department: department, Project: asked.Project, Page: asked.Page, Limit: historyLimit}
+	for name, mark := range map[string]struct {
+		text string
+		to   *Mark
+	}{"from": {asked.From, &h.From}, "to": {asked.To, &h.To}} {
+		m, ok := ParseMark(mark.text)
+		if !ok || asked.Project != "" && m.Project != "" && m.Project != asked.Project {
+			return nil, domain.RejectFields(domain.Problem(name, MarkMalformed))
+		}
+		*mark.to = m
+	}
+	copies, next, err := l.archive.History(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	told := HistoryTold{Events: make([]CloudEvent, len(copies)), Next: next}
+	for i := range copies {
+		c := &copies[i]
+		told.Events[i] = envelope(l.stream.settings.Source, &c.Event)
+		told.Events[i].Previous, told.Events[i].Data = &c.Previous, c.Event.Payload
+	}
+	return told, nil
+}
+
+// report keeps what a department's system tells of itself, until it tells something else.
+func (l *listeners) report(_ context.Context, department domain.DepartmentCode, body []byte) (any, error) {
+	var r Report
+	if err := question(body, &r); err != nil {
+		return nil, err
+	}
+	const longest = 100 // characters
+	if len(r.Agent) > longest || r.Held < 0 || r.Dead < 0 || r.Behind < 0 {
+		return nil, domain.RejectFields(domain.Problem("", QuestionMalformed, "detail", "agent, held, dead, behind"))
+	}
+	r.At = l.now()
+	l.stream.mu.Lock()
+	defer l.stream.mu.Unlock()
+	l.stream.reports[department] = r
+	return struct{}{}, nil
+}
+
+// Reports gives what each department's system told of itself last, since this program began.
+func (s *Stream) Reports() map[domain.DepartmentCode]Report {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.reports)
+}
+
+// question reads a question's body; an empty one asks for all.
+func question(body []byte, into any) error {
+	if len(body) == 0 {
+		return nil
+	}
+	in := json.NewDecoder(bytes.NewReader(body))
+	in.DisallowUnknownFields()
+	err := in.Decode(into)
+	if err == nil && in.More() {
+		err = errors.New("more than one value")
+	}
+	if err != nil {
+		return domain.RejectFields(domain.Problem("", QuestionMalformed, "detail", err.Error()))
+	}
+	return nil
+}
