@@ -16,6 +16,13 @@ var (
 	codeForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$`)
 )
 
+// Departments have 3 to 7 working days for their opinions, 5 where nothing speaks against it [REC, domain 2.1]; the lead has no more for
+// the sheet than they had.
+const (
+	fewestOpinionDays = 3
+	mostOpinionDays   = 7
+)
+
 // mostFilingDays is the longest that a builder may have to file, in calendar days (质量条例 §49).
 const mostFilingDays = 15
 
@@ -36,16 +43,37 @@ func (l *linter) auditHead() {
 	if f.Window.FilingDays > mostFilingDays {
 		l.fault("legal-cap", "window: filing_days are %d, the builder has at most %d calendar days (质量条例 §49)", f.Window.FilingDays, mostFilingDays)
 	}
-	for i, d := range f.Collaboration.Consulted {
-		l.at("collaboration.consulted[%d]", i)
-		if slices.Contains(f.Collaboration.Consulted[:i], d) {
-			l.fault("twice", "collaboration: %s stands twice", d)
-		}
+	l.at("window.correction_days")
+	if f.Window.CorrectionDays > mostCorrectionDays {
+		l.fault("days", "window: correction_days are %d, the applicant has at most %d working days [REC]", f.Window.CorrectionDays, mostCorrectionDays)
 	}
+	l.auditCollaboration()
 	for i, s := range f.Stages {
 		l.at("stages[%d]", i)
 		l.coded("stage", string(s.Code))
 		l.titled("stage "+string(s.Code), s.Title)
+	}
+}
+
+// auditCollaboration looks at whom a flow asks, and for how long it waits.
+func (l *linter) auditCollaboration() {
+	c := &l.flow.Collaboration
+	if l.flow.Direct() {
+		return
+	}
+	l.at("collaboration.opinion_days")
+	if c.OpinionDays < fewestOpinionDays || c.OpinionDays > mostOpinionDays {
+		l.fault("days", "collaboration: opinion_days are %d, departments have %d to %d working days [REC]", c.OpinionDays, fewestOpinionDays, mostOpinionDays)
+	}
+	l.at("collaboration.sheet_days")
+	if c.SheetDays > mostOpinionDays {
+		l.fault("days", "collaboration: sheet_days are %d, the lead has at most %d working days [REC]", c.SheetDays, mostOpinionDays)
+	}
+	for i, d := range c.Consulted {
+		l.at("collaboration.consulted[%d]", i)
+		if slices.Contains(c.Consulted[:i], d) {
+			l.fault("twice", "collaboration: %s stands twice", d)
+		}
 	}
 }
 

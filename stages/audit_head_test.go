@@ -1,10 +1,12 @@
 package stages_test
 
 import (
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"binglian/stages"
 )
@@ -24,6 +26,12 @@ func TestWhatCannotBeMeantIsFound(t *testing.T) {
 		"a stage without a name":                {"{stage: s1, title: {zh: ", `{stage: s1, title: {zh: "", en: One}} #`, "title"},
 		"an unknown class":                      {"class: 10", "class: 11", "head"},
 		"more days to file than the law has":    {"filing_days: 15", "filing_days: 16", "legal-cap"},
+		"opinions within a month":               {"opinion_days: 5", "opinion_days: 30", "days"},
+		"opinions within eight days":            {"opinion_days: 5", "opinion_days: 8", "days"},
+		"opinions within two days":              {"opinion_days: 5", "opinion_days: 2", "days"},
+		"a sheet within a month":                {"sheet_days: 3", "sheet_days: 30", "days"},
+		"a sheet within eight days":             {"sheet_days: 3", "sheet_days: 8", "days"},
+		"corrections within a quarter":          {"correction_days: 10", "correction_days: 61", "days"},
 		"a department asked twice":              {"consulted: [", "consulted: [natural-resources, ", "twice"},
 		"a notice of less than no days":         {relics, "{item: relics, notice: -7, stage: s1", "days"},
 		"seven days by law, six worked":         {"basis: 建筑法 §7,\n     committed: {days: 5,", "basis: 建筑法 §7, statutory: {days: 7, unit: calendar},\n     committed: {days: 6,", "legal-cap"},
@@ -92,5 +100,40 @@ func TestAFileOfRulesIsKnownByWhatItSays(t *testing.T) {
 		if got := stages.RulePath("a.yaml", []byte(text)); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
 		}
+	}
+}
+
+// TestAByteOrderMarkSaysNothing: some editors put one before UTF-8, and a file with it is the file without.
+func TestAByteOrderMarkSaysNothing(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("explore/testdata/sound.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	marked := append([]byte("\xEF\xBB\xBF"), raw...)
+	if f, findings := stages.DefaultBook().LintFlow(marked); f == nil || len(findings) > 0 {
+		t.Errorf("a flow with a mark: %v", findings)
+	}
+	if got, want := stages.RulePath("a.yaml", marked), "flows/sound@1.yaml"; got != want {
+		t.Errorf("it is %q, not %q", got, want)
+	}
+	broken := strings.Replace(string(marked), "class: 10", "class: 11", 1)
+	line := 1 + strings.Count(broken[:strings.Index(broken, "class: 11")], "\n")
+	if _, findings := stages.DefaultBook().LintFlow([]byte(broken)); len(findings) == 0 || findings[0].Line != line {
+		t.Errorf("of line %d: %v", line, findings)
+	}
+	rules := fstest.MapFS{}
+	if err := fs.WalkDir(stages.Shipped(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(stages.Shipped(), name)
+		rules[name] = &fstest.MapFile{Data: append([]byte("\xEF\xBB\xBF"), raw...)}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if book, err := stages.Load(rules); err != nil || len(book.Flows()) != len(stages.DefaultBook().Flows()) {
+		t.Errorf("rules with marks: %v", err)
 	}
 }

@@ -164,7 +164,7 @@ func each(dir fs.FS, folder string, read func(name string, raw []byte) error) er
 		if err != nil {
 			return fmt.Errorf("read %s: %w", name, err)
 		}
-		if err := read(name, raw); err != nil {
+		if err := read(name, Unmarked(raw)); err != nil {
 			return err
 		}
 	}
@@ -195,7 +195,7 @@ func decode(dir fs.FS, name string, into any) error {
 	if err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
-	if err := yaml.UnmarshalWithOptions(raw, into, yaml.Strict()); err != nil {
+	if err := yaml.UnmarshalWithOptions(Unmarked(raw), into, yaml.Strict()); err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
 	return nil

@@ -57,7 +57,7 @@ type copyFile struct {
 // column, for what is unknown or malformed; what merely differs from the master is no error.
 func (b *Book) ReadCopy(name string, raw []byte) (*CatalogueCopy, error) {
 	file := copyFile{}
-	if err := yaml.UnmarshalWithOptions(raw, &file, yaml.Strict()); err != nil {
+	if err := yaml.UnmarshalWithOptions(Unmarked(raw), &file, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	master := b.Catalogue(file.Of)

@@ -52,6 +52,9 @@ type RequestCorrection struct {
 	OffList
 }
 
+// mostCorrectionDays is the longest that an applicant may be given to correct what is missing, in working days [REC].
+const mostCorrectionDays = 60
+
 // The causes of a second notice.
 const (
 	causeKnowable = "knowable" // could have been named at the first
@@ -64,7 +67,7 @@ var requestCorrection = Rule{Verb: "request-correction", Text: domain.Text{Zh: "
 func (*RequestCorrection) rule() *Rule { return &requestCorrection }
 
 func (*RequestCorrection) fields(s *scene) []Field {
-	fields := []Field{{Name: "defects", Kind: FieldLines, Required: true}, whole("days", 1, 60, "working-days", s.flow.Window.CorrectionDays)}
+	fields := []Field{{Name: "defects", Kind: FieldLines, Required: true}, whole("days", 1, mostCorrectionDays, "working-days", s.flow.Window.CorrectionDays)}
 	if s.target.app.Correction != nil {
 		fields = append(fields, choice("cause", causeNew, causeKnowable), long("reason", true))
 	}

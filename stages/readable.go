@@ -16,6 +16,9 @@ const (
 	mostNesting   = 30 // of lists and mappings in one another; rules need six
 )
 
+// Unmarked gives a file without the byte order mark that some editors put before UTF-8: it says nothing.
+func Unmarked(raw []byte) []byte { return bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF")) }
+
 // unreadable gives why a file isn't even parsed; nothing for one that is.
 func unreadable(raw []byte) Findings {
 	switch line := tooDeep(raw); {

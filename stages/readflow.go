@@ -47,6 +47,7 @@ var explorable = []string{"cycle", "milestone", "ends", "chain", "stage-limit", 
 
 // parseFlow reads a flow's file; where it has findings there is no flow.
 func (b *Book) parseFlow(raw []byte) (*Flow, places, Findings) {
+	raw = Unmarked(raw)
 	if faults := unreadable(raw); len(faults) > 0 {
 		return nil, nil, faults
 	}

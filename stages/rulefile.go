@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/parser"
 )
 
 // RulePath says which file of the rules a file is, by what stands in it: flows/NAME@VERSION.yaml, catalogues/NAME@VERSION.yaml
@@ -24,6 +25,7 @@ func RulePath(name string, raw []byte) string {
 	if slices.Contains([]string{"city.yaml", "departments.yaml", "sections.yaml"}, base) {
 		return base
 	}
+	raw = Unmarked(raw)
 	if len(unreadable(raw)) > 0 {
 		return ""
 	}
@@ -46,4 +48,17 @@ func RulePath(name string, raw []byte) string {
 var flowKey = regexp.MustCompile(`(?m)^flow:`)
 
 // MeantAsFlow reports whether a file that can't be read was to be a flow: its owner is told where it is malformed.
-func MeantAsFlow(raw []byte) bool { return flowKey.Match(raw) }
+func MeantAsFlow(raw []byte) bool { return flowKey.Match(Unmarked(raw)) }
+
+// Unreadable gives, with their lines, why a file that says of itself which of the rules it is can't even be looked at: it is empty, too
+// large, nested too deeply, or no YAML. It is empty for a file that can be read.
+func Unreadable(raw []byte) Findings {
+	raw = Unmarked(raw)
+	if faults := unreadable(raw); len(faults) > 0 {
+		return faults
+	}
+	if _, err := parser.ParseBytes(raw, 0); err != nil {
+		return Findings{malformed(err)}
+	}
+	return nil
+}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"strconv"
 
@@ -24,11 +26,16 @@ their basis, conditions, process, materials, limits. A county's copy may say its
   binglian catalogue compare 220322
   binglian catalogue compare county.yaml --json
   binglian catalogue figures --json
-  binglian catalogue figures 220322`
+  binglian catalogue figures 220322
+  binglian catalogue compare --data /srv/siping 220322
+
+Asked of a city that is named (--data, --demo or --database-url), it answers from the rules that the city has in force; of none, from
+those that the program ships, and --book says a folder of rules instead.`
 }
 
 type catalogueCompareCommand struct {
-	Copy string `arg:"" name:"file-or-region" help:"A copy's file, or the region code of a copy that the program holds."`
+	Copy string `arg:"" name:"file-or-region" help:"A copy's file, or the region code of a copy among the rules."`
+	Book string `help:"Folder of the city's own rules. Default: those in force in the city that is named, or those that the program ships." placeholder:"FOLDER"`
 	Lang string `enum:"zh,en" default:"zh" help:"Language of the list (${enum})."`
 	JSON bool   `name:"json" help:"Print copy, master and differences as JSON."`
 }
@@ -46,8 +53,11 @@ type comparison struct {
 }
 
 // Run prints the differences.
-func (c *catalogueCompareCommand) Run() error {
-	book := stages.DefaultBook()
+func (c *catalogueCompareCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
+	book, err := rulesOf(ctx, log, place, c.Book)
+	if err != nil {
+		return err
+	}
 	own, err := copyNamed(book, c.Copy)
 	if err != nil {
 		return err
@@ -68,6 +78,14 @@ func (c *catalogueCompareCommand) Run() error {
 		return errFound
 	}
 	return nil
+}
+
+// rulesOf gives the rules of a folder, or else those in force in the city that is named, or the shipped ones.
+func rulesOf(ctx context.Context, log *slog.Logger, place *Place, folder string) (*stages.Book, error) {
+	if folder != "" {
+		return bookIn(folder)
+	}
+	return bookOf(ctx, log, place)
 }
 
 // copyNamed gives the copy of a region, or reads one from a file. It returns a usage error for what is neither.
@@ -95,14 +113,18 @@ func tellDifferences(w words.Words, own *stages.CatalogueCopy, found []stages.Di
 }
 
 type catalogueFiguresCommand struct {
-	Copy string `arg:"" optional:"" name:"file-or-region" help:"Count a county's copy instead: its file, or the region code of one that the program holds."`
+	Copy string `arg:"" optional:"" name:"file-or-region" help:"Count a county's copy instead: its file, or the region code of one among the rules."`
+	Book string `help:"Folder of the city's own rules. Default: those in force in the city that is named, or those that the program ships." placeholder:"FOLDER"`
 	Lang string `enum:"zh,en" default:"zh" help:"Language (${enum})."`
 	JSON bool   `name:"json" help:"Print the figures and their formulas as JSON."`
 }
 
 // Run prints the figures of the catalogue in force.
-func (c *catalogueFiguresCommand) Run() error {
-	book := stages.DefaultBook()
+func (c *catalogueFiguresCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
+	book, err := rulesOf(ctx, log, place, c.Book)
+	if err != nil {
+		return err
+	}
 	f := book.Catalogue(book.City.Catalogue).Figures()
 	if c.Copy != "" {
 		own, err := copyNamed(book, c.Copy)

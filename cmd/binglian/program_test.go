@@ -46,10 +46,22 @@ func command(t *testing.T, data string, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// nowhere gives the program's answer where no city is named.
+func nowhere(t *testing.T, args ...string) (string, int) {
+	t.Helper()
+	cmd := command(t, "", args...)
+	cmd.Args = cmd.Args[:len(cmd.Args)-2] // without --data
+	return finished(t, cmd)
+}
+
 // output runs the program to its end and gives what it printed and its exit code.
 func output(t *testing.T, data string, args ...string) (string, int) {
 	t.Helper()
-	cmd := command(t, data, args...)
+	return finished(t, command(t, data, args...))
+}
+
+func finished(t *testing.T, cmd *exec.Cmd) (string, int) {
+	t.Helper()
 	out, err := cmd.CombinedOutput()
 	if err != nil && cmd.ProcessState == nil {
 		t.Fatal(err)

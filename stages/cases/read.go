@@ -15,6 +15,7 @@ import (
 // Read reads a case from the text of a file; file is what faults call it. It returns every Fault that it finds, joined: a
 // key that no case has, a value of the wrong form, a day that doesn't exist.
 func Read(file string, raw []byte) (*Case, error) {
+	raw = stages.Unmarked(raw)
 	top, err := parse(file, raw)
 	if err != nil {
 		return nil, err

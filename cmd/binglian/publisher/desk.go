@@ -73,7 +73,7 @@ func (d *Desk) Begin(ctx context.Context, r Request) (string, error) {
 	if waiting >= mostWaiting {
 		return "", ErrBusy
 	}
-	c := &Check{ID: rand.Text(), File: r.File, By: r.By, content: slices.Clone(r.Content), done: make(chan struct{})}
+	c := &Check{ID: rand.Text(), File: r.File, By: r.By, content: slices.Clone(stages.Unmarked(r.Content)), done: make(chan struct{})}
 	d.checks = append(d.checks, c)
 	if len(d.checks) > mostChecks {
 		d.checks = slices.Delete(d.checks, 0, len(d.checks)-mostChecks)

@@ -5,6 +5,7 @@ package publisher
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"binglian/domain"
@@ -58,6 +59,10 @@ func Look(ctx context.Context, s Store, book *stages.Book, r Request) (Verdict, 
 
 // publish publishes a file unless, once it is found good, then says otherwise.
 func publish(ctx context.Context, s Store, book *stages.Book, r Request, then error) (Verdict, error) {
+	r.Content = stages.Unmarked(r.Content)
+	if faults := stages.Unreadable(r.Content); len(faults) > 0 && !stages.MeantAsFlow(r.Content) {
+		return Verdict{}, fmt.Errorf("%s: %w", r.File, faults)
+	}
 	v := Verdict{Path: stages.RulePath(r.File, r.Content)}
 	flow := strings.HasPrefix(v.Path, "flows/") || v.Path == "" && stages.MeantAsFlow(r.Content)
 	if flow {

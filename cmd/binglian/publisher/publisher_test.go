@@ -47,6 +47,11 @@ func TestWhatIsNotProvedIsNotPublished(t *testing.T) {
 	refused(strings.Replace(sound(t), "department: culture", "department: nobody", 1), publisher.ErrUnproved)
 	refused("hello: world\n", store.ErrNoRulePath)
 	refused("flow: [\n", publisher.ErrUnproved)
+	for content, place := range map[string]string{"": "[1:1]", " \n": "[1:1]", "\xEF\xBB\xBF": "[1:1]", "year: 2027\noff: [\n": "[2:", "catalogue: x\n- y\n": "[2:"} {
+		if _, err := publish("a.yaml", content); err == nil || !strings.Contains(err.Error(), "a.yaml: "+place) {
+			t.Errorf("%q: no line is told: %v", content, err)
+		}
+	}
 	refused("flow: big\n#"+strings.Repeat("x", 2<<20), publisher.ErrUnproved)
 
 	v, err := publish("a.yaml", sound(t))
