@@ -142,6 +142,9 @@ func (l *linter) auditPause(i int) {
 		l.fault("days", "%s: its cap must be 1 to %d working days", where, mostPaused)
 	}
 	for _, code := range slices.Sorted(maps.Keys(p.Caps)) {
+		if c := l.book.Catalogue(l.flow.Catalogue); l.flow.Item(domain.ItemCode(code)) == nil && (c == nil || c.Item(domain.ItemCode(code)) == nil) {
+			l.fault("unknown-item", "%s: a cap is given for the unknown item %q", where, code)
+		}
 		if days := p.Caps[code]; days < 1 || days > mostPaused {
 			l.fault("days", "%s: its cap for item %s must be 1 to %d working days", where, code, mostPaused)
 		}

@@ -43,6 +43,7 @@ func TestWhatCannotBeMeantIsFound(t *testing.T) {
 		"a pause without an end":                {facts, pauses + "hearing, cap: 100000, source: 行政许可法 §47}" + facts, "days"},
 		"a pause of no days":                    {facts, pauses + "hearing, cap: 0, source: 行政许可法 §47}" + facts, "days"},
 		"an item's pause without an end":        {facts, pauses + "hearing, cap: 20, caps: {land: 900}, source: 行政许可法 §47}" + facts, "days"},
+		"an unknown item's pause":               {facts, pauses + "hearing, cap: 20, caps: {lamd: 10}, source: 行政许可法 §47}" + facts, "unknown-item"},
 		"a pause that no law allows":            {facts, pauses + "hearing, cap: 20}" + facts, "basis"},
 		"a pause that stands twice":             {facts, pauses + "supplement, cap: 20, source: 行政许可法 §32}" + facts, "twice"},
 		"a full-width number":                   {"filing_days: 15", "filing_days: １５", "syntax"},

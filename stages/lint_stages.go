@@ -2,6 +2,7 @@ package stages
 
 import (
 	"slices"
+	"strings"
 
 	"binglian/domain"
 )
@@ -64,21 +65,34 @@ func (l *linter) stages() {
 	}
 }
 
+// decidedAfter gives the items after which another is decided, its prerequisites aside: the parties of a joint acceptance, and the item
+// with which it is decided.
+func (l *linter) decidedAfter(it *ItemRule) []*ItemRule {
+	var all []*ItemRule
+	for i := range l.flow.Items {
+		r := &l.flow.Items[i]
+		if it.Kind == domain.ItemJoint && r.Party || it.Kind == domain.ItemWith && r.Code == it.With {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
 // chains finds circles of prerequisites, and chains within a stage that are longer than the stage.
 func (l *linter) chains() {
 	length := map[domain.ItemCode]int{}
-	onPath := map[domain.ItemCode]bool{}
+	var onPath []string
 	var walk func(it *ItemRule) int
 	walk = func(it *ItemRule) int {
 		if n, done := length[it.Code]; done {
 			return n
 		}
-		if onPath[it.Code] {
+		if at := slices.Index(onPath, string(it.Code)); at >= 0 {
 			l.at("items[%d].prerequisites", slices.IndexFunc(l.flow.Items, func(x ItemRule) bool { return x.Code == it.Code }))
-			l.fault("cycle", "item %s: waits for itself", it.Code)
+			l.fault("cycle", "item %s: waits for itself: %s → %s", it.Code, strings.Join(onPath[at:], " → "), it.Code)
 			return 0
 		}
-		onPath[it.Code] = true
+		onPath = append(onPath, string(it.Code))
 		before := 0
 		for _, pre := range it.Prerequisites {
 			if r := l.flow.Item(pre); r != nil {
@@ -88,7 +102,10 @@ func (l *linter) chains() {
 				}
 			}
 		}
-		onPath[it.Code] = false
+		for _, r := range l.decidedAfter(it) {
+			walk(r)
+		}
+		onPath = onPath[:len(onPath)-1]
 		length[it.Code] = before + l.longest(it)
 		return length[it.Code]
 	}

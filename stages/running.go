@@ -111,6 +111,10 @@ func (c *ImportProject) numbers() []string {
 }
 
 func (c *ImportProject) decide(s *scene) *domain.Rejection {
+	if blank(s.back) {
+		return domain.RejectFields(domain.Problem("back", BackEntryReason))
+	}
+	s.takesOver = true
 	h := &history{c: c, hash: c.Hash(), scene: s, today: domain.DayOf(s.at), admitted: s.on}
 	if r := domain.RejectFields(h.problems()...); r != nil {
 		return r

@@ -19,6 +19,7 @@ type scene struct {
 	at        time.Time
 	on        domain.Day
 	back      string
+	takesOver bool // a list is taken over: all that it tells is back-entry, of the day itself too
 	cmd       *Command
 	target    target
 	events    []events.Event

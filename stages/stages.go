@@ -224,7 +224,7 @@ func (s *scene) emit(b events.Body) {
 	if s.following {
 		by = domain.Actor{Role: domain.RoleClock}
 	}
-	if s.on < domain.DayOf(s.at) {
+	if s.on < domain.DayOf(s.at) || s.takesOver {
 		back = s.back
 	}
 	s.events = append(s.events, events.Append(s.p, b, s.at, s.on, by, back))

@@ -12,7 +12,7 @@ import (
 )
 
 // figuresShape is raised when the rows of figures that events give change: they are filled again then.
-const figuresShape = 2
+const figuresShape = 3
 
 // figureRow is one thing that counted.
 type figureRow struct {
@@ -65,6 +65,7 @@ func (s *Store) RebuildFigures(ctx context.Context) error {
 type counting struct {
 	applications map[applicationKey]*figureRow
 	items        map[itemKey]*figureRow // the application that holds the item
+	projects     map[string]bool        // that were taken over
 }
 
 type applicationKey struct {
@@ -78,7 +79,7 @@ type itemKey struct {
 }
 
 func (s *Store) fillFigures(ctx context.Context, tx *sql.Tx, batch []events.Recorded) error {
-	n := counting{applications: map[applicationKey]*figureRow{}, items: map[itemKey]*figureRow{}}
+	n := counting{applications: map[applicationKey]*figureRow{}, items: map[itemKey]*figureRow{}, projects: map[string]bool{}}
 	projects := map[string]bool{}
 	for i := range batch {
 		projects[string(batch[i].Project)] = true
@@ -88,7 +89,7 @@ func (s *Store) fillFigures(ctx context.Context, tx *sql.Tx, batch []events.Reco
 		names = append(names, p)
 	}
 	var known []figureRow
-	if err := s.db.NewSelect().Conn(tx).Model(&known).Where("kind = ?", domain.FigureApplicationReceived).
+	if err := s.db.NewSelect().Conn(tx).Model(&known).Where("kind = ? or kind = ? and outcome = ?", domain.FigureApplicationReceived, domain.FigureAdmitted, takenOver).
 		Where("project in (?)", bun.List(names)).Scan(ctx); err != nil {
 		return err
 	}
@@ -158,6 +159,10 @@ func reopened(k *events.Recorded) ([]domain.Completion, error) {
 }
 
 func (n *counting) know(received *figureRow) {
+	if received.Kind == domain.FigureAdmitted {
+		n.projects[received.Project] = true
+		return
+	}
 	n.applications[applicationKey{received.Project, domain.ApplicationID(received.Application)}] = received
 	for _, id := range received.Members {
 		n.items[itemKey{received.Project, domain.ItemID(id)}] = received
@@ -173,8 +178,11 @@ func (n *counting) count(k *events.Recorded) (figureRow, bool, error) {
 	row := figureRow{Project: string(k.Project), Version: k.Version, Day: day(k.On), Stage: string(k.Stage),
 		Members: []string{}, Codes: []string{}, Back: k.Back != ""}
 	switch e := body.(type) {
-	case *events.ProjectAdmitted, *events.ProjectImported:
+	case *events.ProjectAdmitted:
 		row.Kind = domain.FigureAdmitted
+	case *events.ProjectImported:
+		row.Kind, row.Outcome = domain.FigureAdmitted, takenOver
+		n.know(&row)
 	case *events.CollaborationLaunched:
 		row.Kind = domain.FigureLaunched
 	case *events.SheetIssued:
@@ -183,8 +191,10 @@ func (n *counting) count(k *events.Recorded) (figureRow, bool, error) {
 		row.Kind = domain.FigureCoded
 	case *events.StageCompleted:
 		row.Kind, row.Works = domain.FigureStageCompleted, string(e.Works)
+		row.Back = row.Back || n.beganElsewhere(&row)
 	case *events.ProjectCompleted:
 		row.Kind = domain.FigureProjectCompleted
+		row.Back = row.Back || n.projects[row.Project]
 	case *events.ApplicationReceived:
 		row.Application, row.Works, row.Items, row.Eligible = string(e.Application), string(e.Works), e.Asked, e.Applicable >= 2 && !e.Again
 		n.received(&row, e.Items)
@@ -213,7 +223,18 @@ func (n *counting) count(k *events.Recorded) (figureRow, bool, error) {
 	return row, true, nil
 }
 
-// takenOver marks the row of an application that began elsewhere: its times stay out of averages, also of what is decided here.
+// beganElsewhere reports whether something of a stage was taken over with its project: how long the stage took isn't known here alone.
+func (n *counting) beganElsewhere(stage *figureRow) bool {
+	for _, a := range n.applications {
+		if a.Project == stage.Project && a.Stage == stage.Stage && a.Works == stage.Works && a.Outcome == takenOver {
+			return true
+		}
+	}
+	return false
+}
+
+// takenOver marks the row of a project or of an application that began elsewhere: its times stay out of averages, also of what is decided
+// here.
 const takenOver = "imported"
 
 func (n *counting) received(row *figureRow, items []events.AppliedItem) {
