@@ -45,6 +45,11 @@ type RunningApplication struct {
 	ReceivedOn domain.Day       `json:"received_on"`
 	NoticedOn  domain.Day       `json:"noticed_on,omitzero"`  // of the correction notice 补正告知; none where nothing was missing
 	SuppliedOn domain.Day       `json:"supplied_on,omitzero"` // what it asked for was brought; none while it wasn't
+	AgainOn    domain.Day       `json:"again_on,omitzero"`    // of a second notice
+	BroughtOn  domain.Day       `json:"brought_on,omitzero"`  // what the second one asked for was brought
+	Longer     int              `json:"longer,omitempty"`     // in the unit of the stage's limit, by which the government extended that
+	LongerOn   domain.Day       `json:"longer_on,omitzero"`   // approved by the people's government
+	Approval   string           `json:"approval,omitempty"`   // number of that approval 批准文号
 	Items      []RunningItem    `json:"items"`
 }
 

@@ -159,6 +159,7 @@ func (h *history) checkApplication(n int) []domain.FieldProblem {
 	ps = append(ps, h.after(field+"received_on", a.ReceivedOn, earliest)...)
 	ps = append(ps, h.checkOfWhole(field, a)...)
 	ps = append(ps, h.checkCorrection(field, a)...)
+	ps = append(ps, h.checkLonger(field, a, st)...)
 	ps = append(ps, h.checkVisits(field, a)...)
 	if len(a.Items) == 0 {
 		ps = append(ps, domain.Problem(field+"items", Required))
@@ -185,7 +186,7 @@ func (h *history) checkItem(field string, a *RunningApplication, n int) []domain
 		ps = append(ps, domain.Problem(field+"department", NotAChoice, "value", string(it.Department)))
 	}
 	if !it.AcceptedOn.IsZero() {
-		ps = append(ps, h.after(field+"accepted_on", it.AcceptedOn, max(a.ReceivedOn, a.NoticedOn, a.SuppliedOn))...)
+		ps = append(ps, h.after(field+"accepted_on", it.AcceptedOn, max(a.ReceivedOn, a.NoticedOn, a.SuppliedOn, a.AgainOn, a.BroughtOn))...)
 		ps = append(ps, h.checkPrerequisites(field, a, it, planned)...)
 	}
 	ps = append(ps, h.checkPauses(field, it, planned)...)

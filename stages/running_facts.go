@@ -39,6 +39,7 @@ func (h *history) told() []fact {
 		all = append(all, fact{a.answered, func() bool { return a.id != "" && a.corrected() }, func() {
 			a.emit(&events.ApplicationAccepted{Application: a.id, AcceptedOn: a.on})
 		}})
+		all = append(all, a.longer(fmt.Sprintf("applications.%d.", a.place))...)
 		all = append(all, a.visits()...)
 		for i := range a.of.Items {
 			all = append(all, a.item(i)...)

@@ -2,6 +2,7 @@ package stages
 
 import (
 	"fmt"
+	"strings"
 
 	"binglian/domain"
 	"binglian/events"
@@ -13,19 +14,28 @@ const (
 	notedExtension  = "见原延长审批决定"
 )
 
-// checkCorrection checks a correction notice of the past: given once the application was there, and answered before it was accepted.
+// checkCorrection checks the correction notices of the past: the first given once the application was there, a second once the first
+// was answered, and each answered before the application was accepted.
 func (h *history) checkCorrection(field string, a *RunningApplication) []domain.FieldProblem {
-	switch {
-	case a.NoticedOn.IsZero() && a.SuppliedOn.IsZero():
-		return nil
-	case a.NoticedOn.IsZero():
-		return one(field+"noticed_on", Required)
+	notice := func(noticed, supplied string, on, brought, earliest domain.Day, over bool) []domain.FieldProblem {
+		switch {
+		case on.IsZero() && brought.IsZero():
+			return nil
+		case on.IsZero():
+			return one(field+noticed, Required)
+		}
+		ps := h.after(field+noticed, on, earliest)
+		if over || !brought.IsZero() {
+			ps = append(ps, h.after(field+supplied, brought, on)...)
+		}
+		return ps
 	}
-	ps := h.after(field+"noticed_on", a.NoticedOn, a.ReceivedOn)
-	if !a.SuppliedOn.IsZero() || !a.answered().IsZero() {
-		ps = append(ps, h.after(field+"supplied_on", a.SuppliedOn, a.NoticedOn)...)
+	answered, second := !a.answered().IsZero(), !a.AgainOn.IsZero() || !a.BroughtOn.IsZero()
+	ps := notice("noticed_on", "supplied_on", a.NoticedOn, a.SuppliedOn, a.ReceivedOn, answered || second)
+	if second && a.NoticedOn.IsZero() {
+		return append(ps, one(field+"noticed_on", Required)...)
 	}
-	return ps
+	return append(ps, notice("again_on", "brought_on", a.AgainOn, a.BroughtOn, a.SuppliedOn, answered)...)
 }
 
 // answered gives the day on which the window accepted the application, that of its first item; none if it hasn't.
@@ -38,31 +48,51 @@ func (a *RunningApplication) answered() (first domain.Day) {
 	return first
 }
 
-// correction tells the notice and what was brought. Where that is still to come, the applicant has the full time from the import on.
+// correction tells the notices and what was brought. Where that is still to come, the applicant has the full time from the import on.
+// Whether the first notice could have named what the second did isn't known here: it is held against nobody.
 func (a *toldApplication) correction() []fact {
-	var all []fact
-	if a.of.NoticedOn.IsZero() {
+	received := func() bool { return a.id != "" }
+	all := a.notice(a.of.NoticedOn, a.of.SuppliedOn, received, "")
+	first := func() bool {
+		return received() && a.p.Application(a.id).Earlier == nil && a.supplied()
+	}
+	return append(all, a.notice(a.of.AgainOn, a.of.BroughtOn, first, notedCorrection)...)
+}
+
+// notice tells one notice, of the application as ready finds it, and what was brought for it; why is said of a second one.
+func (a *toldApplication) notice(on, brought domain.Day, ready func() bool, why string) []fact {
+	if on.IsZero() {
 		return nil
 	}
-	all = append(all, fact{a.of.NoticedOn, func() bool { return a.id != "" }, func() {
-		e := &events.CorrectionRequested{Application: a.id, Defects: []string{notedCorrection}, Due: a.limit(a.flow.Window.CorrectionDays), Calendar: a.cal().Version()}
-		if !a.of.SuppliedOn.IsZero() {
+	all := []fact{{on, ready, func() {
+		e := &events.CorrectionRequested{Application: a.id, Defects: []string{notedCorrection}, Due: a.limit(a.flow.Window.CorrectionDays),
+			Calendar: a.cal().Version(), Reason: why}
+		if !brought.IsZero() {
 			e.Due = a.fromThen(a.flow.Window.CorrectionDays)
 		}
 		a.emit(e)
-	}})
-	if !a.of.SuppliedOn.IsZero() {
-		all = append(all, fact{a.of.SuppliedOn, func() bool { return a.id != "" && a.p.Application(a.id).Correction != nil }, func() {
-			a.emit(&events.CorrectionSupplied{Application: a.id, Due: a.answerDue(), Calendar: a.cal().Version(), Note: a.back})
-		}})
+	}}}
+	if brought.IsZero() {
+		return all
 	}
-	return all
+	asked := func() bool {
+		return a.id != "" && a.p.Application(a.id).Correction != nil && !a.supplied() && (why != "") == (a.p.Application(a.id).Earlier != nil)
+	}
+	return append(all, fact{brought, asked, func() {
+		a.emit(&events.CorrectionSupplied{Application: a.id, Due: a.answerDue(), Calendar: a.cal().Version(), Note: a.back})
+	}})
+}
+
+// supplied reports whether what the last notice asked for is there.
+func (a *toldApplication) supplied() bool {
+	c := a.p.Application(a.id).Correction
+	return c != nil && !c.SuppliedOn.IsZero()
 }
 
 // corrected reports whether nothing is missing any more.
 func (a *toldApplication) corrected() bool {
-	c := a.p.Application(a.id).Correction
-	return a.of.NoticedOn.IsZero() || c != nil && !c.SuppliedOn.IsZero()
+	second := a.p.Application(a.id).Earlier != nil
+	return a.of.NoticedOn.IsZero() || a.supplied() && second == !a.of.AgainOn.IsZero()
 }
 
 // fromThen gives the last of so many working days from the day that is told.
@@ -129,4 +159,46 @@ func (a *toldApplication) extension(field string, of *RunningItem) fact {
 		after.Extension = &granted
 		a.emit(&events.ItemExtended{Item: id, Days: of.Extended, Reason: notedExtension, Due: a.due(application, &after), DueAt: a.dueAt(&after), Calendar: a.cal().Version()})
 	}}
+}
+
+// checkLonger checks that the government can have given a stage application more time (行政许可法 §42(2)): once, by at most fifteen, with
+// a document. Whether it was in time shows as it is told.
+func (h *history) checkLonger(field string, a *RunningApplication, st *domain.PlannedStage) []domain.FieldProblem {
+	var ps []domain.FieldProblem
+	switch {
+	case a.Longer == 0 && a.LongerOn.IsZero() && blank(a.Approval):
+		return nil
+	case st.Limit == 0:
+		return one(field+"longer", StageUnlimited)
+	case a.Longer < 1 || a.Longer > longestStageExtension:
+		ps = append(ps, domain.Problem(field+"longer", OutOfRange, "min", "1", "max", fmt.Sprint(longestStageExtension)))
+	}
+	if a.answered().IsZero() {
+		return append(ps, one(field+"longer_on", NotAccepted)...)
+	}
+	ps = append(ps, h.checkLine(field+"approval", a.Approval)...)
+	return append(ps, h.after(field+"longer_on", a.LongerOn, a.answered())...)
+}
+
+// longer tells that the government gave the application more time; nothing where it didn't. field names the application in the form.
+func (a *toldApplication) longer(field string) []fact {
+	if a.of.LongerOn.IsZero() {
+		return nil
+	}
+	ready := func() bool {
+		return a.id != "" && !a.p.Application(a.id).AcceptedOn.IsZero()
+	}
+	return []fact{{a.of.LongerOn, ready, func() {
+		application := *a.p.Application(a.id)
+		if clock, ok := a.m.StageClock(a.p, &application); ok && clock.Overdue(a.cal(), a.on) > 0 || !application.Open() {
+			a.tooLate = append(a.tooLate, domain.Problem(field+"longer_on", DueOver))
+		}
+		application.Extension = &domain.StageExtension{Days: a.of.Longer}
+		e := &events.StageExtended{Application: a.id, Days: a.of.Longer, Document: strings.TrimSpace(a.of.Approval), DocumentOn: a.on,
+			Reason: notedExtension, Calendar: a.cal().Version()}
+		if clock, ok := a.m.StageClock(a.p, &application); ok {
+			e.Due, _ = clock.Due(a.cal())
+		}
+		a.emit(e)
+	}}}
 }

@@ -67,7 +67,7 @@ func takenOver(t *rapid.T, m *stages.Machine) {
 }
 
 // untold are the commands of which a list can't tell what they led to, or that end everything.
-var untold = []domain.Verb{"open-case", "correct-on-spot", "extend-stage", "revoke-item",
+var untold = []domain.Verb{"open-case", "correct-on-spot", "revoke-item",
 	"change-project", "move-flow", "suspend-project", "terminate-project", "withdraw-project"}
 
 // live takes steps of a walk until the project ends.
@@ -118,7 +118,7 @@ func text(form *stages.ImportProject) string {
 	return string(raw)
 }
 
-// faithful reports whether a list can tell all of a project: nothing was corrected twice, deferred, promised, revoked or suspended,
+// faithful reports whether a list can tell all of a project: nothing was deferred, promised, revoked or suspended,
 // no extension waits for its approval, and its plan is the flow's.
 func faithful(p *domain.Project, m *stages.Machine) bool {
 	if len(p.Suspensions) > 0 || len(p.Former) > 0 || len(p.Sheets) > 1 {
@@ -137,9 +137,6 @@ func faithful(p *domain.Project, m *stages.Machine) bool {
 		}
 	}
 	for _, a := range p.Applications {
-		if a.Earlier != nil {
-			return false
-		}
 		for _, it := range a.Items {
 			if it.Extension.Asked() || it.Deferral != nil || it.Commitment != nil || !it.RevokedOn.IsZero() {
 				return false
@@ -169,6 +166,9 @@ func same(t *rapid.T, live, taken *domain.Project) {
 func standings(p *domain.Project) map[string]any {
 	all := map[string]any{}
 	for _, a := range p.Applications {
+		if len(a.Items) > 0 && !a.AcceptedOn.IsZero() {
+			all["application "+string(a.Stage)+" "+string(a.Works)+" "+a.ReceivedOn.String()] = []any{a.Extension.Granted(), a.Correction != nil, a.Earlier != nil}
+		}
 		for _, it := range a.Items {
 			if it.Outcome == domain.ItemNotAccepted || p.Planned(it.Code).Kind == domain.ItemWith {
 				continue

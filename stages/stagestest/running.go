@@ -54,6 +54,12 @@ func runningApplication(p *domain.Project, a *domain.Application) stages.Running
 	if a.Correction != nil {
 		told.NoticedOn, told.SuppliedOn = a.Correction.NoticedOn, a.Correction.SuppliedOn
 	}
+	if a.Earlier != nil {
+		told.NoticedOn, told.SuppliedOn, told.AgainOn, told.BroughtOn = a.Earlier.NoticedOn, a.Earlier.SuppliedOn, told.NoticedOn, told.SuppliedOn
+	}
+	if a.Extension != nil {
+		told.Longer, told.LongerOn, told.Approval = a.Extension.Days, a.Extension.On, a.Extension.Document
+	}
 	for i := range a.Items {
 		it := &a.Items[i]
 		planned := p.InPlan(it.Code)
