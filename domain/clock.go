@@ -158,7 +158,8 @@ func (c Clock) Provisional(cal *Calendar) bool {
 // ProvisionalOn reports whether what is used and overdue on x, too, rests on such a year. Days of the calendar count whatever the
 // holidays are.
 func (c Clock) ProvisionalOn(cal *Calendar, x Day) bool {
-	return c.Provisional(cal) || c.Limit.Unit == UnitWorking && !c.From.IsZero() && x > c.From && cal.Provisional(c.From, x)
+	days := c.Limit.Unit != UnitCalendar && c.Limit.Unit != UnitHours && !c.From.IsZero()
+	return c.Provisional(cal) || days && cal.Provisional(c.From, x)
 }
 
 // spansAtHand is the number of pauses up to which reckoning needs no memory from the heap.

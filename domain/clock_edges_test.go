@@ -65,6 +65,8 @@ func TestProvisionalOnTheLastDayOfAYear(t *testing.T) {
 		"calendar days end on the last day of an unknown year": {calendarDays("2027-12-21", 10), true},
 		"an ended pause reaches further than the open one": {working("2026-12-01", 30,
 			pauses("2026-12-02", "2027-01-05", "2026-12-20", "")...), true},
+		"the open pause began in an unknown year":                           {working("2026-12-21", 30, pauses("2027-01-05", "")...), true},
+		"accepted in an unknown year, while the project stood since before": {working("2027-01-05", 5, pauses("2026-12-20", "")...), true},
 	} {
 		if got := c.clock.Provisional(cal); got != c.want {
 			t.Errorf("%s: provisional %t", name, got)
@@ -81,6 +83,59 @@ func TestProvisionalOnTheLastDayOfAYear(t *testing.T) {
 	}
 	if stage("2026-12-21", 20, item("2026-12-21", "2026-12-23"), item("", "")).Provisional(cal) {
 		t.Error("a stage whose open item waits has no due date that might change")
+	}
+}
+
+// What was used by a day rests on every year up to it, also where the due date came long before.
+func TestProvisionalOnALaterDay(t *testing.T) {
+	t.Parallel()
+	cal := calendar(t)
+	for name, c := range map[string]struct {
+		clock domain.Clock
+		on    string
+		want  bool
+	}{
+		"due and read in a known year":                  {working("2026-12-01", 5), "2026-12-31", false},
+		"due in a known year, read in an unknown one":   {working("2026-12-01", 5), "2027-01-04", true},
+		"due in an unknown year, read in a known one":   {working("2026-12-21", 20), "2026-12-22", true},
+		"calendar days count whatever the holidays are": {calendarDays("2026-12-01", 10), "2027-01-04", false},
+		"not started":                               {domain.Clock{Limit: domain.Limit{Days: 5, Unit: domain.UnitWorking}}, "2027-01-04", false},
+		"read on the day of the start":              {working("2026-12-31", 0), "2026-12-31", false},
+		"a limit without a unit is in working days": {domain.Clock{From: day("2026-12-01"), Limit: domain.Limit{Days: 5}}, "2027-01-04", true},
+		"hours are the business of HoursClock":      {domain.Clock{From: day("2026-12-01"), Limit: domain.Limit{Days: 5, Unit: domain.UnitHours}}, "2027-01-04", false},
+		"read before the start":                     {working("2026-12-01", 5), "2020-12-31", false},
+	} {
+		if got := c.clock.ProvisionalOn(cal, day(c.on)); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+	for name, c := range map[string]struct {
+		clock domain.HoursClock
+		at    string
+		want  bool
+	}{
+		"hours due and read in a known year":                {hours(t, "2026-12-30 09:00:00", 2), "2026-12-31 17:00:00", false},
+		"hours due in a known year, read in an unknown one": {hours(t, "2026-12-30 09:00:00", 2), "2027-01-04 09:00:00", true},
+		"hours due in an unknown year, read in a known one": {hours(t, "2026-12-31 16:00:00", 2), "2026-12-31 16:30:00", true},
+		"hours not started":                                 {hours(t, "", 2), "2027-01-04 09:00:00", false},
+		"hours read before the start":                       {hours(t, "2026-12-30 09:00:00", 2), "2020-12-31 09:00:00", false},
+	} {
+		if got := c.clock.ProvisionalOn(cal, at(t, c.at)); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+// A pause that ends before it begins leaves nothing out, and gives nothing back.
+func TestPauseThatEndsBeforeItBegins(t *testing.T) {
+	t.Parallel()
+	cal := calendar(t)
+	c := working("2026-05-06", 10, pauses("2026-05-14", "2026-05-11")...)
+	if due, ok := c.Due(cal); !ok || due != day("2026-05-19") {
+		t.Errorf("due %s, %t", due, ok)
+	}
+	if got := c.Used(cal, day("2026-05-19")); got != 10 {
+		t.Errorf("%d used", got)
 	}
 }
 
@@ -125,7 +180,7 @@ func TestOfficeHoursRoundTheClock(t *testing.T) {
 	if err := s.UnmarshalText([]byte("00:00-24:00")); err != nil || s != (domain.OfficeSpan{Opens: 0, Closes: 24 * 60}) {
 		t.Errorf("00:00-24:00 is read as %v: %v", s, err)
 	}
-	for _, text := range []string{"08:30_12:00", "0/:30-12:00", "08:3:-12:00", "08:30-1x:00", ":8:30-12:00", "08:x0-12:00"} {
+	for _, text := range []string{"08:30_12:00", "0/:30-12:00", "0::30-12:00", "08::0-12:00", "08:3:-12:00", "08:30-1x:00", ":8:30-12:00", "08:x0-12:00"} {
 		if s.UnmarshalText([]byte(text)) == nil {
 			t.Errorf("%q is read as %s", text, s)
 		}

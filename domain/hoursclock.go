@@ -81,7 +81,7 @@ func (c HoursClock) Overdue(cal *Calendar, x time.Time) time.Duration {
 
 // ProvisionalOn reports whether what is used and overdue at an instant, too, rests on a year whose holidays are not loaded.
 func (c HoursClock) ProvisionalOn(cal *Calendar, at time.Time) bool {
-	return c.Provisional(cal) || !c.From.IsZero() && at.After(c.From) && cal.Provisional(DayOf(c.From), DayOf(at))
+	return c.Provisional(cal) || !c.From.IsZero() && cal.Provisional(DayOf(c.From), DayOf(at))
 }
 
 // Provisional reports whether the due instant, or what is known of it, rests on a year whose holidays are not loaded.

@@ -111,13 +111,14 @@ func TestHoursClockProvisional(t *testing.T) {
 		clock domain.HoursClock
 		want  bool
 	}{
-		"within known years":        {hours(t, "2026-12-31 09:00:00", 2), false},
-		"over the end":              {hours(t, "2026-12-31 16:00:00", 2), true},
-		"paused, still":             {hours(t, "2026-12-31 16:00:00", 2, "2026-12-31 16:30:00", ""), false},
-		"paused again in a new one": {hours(t, "2026-12-31 16:00:00", 2, "2026-12-31 16:10:00", "2027-01-04 09:00:00", "2027-01-04 09:10:00", ""), true},
-		"paused in a new one":       {hours(t, "2026-12-31 16:00:00", 2, "2027-01-01 08:40:00", ""), true},
-		"an open pause around it":   {hours(t, "2026-12-31 16:00:00", 2, "2026-12-31 16:10:00", "2027-01-04 09:00:00", "2026-12-31 16:30:00", ""), true},
-		"not started":               {hours(t, "", 2), false},
+		"within known years":                      {hours(t, "2026-12-31 09:00:00", 2), false},
+		"over the end":                            {hours(t, "2026-12-31 16:00:00", 2), true},
+		"paused, still":                           {hours(t, "2026-12-31 16:00:00", 2, "2026-12-31 16:30:00", ""), false},
+		"paused again in a new one":               {hours(t, "2026-12-31 16:00:00", 2, "2026-12-31 16:10:00", "2027-01-04 09:00:00", "2027-01-04 09:10:00", ""), true},
+		"paused in a new one":                     {hours(t, "2026-12-31 16:00:00", 2, "2027-01-01 08:40:00", ""), true},
+		"an open pause around it":                 {hours(t, "2026-12-31 16:00:00", 2, "2026-12-31 16:10:00", "2027-01-04 09:00:00", "2026-12-31 16:30:00", ""), true},
+		"begun in a new one, paused since before": {hours(t, "2027-01-04 09:00:00", 2, "2026-12-31 16:30:00", ""), true},
+		"not started":                             {hours(t, "", 2), false},
 	} {
 		if got := c.clock.Provisional(cal); got != c.want {
 			t.Errorf("%s: provisional %t", name, got)

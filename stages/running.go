@@ -39,18 +39,18 @@ type RunningWorks struct {
 
 // RunningApplication is an application that was made before the program knew of it.
 type RunningApplication struct {
-	Number     string           `json:"number"` // 办件编号
-	Stage      domain.StageCode `json:"stage"`
-	Works      int              `json:"works"` // place among the works, from 0; of no meaning in a stage of the project
-	ReceivedOn domain.Day       `json:"received_on"`
-	NoticedOn  domain.Day       `json:"noticed_on,omitzero"`  // of the correction notice 补正告知; none where nothing was missing
-	SuppliedOn domain.Day       `json:"supplied_on,omitzero"` // what it asked for was brought; none while it wasn't
-	AgainOn    domain.Day       `json:"again_on,omitzero"`    // of a second notice
-	BroughtOn  domain.Day       `json:"brought_on,omitzero"`  // what the second one asked for was brought
-	Longer     int              `json:"longer,omitempty"`     // in the unit of the stage's limit, by which the government extended that
-	LongerOn   domain.Day       `json:"longer_on,omitzero"`   // approved by the people's government
-	Approval   string           `json:"approval,omitempty"`   // number of that approval 批准文号
-	Items      []RunningItem    `json:"items"`
+	Number       string           `json:"number"` // 办件编号
+	Stage        domain.StageCode `json:"stage"`
+	Works        int              `json:"works"` // place among the works, from 0; of no meaning in a stage of the project
+	ReceivedOn   domain.Day       `json:"received_on"`
+	NoticedOn    domain.Day       `json:"noticed_on,omitzero"`     // of the correction notice 补正告知; none where nothing was missing
+	SuppliedOn   domain.Day       `json:"supplied_on,omitzero"`    // what it asked for was brought; none while it wasn't
+	AgainOn      domain.Day       `json:"again_on,omitzero"`       // of a second notice
+	BroughtOn    domain.Day       `json:"brought_on,omitzero"`     // what the second one asked for was brought
+	Longer       int              `json:"longer,omitempty"`        // in the unit of the stage's limit, by which the government extended that
+	LongerOn     domain.Day       `json:"longer_on,omitzero"`      // approved by the people's government
+	LongerNumber string           `json:"longer_number,omitempty"` // number of that approval 批准文号
+	Items        []RunningItem    `json:"items"`
 }
 
 // RunningItem is an item of such an application and what became of it. What is decided with another item, and the joint

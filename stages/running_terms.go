@@ -166,7 +166,7 @@ func (a *toldApplication) extension(field string, of *RunningItem) fact {
 func (h *history) checkLonger(field string, a *RunningApplication, st *domain.PlannedStage) []domain.FieldProblem {
 	var ps []domain.FieldProblem
 	switch {
-	case a.Longer == 0 && a.LongerOn.IsZero() && blank(a.Approval):
+	case a.Longer == 0 && a.LongerOn.IsZero() && blank(a.LongerNumber):
 		return nil
 	case st.Limit == 0:
 		return one(field+"longer", StageUnlimited)
@@ -176,7 +176,7 @@ func (h *history) checkLonger(field string, a *RunningApplication, st *domain.Pl
 	if a.answered().IsZero() {
 		return append(ps, one(field+"longer_on", NotAccepted)...)
 	}
-	ps = append(ps, h.checkLine(field+"approval", a.Approval)...)
+	ps = append(ps, h.checkLine(field+"longer_number", a.LongerNumber)...)
 	return append(ps, h.after(field+"longer_on", a.LongerOn, a.answered())...)
 }
 
@@ -194,7 +194,7 @@ func (a *toldApplication) longer(field string) []fact {
 			a.tooLate = append(a.tooLate, domain.Problem(field+"longer_on", DueOver))
 		}
 		application.Extension = &domain.StageExtension{Days: a.of.Longer}
-		e := &events.StageExtended{Application: a.id, Days: a.of.Longer, Document: strings.TrimSpace(a.of.Approval), DocumentOn: a.on,
+		e := &events.StageExtended{Application: a.id, Days: a.of.Longer, Document: strings.TrimSpace(a.of.LongerNumber), DocumentOn: a.on,
 			Reason: notedExtension, Calendar: a.cal().Version()}
 		if clock, ok := a.m.StageClock(a.p, &application); ok {
 			e.Due, _ = clock.Due(a.cal())

@@ -58,7 +58,7 @@ func runningApplication(p *domain.Project, a *domain.Application) stages.Running
 		told.NoticedOn, told.SuppliedOn, told.AgainOn, told.BroughtOn = a.Earlier.NoticedOn, a.Earlier.SuppliedOn, told.NoticedOn, told.SuppliedOn
 	}
 	if a.Extension != nil {
-		told.Longer, told.LongerOn, told.Approval = a.Extension.Days, a.Extension.On, a.Extension.Document
+		told.Longer, told.LongerOn, told.LongerNumber = a.Extension.Days, a.Extension.On, a.Extension.Document
 	}
 	for i := range a.Items {
 		it := &a.Items[i]

@@ -8,33 +8,40 @@ import (
 
 // The further fields of a list of projects under way.
 const (
-	FieldFlow        Field = "flow"
-	FieldLaunchedOn  Field = "launched_on"
-	FieldSheetNumber Field = "sheet_number"
-	FieldSheetOn     Field = "sheet_on"
-	FieldCodedOn     Field = "coded_on"
-	FieldCompleted   Field = "completed"
-	FieldWorks       Field = "works"
-	FieldAddedOn     Field = "added_on"
-	FieldStage       Field = "stage"
-	FieldItem        Field = "item"
-	FieldItemTitle   Field = "item_title"
-	FieldDepartment  Field = "department"
-	FieldApplication Field = "application"
-	FieldReceivedOn  Field = "received_on"
-	FieldAcceptedOn  Field = "accepted_on"
-	FieldState       Field = "state"
-	FieldEndedOn     Field = "ended_on"
-	FieldNumber      Field = "number"
-	FieldPauses      Field = "pauses"
-	FieldBesides     Field = "besides"
-	FieldNoticedOn   Field = "noticed_on"
-	FieldSuppliedOn  Field = "supplied_on"
-	FieldExtended    Field = "extended"
-	FieldExtendedOn  Field = "extended_on"
-	FieldOf          Field = "of"
-	FieldVisitedOn   Field = "visited_on"
-	FieldFound       Field = "found"
+	FieldFlow         Field = "flow"
+	FieldLaunchedOn   Field = "launched_on"
+	FieldSheetNumber  Field = "sheet_number"
+	FieldSheetOn      Field = "sheet_on"
+	FieldCodedOn      Field = "coded_on"
+	FieldCompleted    Field = "completed"
+	FieldWorks        Field = "works"
+	FieldAddedOn      Field = "added_on"
+	FieldStage        Field = "stage"
+	FieldItem         Field = "item"
+	FieldItemTitle    Field = "item_title"
+	FieldDepartment   Field = "department"
+	FieldApplication  Field = "application"
+	FieldReceivedOn   Field = "received_on"
+	FieldAcceptedOn   Field = "accepted_on"
+	FieldState        Field = "state"
+	FieldEndedOn      Field = "ended_on"
+	FieldNumber       Field = "number"
+	FieldPauses       Field = "pauses"
+	FieldBesides      Field = "besides"
+	FieldNoticedOn    Field = "noticed_on"
+	FieldSuppliedOn   Field = "supplied_on"
+	FieldExtended     Field = "extended"
+	FieldExtendedOn   Field = "extended_on"
+	FieldOf           Field = "of"
+	FieldVisitedOn    Field = "visited_on"
+	FieldFound        Field = "found"
+	FieldAgainOn      Field = "again_on"
+	FieldBroughtOn    Field = "brought_on"
+	FieldLonger       Field = "longer"
+	FieldLongerOn     Field = "longer_on"
+	FieldLongerNumber Field = "longer_number"
+	FieldDeferred     Field = "deferred"  // not taken over
+	FieldCommitted    Field = "committed" // not taken over
 )
 
 // The states of an item in the list.
@@ -116,6 +123,13 @@ var runningColumns = map[Part][]Column{
 		{FieldPauses, text("暂停情况", "Clock stood"), false, []string{"暂停", "特别程序", "挂起", "暂停计时", "暂停起止", "特别程序情况"}},
 		{FieldNoticedOn, text("补正告知日期", "Corrections asked for on"), false, dated("补正告知", "告知补正", "一次性告知", "补正通知")},
 		{FieldSuppliedOn, text("补正提交日期", "Corrections brought on"), false, dated("补正提交", "提交补正", "补正材料", "补正完成")},
+		{FieldAgainOn, text("再次补正告知日期", "Corrections asked for again on"), false, dated("再次补正告知", "二次补正告知", "第二次补正告知", "再次告知补正")},
+		{FieldBroughtOn, text("再次补正提交日期", "Corrections brought again on"), false, dated("再次补正提交", "二次补正提交", "第二次补正提交", "再次提交补正")},
+		{FieldLonger, text("阶段延长天数", "Stage extended by"), false, []string{"阶段延长时限", "阶段延长期限", "政府批准延长天数"}},
+		{FieldLongerOn, text("阶段延长批准日期", "Stage's extension approved on"), false, dated("阶段延长批准", "政府批准延长", "阶段延长")},
+		{FieldLongerNumber, text("阶段延长批准文号", "Number of the stage's extension"), false, []string{"阶段延长文号", "延长批准文号", "政府批准文号"}},
+		{FieldDeferred, text("容缺受理", "Accepted with materials to follow"), false, []string{"容缺", "是否容缺", "是否容缺受理", "容缺材料", "容缺补齐期限", "容缺补齐日期", "容缺情况"}},
+		{FieldCommitted, text("告知承诺", "Granted by commitment"), false, []string{"承诺", "是否告知承诺", "告知承诺制", "承诺核查期限", "核查期限", "告知承诺情况"}},
 		{FieldExtended, text("延长天数", "Extended by"), false, []string{"延长审批天数", "延期天数", "延长时限", "延长期限", "批准延长天数"}},
 		{FieldExtendedOn, text("延长批准日期", "Extension approved on"), false, dated("延长批准", "批准延长", "延长审批", "延期批准")},
 		{FieldVisitedOn, text("踏勘日期", "Visited on"), false, dated("联合踏勘", "现场踏勘", "踏勘", "现场勘验")},
@@ -139,7 +153,7 @@ func (h header) hasAny(fields ...Field) bool {
 
 // dayFields are the fields that hold a day.
 var dayFields = []Field{FieldLaunchedOn, FieldSheetOn, FieldCodedOn, FieldAddedOn, FieldReceivedOn, FieldAcceptedOn, FieldEndedOn,
-	FieldNoticedOn, FieldSuppliedOn, FieldExtendedOn, FieldVisitedOn}
+	FieldNoticedOn, FieldSuppliedOn, FieldAgainOn, FieldBroughtOn, FieldLongerOn, FieldExtendedOn, FieldVisitedOn}
 
 // factField names the column of a fact that the pool's list doesn't have.
 func factField(f domain.Fact) Field { return Field("facts." + string(f)) }

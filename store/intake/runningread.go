@@ -14,6 +14,7 @@ const (
 	RowNoProject   domain.Reason = "row-no-project"   // arg code
 	PauseForm      domain.Reason = "pause-form"       // arg words
 	DayNotExact    domain.Reason = "date-not-exact"   // arg to
+	CellNotTaken   domain.Reason = "cell-not-taken"   // what the system doesn't take over
 	NoteNumberForm domain.Reason = "note-number-form" // args from, to
 )
 
@@ -25,6 +26,9 @@ var runningWords = []Wording{
 	{PauseForm, text("暂停情况的写法不对。", "The times in which the clock stood aren't written as they should be."),
 		text("写作“专家评审 2023-03-01至2023-03-10”，仍在暂停的写“至今”，多段用分号隔开；原因写其中之一：{words}。",
 			"Write 专家评审 2023-03-01至2023-03-10, 至今 while it stands, several parted by semicolons, the reason one of: {words}.")},
+	{CellNotTaken, text("容缺受理、告知承诺不随在途项目补录：系统不知其承诺书和期限，无法到期处理。", "Materials to follow and commitments aren't taken over: their undertakings and last days aren't known here, so nothing could fall due."),
+		text("材料已补齐、核查已完成的，把此格清空（或填“否”）；未了结的，原处了结后再导入该项目，或撤回后在系统内重新申请。",
+			"Leave the cell empty, or say 否, if all was brought and checked. What isn't settled is settled where it was made before the project comes in, or withdrawn and applied for here.")},
 	{DayNotExact, text("只写到月（{to} 起）。", "Only a month is given (from {to})."), text("写到日，如 2023-05-31。", "Give the day, as 2023-05-31.")},
 	{Reason: NoteNumberForm, Text: text("文号按规范写法读取：{from} → {to}。", "The number was read in its proper form: {from} → {to}.")},
 }
@@ -183,7 +187,11 @@ func (r *reading) takeEntry(e *Entry, h Heading, c cell, text string, j *judgeme
 		e.Values[h.Field] = number
 	case h.Field == FieldFound:
 		e.Values[h.Field] = choice{values: visitResults}.find(text, j)
-	case h.Field == FieldExtended:
+	case h.Field == FieldDeferred, h.Field == FieldCommitted:
+		if !saysNo(text) {
+			j.fail(CellNotTaken)
+		}
+	case h.Field == FieldExtended, h.Field == FieldLonger:
 		e.Values[h.Field] = wholeDays(text, j)
 	case h.Field == FieldPauses:
 		e.Pauses = pausesOf(text, j)
@@ -210,6 +218,16 @@ func (r *reading) takeOtherFact(e *Entry, f Field, text string, j *judgement) {
 	if v := (choice{values: values}).find(text, j); v != "" {
 		e.Facts[fact] = v
 	}
+}
+
+// saysNo reports whether a text says that something isn't so, and never was.
+func saysNo(text string) bool {
+	for _, o := range yesOrNo {
+		if o.value == "no" {
+			return slices.Contains(o.words, text)
+		}
+	}
+	return false
 }
 
 var (

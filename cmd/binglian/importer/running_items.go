@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,16 +48,21 @@ func (p *plan) tellItem(t *telling, f *stages.Flow, e *intake.Entry) {
 		item.Pauses = append(item.Pauses, stages.RunningPause{Kind: x.Kind, From: x.From, To: x.To})
 	}
 	name, received := e.Values[intake.FieldApplication], e.Days[intake.FieldReceivedOn]
-	noticed, supplied := e.Days[intake.FieldNoticedOn], e.Days[intake.FieldSuppliedOn]
+	terms := stages.RunningApplication{NoticedOn: e.Days[intake.FieldNoticedOn], SuppliedOn: e.Days[intake.FieldSuppliedOn],
+		AgainOn: e.Days[intake.FieldAgainOn], BroughtOn: e.Days[intake.FieldBroughtOn],
+		LongerOn: e.Days[intake.FieldLongerOn], LongerNumber: e.Values[intake.FieldLongerNumber]}
+	terms.Longer, _ = strconv.Atoi(e.Values[intake.FieldLonger]) // digits, as it was read
+	terms.Number, terms.Stage, terms.Works, terms.ReceivedOn = name, rule.Stage, works, received
 	n := slices.IndexFunc(t.form.Applications, func(a stages.RunningApplication) bool { return a.Number == name })
 	if n < 0 {
 		n = len(t.form.Applications)
-		t.form.Applications = append(t.form.Applications, stages.RunningApplication{Number: name, Stage: rule.Stage, Works: works, ReceivedOn: received,
-			NoticedOn: noticed, SuppliedOn: supplied})
+		t.form.Applications = append(t.form.Applications, terms)
 		t.groups = append(t.groups, nil)
 	}
 	a := &t.form.Applications[n]
-	if a.Stage != rule.Stage || a.Works != works || a.ReceivedOn != received || a.NoticedOn != noticed || a.SuppliedOn != supplied {
+	said := *a
+	said.Items = nil
+	if !reflect.DeepEqual(said, terms) {
 		t.bad(e, intake.FieldApplication, OneApplication, map[string]string{"line": number(t.groups[n][0].Line)})
 		return
 	}
