@@ -28,7 +28,7 @@ type system struct {
 
 func (w *town) system(department string) *system {
 	w.t.Helper()
-	nc, err := nats.Connect(w.nats.URL(), nats.UserCredentials(filepath.Join(w.data, "keys", "departments", department+".creds")))
+	nc, err := nats.Connect(w.nats, nats.UserCredentials(filepath.Join(w.data, "keys", "departments", department+".creds")))
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -30,18 +30,18 @@ type departmentCommand struct {
 }
 
 // errOwnNats is told where access is somebody else's to give.
-var errOwnNats = errors.New("NATS_URL names a server of its own: who gets in there is its operator's to say (docs/operating.md)")
+var errOwnNats = errors.New("NATS_URL names servers of others: who gets in there is their operator's to say; where the keys are yours, name their folder with NATS_KEYS (docs/operating.md)")
 
 // askGate does something about a department's access, or lists them all: by the server that runs on the data folder, or on the folder
-// itself. The lags are known only where one runs.
+// itself; or on servers of one's own whose keys we hold. The lags are known only where one runs.
 func (p *Place) askGate(ctx context.Context, log *slog.Logger, what stream.Turn, department domain.DepartmentCode) ([]stream.Access, map[domain.DepartmentCode]stream.Lag, error) {
-	if p.NatsURL != "" {
+	if p.NatsURL != "" && p.NatsKeys == "" {
 		return nil, nil, errOwnNats
 	}
-	folder := p.found().folder()
-	nc, err := stream.DialFolder(folder, log)
+	found := p.found()
+	nc, err := found.dial(log)
 	if errors.Is(err, stream.ErrNotRunning) {
-		gate, err := stream.OpenGate(folder)
+		gate, err := stream.OpenGate(found.folder())
 		if err != nil {
 			return nil, nil, err
 		}
@@ -53,6 +53,14 @@ func (p *Place) askGate(ctx context.Context, log *slog.Logger, what stream.Turn,
 	}
 	defer nc.Close()
 	all, err := stream.AskGate(nc, what, department)
+	if errors.Is(err, stream.ErrNoGate) { // the servers run, and no program that keeps their gate
+		var g *stream.Governed
+		if g, err = stream.Govern(p.remote(), p.NatsKeys, nil, log); err != nil {
+			return nil, nil, err
+		}
+		defer g.Close()
+		all, err = g.Gate().Ask(what, department)
+	}
 	if err != nil || department != "" {
 		return all, nil, err
 	}

@@ -55,8 +55,11 @@ func (c *eventsTailCommand) Run(ctx context.Context, log *slog.Logger, place *Pl
 
 // dial connects to the city's NATS: the one named, or the one that runs in the data folder.
 func (p *Place) dial(log *slog.Logger) (*nats.Conn, error) {
-	if p.NatsURL != "" {
-		return stream.Dial(p.NatsURL, p.NatsCreds, log)
+	switch {
+	case p.NatsKeys != "":
+		return stream.Dial(p.remote(), stream.ApplicationCredentials(p.NatsKeys), log)
+	case p.NatsURL != "":
+		return stream.Dial(p.remote(), p.NatsCreds, log)
 	}
 	return stream.DialFolder(p.folder(), log)
 }

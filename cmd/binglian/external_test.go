@@ -257,7 +257,7 @@ func hears(t *testing.T, nats *operated, department domain.DepartmentCode, d *da
 	if err != nil {
 		t.Fatal(err)
 	}
-	nc, err := stream.Dial(nats.url, nats.creds(string(department)), quiet())
+	nc, err := stream.Dial(stream.Remote{URL: nats.url}, nats.creds(string(department)), quiet())
 	if err != nil {
 		t.Fatal(err)
 	}

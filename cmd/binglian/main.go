@@ -25,6 +25,7 @@ type program struct {
 	Import     importCommand     `cmd:"" help:"Import a city's reserve-pool list, or its projects under way (xlsx, csv)."`
 	Events     eventsCommand     `cmd:"" help:"Listen to the event stream."`
 	Department departmentCommand `cmd:"" help:"Add departments; give, rotate and revoke their credentials; see who listens. For departments: run, replay, rehearse."`
+	Nats       natsCommand       `cmd:"" help:"Write configurations for NATS servers of your own: a cluster, a county's server."`
 	User       userCommand       `cmd:"" help:"Add and list accounts, set passwords."`
 	Replay     replayCommand     `cmd:"" help:"Rebuild snapshots and read models from the event log, and say what differed."`
 	Backup     backupCommand     `cmd:"" help:"Keep the whole city in one file, while it is served."`

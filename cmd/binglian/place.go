@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"binglian/domain"
+	"binglian/events/stream"
 	"binglian/stages"
 	"binglian/store"
 	"binglian/store/private"
@@ -23,7 +24,25 @@ type Place struct {
 	DatabaseURL string `name:"database-url" help:"PostgreSQL to use instead of the private one." env:"DATABASE_URL" placeholder:"URL"`
 	NatsURL     string `name:"nats-url" help:"NATS to use instead of the embedded server." env:"NATS_URL" placeholder:"URL"`
 	NatsCreds   string `name:"nats-creds" help:"Credentials file for NATS_URL." env:"NATS_CREDS" type:"path" placeholder:"FILE"`
+	NatsKeys    string `name:"nats-keys" help:"Folder of the keys that the servers of NATS_URL trust (see 'binglian nats'): departments are let in and out there by this program." env:"NATS_KEYS" type:"path" placeholder:"FOLDER"`
+	NatsCA      string `name:"nats-ca" help:"Who signed the certificates of the servers of NATS_URL, in PEM, if the machine doesn't know." env:"NATS_CA" type:"path" placeholder:"FILE"`
+
+	NatsReplicas int `name:"nats-replicas" help:"Copies of the stream in a cluster of NATS_URL: 1, 3 or 5." env:"NATS_REPLICAS" default:"1" enum:"1,3,5"`
 }
+
+// AfterApply refuses what doesn't go together.
+func (p *Place) AfterApply() error {
+	switch {
+	case p.NatsURL == "" && (p.NatsKeys != "" || p.NatsCA != "" || p.NatsCreds != "" || p.NatsReplicas != 1):
+		return errors.New("--nats-creds, --nats-keys, --nats-ca and --nats-replicas say how to use the servers of --nats-url (NATS_URL), and none is named")
+	case p.NatsKeys != "" && p.NatsCreds != "":
+		return errors.New("--nats-keys and --nats-creds: give one of them; whoever has the keys needs no credentials of others")
+	}
+	return nil
+}
+
+// remote gives where the servers of NATS_URL are.
+func (p *Place) remote() stream.Remote { return stream.Remote{URL: p.NatsURL, CA: p.NatsCA} }
 
 var (
 	demoFolder = filepath.Join("data", "demo")

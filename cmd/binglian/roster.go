@@ -17,10 +17,10 @@ const (
 	rosterSlowly = time.Minute
 )
 
-// roster keeps the departments of the rules in force in NATS: each has two consumers, and on the embedded server an account.
+// roster keeps the departments of the rules in force in NATS: each has two consumers, and where the operator's keys are ours an account.
 // Departments that are published later come in while the program runs. None is taken out: what it is still to hear stays there for it.
 type roster struct {
-	server *stream.Server // nil where NATS is somebody else's, who makes the accounts
+	gate   *stream.Gate // nil where NATS is somebody else's, who makes the accounts
 	stream *stream.Stream
 	book   func() *stages.Book
 	known  map[domain.DepartmentCode]bool // those that are in NATS
@@ -28,8 +28,8 @@ type roster struct {
 }
 
 // newRoster makes a roster of the departments with which the stream was opened.
-func newRoster(server *stream.Server, s *stream.Stream, opened []domain.DepartmentCode, book func() *stages.Book, log *slog.Logger) *roster {
-	r := &roster{server: server, stream: s, book: book, known: map[domain.DepartmentCode]bool{}, log: log}
+func newRoster(gate *stream.Gate, s *stream.Stream, opened []domain.DepartmentCode, book func() *stages.Book, log *slog.Logger) *roster {
+	r := &roster{gate: gate, stream: s, book: book, known: map[domain.DepartmentCode]bool{}, log: log}
 	for _, code := range opened {
 		r.known[code] = true
 	}
@@ -71,9 +71,9 @@ func (r *roster) admit(ctx context.Context) error {
 	if len(late) == 0 {
 		return nil
 	}
-	if r.server != nil {
+	if r.gate != nil {
 		for _, code := range late {
-			if _, err := r.server.AddDepartment(code); err != nil {
+			if _, err := r.gate.Add(code); err != nil {
 				return err
 			}
 		}

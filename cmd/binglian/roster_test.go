@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -161,11 +162,7 @@ func takes(t *testing.T, data string, department domain.DepartmentCode) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	url, err := os.ReadFile(filepath.Join(data, "nats.url"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	nc, err := stream.Dial(string(url), creds, quiet())
+	nc, err := stream.Dial(stream.Remote{URL: natsAt(t, data)}, creds, quiet())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,4 +183,18 @@ func takes(t *testing.T, data string, department domain.DepartmentCode) {
 			time.Sleep(10 * time.Millisecond)
 		}
 	}
+}
+
+// natsAt gives the address of the NATS server that runs on a data folder.
+func natsAt(t *testing.T, data string) string {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(data, "nats.json"))
+	var there struct{ URL string }
+	if err == nil {
+		err = json.Unmarshal(raw, &there)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return there.URL
 }

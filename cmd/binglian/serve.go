@@ -8,24 +8,17 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
-	"github.com/nats-io/nats.go"
-
-	"binglian/domain"
-	"binglian/events/stream"
-	"binglian/stages"
 	"binglian/store"
-	"binglian/views"
 )
 
 type serveCommand struct {
 	secured
+	natsServed
 
 	Listen   string    `help:"Address to serve on (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	NatsPort int       `help:"Loopback port of the embedded NATS server; 0 for a random one." default:"4222"`
 	Proxies  []network `name:"trusted-proxy" help:"Address, or network, of a proxy in front: its X-Forwarded-For says where sign-ins come from. May be repeated." placeholder:"ADDRESS"`
 	Expose   bool      `help:"Let other hosts in. A rehearsal is on loopback only without it."`
 	Seed     uint64    `help:"Seed of the demo city." default:"1"`
@@ -35,6 +28,9 @@ type serveCommand struct {
 // Run serves until it is stopped; then it leaves nothing running.
 func (c *serveCommand) Run(ctx context.Context, log *slog.Logger, place *Place) error {
 	if err := c.check(place, log); err != nil {
+		return err
+	}
+	if err := c.checkNats(&c.secured, place, c.Expose, log); err != nil {
 		return err
 	}
 	keepHeapSmall()
@@ -93,16 +89,16 @@ func explained(err error, place *Place) error {
 func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place, d *database, demo *demoCity, listener net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	delivery, err := c.openStream(ctx, log, place, d)
+	if err := c.signOwn(place, listener.Addr().String(), log); err != nil {
+		return err
+	}
+	delivery, err := c.openStream(ctx, log, place, d, c.own)
 	if err != nil {
 		return err
 	}
 	defer delivery.close()
 	site, err := newSite(ctx, log, d, demo, delivery.wires())
 	if err != nil {
-		return err
-	}
-	if err := c.signOwn(place, listener.Addr().String(), log); err != nil {
 		return err
 	}
 	if c.tls() || len(c.Proxies) > 0 {
@@ -177,73 +173,4 @@ func (c *serveCommand) welcome(ctx context.Context, d *database, address string)
 	if all, err := d.Accounts(ctx); err == nil && len(all) == 0 {
 		fmt.Println("Nobody can sign in yet. Add the first administrator:\n  binglian user add admin --name 管理员 --role administrator")
 	}
-}
-
-// delivery is what brings events to departments.
-type delivery struct {
-	nc     *nats.Conn
-	relay  *stream.Relay
-	roster *roster
-	close  func()
-}
-
-// wires gives the pages who listens; nothing where NATS is somebody else's.
-func (d *delivery) wires() views.Wires {
-	if d.roster.server == nil {
-		return nil
-	}
-	return wires{d.nc, d.roster.server.Gate()}
-}
-
-// openStream starts or reaches NATS, and readies the stream and the departments' consumers.
-func (c *serveCommand) openStream(ctx context.Context, log *slog.Logger, place *Place, d *database) (*delivery, error) {
-	book := d.machine.Book()
-	nc, server, shutdown, err := c.startNats(log, place, book)
-	if err != nil {
-		return nil, err
-	}
-	s, err := stream.Open(ctx, nc, stream.Settings{Departments: departments(book)})
-	if err != nil {
-		shutdown()
-		return nil, err
-	}
-	return &delivery{nc: nc, relay: &stream.Relay{Stream: s, Outbox: outbox{d.Outbox()}, Log: log},
-		roster: newRoster(server, s, departments(book), d.machine.Book, log), close: shutdown}, nil
-}
-
-// startNats connects to the NATS that is named, or to a server of the program's own, which is nil otherwise.
-func (c *serveCommand) startNats(log *slog.Logger, place *Place, book *stages.Book) (*nats.Conn, *stream.Server, func(), error) {
-	if place.NatsURL != "" {
-		nc, err := stream.Dial(place.NatsURL, place.NatsCreds, log)
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		return nc, nil, nc.Close, nil
-	}
-	port := c.NatsPort
-	if port == 0 {
-		port = stream.RandomPort
-	}
-	folder, err := filepath.Abs(place.folder())
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("find the data folder: %w", err)
-	}
-	server, err := stream.Start(stream.Embedded{Folder: folder, Port: port, Departments: departments(book), Log: log})
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("%w; another port may be named with --nats-port", err)
-	}
-	nc, err := server.Connect()
-	if err != nil {
-		server.Shutdown()
-		return nil, nil, nil, err
-	}
-	return nc, server, func() { nc.Close(); server.Shutdown() }, nil
-}
-
-func departments(b *stages.Book) []domain.DepartmentCode {
-	codes := make([]domain.DepartmentCode, len(b.Departments))
-	for i := range b.Departments {
-		codes[i] = b.Departments[i].Code
-	}
-	return codes
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"binglian/domain"
-	"binglian/events/stream"
 	"binglian/stages/stagestest"
 	"binglian/store"
 	"binglian/store/private/privatetest"
@@ -22,7 +21,7 @@ type town struct {
 	t       *testing.T
 	db      *database
 	data    string
-	nats    *stream.Server
+	nats    string // its address
 	site    string
 	people  map[string]*browser
 	project domain.ProjectID
@@ -39,7 +38,7 @@ func newTown(t *testing.T, begin domain.Day) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	delivery, err := (&serveCommand{}).openStream(ctx, quiet(), place, d)
+	delivery, err := (&serveCommand{}).openStream(ctx, quiet(), place, d, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +69,7 @@ func newTown(t *testing.T, begin domain.Day) *town {
 		delivery.close()
 		d.close(quiet())
 	})
-	w := &town{t: t, db: d, data: place.Data, nats: delivery.roster.server, site: server.URL, people: map[string]*browser{}}
+	w := &town{t: t, db: d, data: place.Data, nats: natsAt(t, place.Data), site: server.URL, people: map[string]*browser{}}
 	w.settle(ctx)
 	return w
 }

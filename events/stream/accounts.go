@@ -2,6 +2,7 @@ package stream
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/nats-io/jwt/v2"
 	"github.com/nats-io/nats-server/v2/server"
@@ -19,7 +20,7 @@ const (
 // nobody is a subject on which nobody answers.
 const nobody jwt.Subject = "nobody"
 
-// accounts are the NATS accounts of an embedded server: system, application (which owns the stream) and one a department. A department's
+// accounts are the NATS accounts of a city: system, application (which owns the stream) and one a department. A department's
 // account holds nothing but imports of its own consumers' services, so it can neither read another's events nor write into the
 // stream. With one account and subject permissions it could: the server would follow a reply subject that the department chose.
 type accounts struct {
@@ -27,16 +28,16 @@ type accounts struct {
 	operator    nkeys.KeyPair
 	system      nkeys.KeyPair
 	application nkeys.KeyPair
-	resolver    *server.MemAccResolver
-	running     *server.Server // hears of what is signed; none before it runs
+	authority   authority // hears of what is signed
 }
 
-func openAccounts(folder string) (*accounts, error) {
+// openAccounts opens the accounts whose keys stand in the folder, or makes them, and tells the authority of the program's own.
+func openAccounts(folder string, where authority) (*accounts, error) {
 	keys, err := openKeyring(folder)
 	if err != nil {
 		return nil, err
 	}
-	a := &accounts{keys: keys, resolver: &server.MemAccResolver{}}
+	a := &accounts{keys: keys, authority: where}
 	if a.operator, err = keys.pair("operator", nkeys.CreateOperator); err != nil {
 		return nil, err
 	}
@@ -70,7 +71,7 @@ func (a *accounts) operatorClaims() (*jwt.OperatorClaims, error) {
 	return jwt.DecodeOperatorClaims(token)
 }
 
-// admit signs an account and makes it known to the server.
+// admit signs an account and makes it known to the servers.
 func (a *accounts) admit(name string, account nkeys.KeyPair, shape func(*jwt.AccountClaims)) error {
 	public, err := account.PublicKey()
 	if err != nil {
@@ -80,24 +81,12 @@ func (a *accounts) admit(name string, account nkeys.KeyPair, shape func(*jwt.Acc
 	claims.Name = name
 	shape(claims)
 	token, err := claims.Encode(a.operator)
+	if err == nil {
+		err = a.authority.tell(public, token)
+	}
 	if err != nil {
 		return fmt.Errorf("sign account %s: %w", name, err)
 	}
-	if err := a.resolver.Store(public, token); err != nil {
-		return fmt.Errorf("sign account %s: %w", name, err)
-	}
-	if a.running == nil {
-		return nil
-	}
-	known, err := a.running.LookupAccount(public)
-	if err != nil {
-		return fmt.Errorf("sign account %s: %w", name, err)
-	}
-	signed, err := jwt.DecodeAccountClaims(token)
-	if err != nil {
-		return fmt.Errorf("sign account %s: %w", name, err)
-	}
-	a.running.UpdateAccountClaims(known, signed)
 	return nil
 }
 
@@ -162,8 +151,16 @@ func departmentClaims(claims *jwt.AccountClaims, department domain.DepartmentCod
 	}
 	for _, subject := range subjects {
 		claims.Imports.Add(&jwt.Import{Name: string(subject), Type: jwt.Service, Account: owner, Subject: subject})
+		// By way of a county's server $JS.API is that server's own matter.
+		if api, is := strings.CutPrefix(string(subject), "$JS.API."); is {
+			far := "$JS." + Domain + ".API." + api
+			claims.Imports.Add(&jwt.Import{Name: far, Type: jwt.Service, Account: owner, Subject: subject, LocalSubject: jwt.RenamingSubject(far)})
+		}
 	}
 }
+
+// Domain is the JetStream domain by which departments name the city's stream where they connect to a county's server.
+const Domain = "city"
 
 func takeSubject(consumer string) jwt.Subject {
 	return jwt.Subject("$JS.API.CONSUMER.MSG.NEXT." + Name + "." + consumer)

@@ -120,6 +120,8 @@ func attack(t *testing.T, nc *nats.Conn, own, other domain.DepartmentCode, all [
 		for _, consumer := range []string{stream.LiveConsumer(foreign), stream.ReplayConsumer(foreign)} {
 			refused("look at "+consumer, "$JS.API.CONSUMER.INFO.APPROVAL."+consumer, "")
 			refused("take from "+consumer, "$JS.API.CONSUMER.MSG.NEXT.APPROVAL."+consumer, "1")
+			refused("look from afar at "+consumer, "$JS.city.API.CONSUMER.INFO.APPROVAL."+consumer, "")
+			refused("take from afar from "+consumer, "$JS.city.API.CONSUMER.MSG.NEXT.APPROVAL."+consumer, "1")
 			refused("acknowledge for "+consumer, "$JS.ACK.APPROVAL."+consumer+".1.1.1.1.0", "+ACK")
 		}
 		refused("command as "+string(foreign), "command."+string(foreign)+".p0.give-opinion", "{}")
@@ -138,6 +140,7 @@ func attack(t *testing.T, nc *nats.Conn, own, other domain.DepartmentCode, all [
 		"delete its own consumer":    "$JS.API.CONSUMER.DELETE.APPROVAL." + stream.LiveConsumer(own),
 		"pause its own consumer":     "$JS.API.CONSUMER.PAUSE.APPROVAL." + stream.LiveConsumer(own),
 		"list consumers":             "$JS.API.CONSUMER.LIST.APPROVAL",
+		"read the stream from afar":  "$JS.city.API.STREAM.INFO.APPROVAL",
 		"publish for everybody":      "approval.project.forged",
 		"publish for another":        "approval.dept." + string(other) + ".s2.item-paused",
 		"publish for itself":         "approval.dept." + string(own) + ".s2.item-paused",

@@ -17,11 +17,11 @@ import (
 // connect gives a department's own connection, over the network and with nothing but its file of credentials.
 func (r *rig) connect(department domain.DepartmentCode) *nats.Conn {
 	r.t.Helper()
-	credentials, err := r.server.AddDepartment(department)
+	credentials, err := r.gate.Add(department)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	nc, err := nats.Connect(r.server.URL(), nats.UserCredentials(credentials), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	nc, err := r.dial(credentials)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestStrangersAreRefused(t *testing.T) {
 		t.Errorf("without credentials: %v; want %v", err, nats.ErrAuthorization)
 	}
 	other := newRig(t)
-	credentials, err := other.server.AddDepartment("housing")
+	credentials, err := other.gate.Add("housing")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestDepartmentComesLater(t *testing.T) {
 		t.Error(err)
 	}
 	for _, wrong := range []domain.DepartmentCode{"", "a.b", "*", "Gas", "../gas"} {
-		if _, err := r.server.AddDepartment(wrong); err == nil {
+		if _, err := r.gate.Add(wrong); err == nil {
 			t.Errorf("the server takes a department named %q", wrong)
 		}
 		if err := r.stream.AddDepartments(t.Context(), wrong); err == nil {
@@ -140,7 +140,7 @@ func TestDepartmentComesLater(t *testing.T) {
 func TestKeysStay(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	credentials, err := r.server.AddDepartment("housing")
+	credentials, err := r.gate.Add("housing")
 	if err != nil {
 		t.Fatal(err)
 	}

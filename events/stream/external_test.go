@@ -33,7 +33,7 @@ func TestExternalServer(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	plain := runPlain(t, folder, stream.RandomPort)
-	nc, err := stream.Dial(plain.ClientURL(), "", quiet)
+	nc, err := stream.Dial(stream.Remote{URL: plain.ClientURL()}, "", quiet)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 
 	"binglian/domain"
@@ -34,6 +33,9 @@ type Gate struct {
 	accounts *accounts
 }
 
+// ErrNoGate means that NATS runs, and no program that keeps its gate.
+var ErrNoGate = errors.New("no program keeps the gate of these servers")
+
 // ErrNoKeys means that no server has ever run on a data folder.
 var ErrNoKeys = errors.New("no keys are kept in this data folder")
 
@@ -43,7 +45,7 @@ func OpenGate(folder string) (*Gate, error) {
 	if _, err := os.Stat(filepath.Join(folder, "keys", "operator.nk")); err != nil {
 		return nil, ErrNoKeys
 	}
-	a, err := openAccounts(filepath.Join(folder, "keys"))
+	a, err := openAccounts(filepath.Join(folder, "keys"), offline{})
 	return &Gate{accounts: a}, err
 }
 
@@ -68,7 +70,19 @@ func (g *Gate) Turn(what Turn, department domain.DepartmentCode) (Access, error)
 	if err != nil {
 		return Access{Department: department}, err
 	}
-	return g.look(department)
+	live, err := g.accounts.authority.connections()
+	if err != nil {
+		return Access{Department: department}, fmt.Errorf("count connections: %w", err)
+	}
+	return g.look(department, live)
+}
+
+// Add makes an account for the department, or finds the one that it has, and gives the path of the file of credentials to be handed to it;
+// none where they were revoked.
+func (g *Gate) Add(department domain.DepartmentCode) (string, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.accounts.addDepartment(department)
 }
 
 // Departments tells how the access of each department stands, by their codes.
@@ -76,13 +90,20 @@ func (g *Gate) Departments() ([]Access, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	codes, err := g.accounts.known()
+	if err != nil {
+		return nil, err
+	}
+	live, err := g.accounts.authority.connections()
+	if err != nil {
+		return nil, fmt.Errorf("count connections: %w", err)
+	}
 	all := make([]Access, len(codes))
 	for i, code := range codes {
-		if err == nil {
-			all[i], err = g.look(code)
+		if all[i], err = g.look(code, live); err != nil {
+			return nil, err
 		}
 	}
-	return all, err
+	return all, nil
 }
 
 // Ask does something about one department's access, or tells how all stand where none is named.
@@ -94,21 +115,15 @@ func (g *Gate) Ask(what Turn, department domain.DepartmentCode) ([]Access, error
 	return []Access{one}, err
 }
 
-func (g *Gate) look(department domain.DepartmentCode) (Access, error) {
+// look adds to how a department's access stands who is connected.
+func (g *Gate) look(department domain.DepartmentCode, live map[string]int) (Access, error) {
 	found, err := g.accounts.access(department)
-	if err != nil || g.accounts.running == nil {
+	if err != nil {
 		return found, err
 	}
 	public, err := g.accounts.publicOf(department)
-	if err != nil {
-		return found, err
-	}
-	live, err := g.accounts.running.Connz(&server.ConnzOptions{Account: public})
-	if err != nil {
-		return found, fmt.Errorf("count connections of %s: %w", department, err)
-	}
-	found.Connections = live.Total
-	return found, nil
+	found.Connections = live[public]
+	return found, err
 }
 
 // gateSubject is where the gate of a running server hears of other processes of its machine. The application's account alone
@@ -131,7 +146,7 @@ type gateTold struct {
 
 // serve answers other processes on a connection of the application until that is closed.
 func (g *Gate) serve(nc *nats.Conn, log *slog.Logger) error {
-	_, err := nc.Subscribe(gateSubject, func(m *nats.Msg) {
+	_, err := nc.QueueSubscribe(gateSubject, gateSubject, func(m *nats.Msg) {
 		var asked gateAsked
 		var told gateTold
 		err := json.Unmarshal(m.Data, &asked)
@@ -156,13 +171,16 @@ func (g *Gate) serve(nc *nats.Conn, log *slog.Logger) error {
 }
 
 // AskGate has something done about a department's access by the server that runs on the other side of a connection of the
-// application; without a department it lists them all. It returns ErrNoDepartment as Turn does.
+// application; without a department it lists them all. It returns ErrNoDepartment as Turn does, and ErrNoGate if nobody answers there.
 func AskGate(nc *nats.Conn, what Turn, department domain.DepartmentCode) ([]Access, error) {
 	raw, err := json.Marshal(gateAsked{what, department})
 	if err != nil {
 		return nil, fmt.Errorf("ask the gate: %w", err)
 	}
 	m, err := nc.Request(gateSubject, raw, gateLimit)
+	if errors.Is(err, nats.ErrNoResponders) {
+		return nil, ErrNoGate
+	}
 	if err != nil {
 		return nil, fmt.Errorf("ask the gate: %w", err)
 	}

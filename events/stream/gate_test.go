@@ -16,7 +16,7 @@ import (
 // turn does something about a department's access and gives how it stands then.
 func (r *rig) turn(what stream.Turn, department domain.DepartmentCode) stream.Access {
 	r.t.Helper()
-	a, err := r.server.Gate().Turn(what, department)
+	a, err := r.gate.Turn(what, department)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -26,8 +26,7 @@ func (r *rig) turn(what stream.Turn, department domain.DepartmentCode) stream.Ac
 // enter connects with a department's credentials as they are now. A connection that is cut off stays so.
 func (r *rig) enter(department domain.DepartmentCode) *nats.Conn {
 	r.t.Helper()
-	nc, err := nats.Connect(r.server.URL(), nats.UserCredentials(r.turn(stream.TurnLook, department).Credentials), nats.NoReconnect(),
-		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	nc, err := r.dial(r.turn(stream.TurnLook, department).Credentials, nats.NoReconnect())
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -72,7 +71,7 @@ func TestNewCredentialsCutOffTheOld(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 { // now, and after another start
-		if _, err := nats.Connect(r.server.URL(), nats.UserCredentials(stolen)); !errors.Is(err, nats.ErrAuthorization) {
+		if _, err := r.dial(stolen); !errors.Is(err, nats.ErrAuthorization) {
 			t.Errorf("with the old credentials: %v; want %v", err, nats.ErrAuthorization)
 		}
 		r.hears(r.enter("housing"), "housing")
@@ -100,7 +99,7 @@ func TestRevokedStaysOut(t *testing.T) {
 	if a := r.turn(stream.TurnLook, "housing"); a.Credentials != "" {
 		t.Errorf("after a start: %+v", a)
 	}
-	if path, err := r.server.AddDepartment("housing"); path != "" || err != nil {
+	if path, err := r.gate.Add("housing"); path != "" || err != nil {
 		t.Errorf("it is added again: %q, %v", path, err)
 	}
 	r.turn(stream.TurnRotate, "housing")

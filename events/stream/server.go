@@ -1,11 +1,15 @@
 package stream
 
 import (
+	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/jwt/v2"
@@ -22,19 +26,30 @@ const (
 	startLimit = 10 * time.Second
 	maxPayload = 8 << 20 // bytes; an event with a long sheet must pass
 	maxStore   = 1 << 40 // bytes; the stream's own size is the limit that counts
-	addressIn  = "nats.url"
+	loopback   = "127.0.0.1"
 )
 
 // Embedded says how the NATS server inside this process runs.
 type Embedded struct {
 	Folder      string                  // data folder: jetstream, keys and the server's address are kept in it
-	Port        int                     // port on loopback, or RandomPort
+	Host        string                  // address to listen on; loopback if empty
+	Port        int                     // port there, or RandomPort
+	TLS         *TLS                    // how connections are secured; needed where other hosts come in
 	Departments []domain.DepartmentCode // departments that have an account from the start
 	Log         *slog.Logger
 }
 
-// Server is a NATS server inside this process: JetStream on disk, an account a department, loopback only. Everything that it
-// holds may be lost: the relay publishes again what departments have not seen.
+// TLS is what connections are secured with.
+type TLS struct {
+	Config      *tls.Config
+	Certificate string // file of the certificate, in PEM: other processes of this machine know the server by it
+}
+
+// ErrOpenWithoutTLS is returned where other hosts would come in, and what they say and hear would travel in the clear.
+var ErrOpenWithoutTLS = errors.New("other hosts may only come in over TLS")
+
+// Server is a NATS server inside this process: JetStream on disk, an account a department. Everything that it holds may be lost: the
+// relay publishes again what departments have not seen.
 type Server struct {
 	nats     *server.Server
 	accounts *accounts
@@ -46,7 +61,14 @@ type Server struct {
 
 // Start runs a server. It fails if the folder can't be written, a key in it can't be read or the port is taken.
 func Start(e Embedded) (*Server, error) {
-	accounts, err := openAccounts(filepath.Join(e.Folder, "keys"))
+	if e.Host == "" {
+		e.Host = loopback
+	}
+	if ip := net.ParseIP(e.Host); e.TLS == nil && (ip == nil || !ip.IsLoopback()) {
+		return nil, ErrOpenWithoutTLS
+	}
+	authority := &within{resolver: &server.MemAccResolver{}}
+	accounts, err := openAccounts(filepath.Join(e.Folder, "keys"), authority)
 	if err != nil {
 		return nil, err
 	}
@@ -59,9 +81,9 @@ func Start(e Embedded) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	running, err := server.NewServer(&server.Options{
+	options := &server.Options{
 		ServerName:             "binglian",
-		Host:                   "127.0.0.1",
+		Host:                   e.Host,
 		Port:                   e.Port,
 		JetStream:              true,
 		StoreDir:               e.Folder, // the server adds /jetstream
@@ -71,8 +93,12 @@ func Start(e Embedded) (*Server, error) {
 		DisableJetStreamBanner: true,
 		TrustedOperators:       []*jwt.OperatorClaims{operator},
 		SystemAccount:          operator.SystemAccount,
-		AccountResolver:        accounts.resolver,
-	})
+		AccountResolver:        authority.resolver,
+	}
+	if e.TLS != nil {
+		options.TLS, options.TLSConfig = true, e.TLS.Config
+	}
+	running, err := server.NewServer(options)
 	if err != nil {
 		return nil, fmt.Errorf("configure nats server: %w", err)
 	}
@@ -92,20 +118,39 @@ func Start(e Embedded) (*Server, error) {
 			return nil, fmt.Errorf("start nats server: not ready after %v", startLimit)
 		}
 	}
-	accounts.running = running
+	authority.running = running
 	if err := s.openGate(); err != nil {
 		s.Shutdown()
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(e.Folder, addressIn), []byte(s.URL()), 0o600); err != nil {
+	if err := s.leaveAddress(e); err != nil {
 		s.Shutdown()
-		return nil, fmt.Errorf("write address of nats server: %w", err)
+		return nil, err
 	}
 	return s, nil
 }
 
-// URL gives the address at which departments and other processes of this machine reach the server.
+// URL gives the address at which departments reach the server.
 func (s *Server) URL() string { return s.nats.ClientURL() }
+
+// leaveAddress tells other processes of this machine where the server is.
+func (s *Server) leaveAddress(e Embedded) error {
+	there := address{URL: s.URL()}
+	if e.TLS != nil {
+		there.Certificate = e.TLS.Certificate
+	}
+	if ip := net.ParseIP(e.Host); ip != nil && ip.IsUnspecified() {
+		there.URL = "nats://" + net.JoinHostPort(loopback, strconv.Itoa(s.nats.Addr().(*net.TCPAddr).Port))
+	}
+	raw, err := json.Marshal(there)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(e.Folder, addressIn), raw, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("write address of nats server: %w", err)
+	}
+	return nil
+}
 
 // Connect gives a connection of the application, inside the process.
 func (s *Server) Connect() (*nats.Conn, error) {
@@ -113,7 +158,7 @@ func (s *Server) Connect() (*nats.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return dial(s.URL(), credentials, s.log, nats.InProcessServer(s.nats))
+	return dial(nats.DefaultURL, credentials, s.log, nats.InProcessServer(s.nats))
 }
 
 // Gate lets departments in and out while the server runs.
@@ -126,14 +171,6 @@ func (s *Server) openGate() error {
 		return err
 	}
 	return s.gate.serve(s.own, s.log)
-}
-
-// AddDepartment makes an account for the department while the server runs, or finds the one that it has, and gives the path
-// of the file of credentials to be handed to it.
-func (s *Server) AddDepartment(department domain.DepartmentCode) (string, error) {
-	s.gate.mu.Lock()
-	defer s.gate.mu.Unlock()
-	return s.accounts.addDepartment(department)
 }
 
 // Shutdown stops the server and waits until it has stopped.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -71,11 +72,43 @@ func Open(ctx context.Context, nc *nats.Conn, settings Settings) (*Stream, error
 		}
 		s.departments[department] = true
 	}
-	if _, err := js.CreateOrUpdateStream(ctx, s.config()); err != nil {
+	if err := s.provision(ctx); err != nil {
 		return nil, fmt.Errorf("provision stream: %w", err)
 	}
 	_, err = s.ensure(ctx)
 	return s, err
+}
+
+// provision makes the stream, or changes what was set otherwise. Servers of a cluster that have just started choose their leader first.
+func (s *Stream) provision(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, clusterLimit)
+	defer cancel()
+	for {
+		one, done := context.WithTimeout(ctx, provisionLimit)
+		_, err := s.js.CreateOrUpdateStream(one, s.config())
+		done()
+		if !notYet(err) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(reconnectWait):
+		}
+	}
+}
+
+// How long servers may take to be ready, and to answer once they are.
+const (
+	clusterLimit   = 30 * time.Second
+	provisionLimit = 3 * time.Second
+)
+
+// notYet reports whether servers may answer otherwise in a moment.
+func notYet(err error) bool {
+	var told *jetstream.APIError
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrNoResponders) ||
+		errors.As(err, &told) && told.Code == http.StatusServiceUnavailable
 }
 
 func (s *Stream) config() jetstream.StreamConfig {

@@ -28,6 +28,8 @@ type rig struct {
 	folder   string
 	settings stream.Settings
 	server   *stream.Server
+	gate     *stream.Gate  // of the server, or of servers of one's own
+	where    stream.Remote // departments connect there
 	nc       *nats.Conn
 	stream   *stream.Stream
 	outbox   *streamtest.Memory
@@ -51,12 +53,22 @@ func (r *rig) start() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	r.gate, r.where = r.server.Gate(), stream.Remote{URL: r.server.URL()}
 	if r.nc, err = r.server.Connect(); err != nil {
 		r.t.Fatal(err)
 	}
 	if r.stream, err = stream.Open(r.t.Context(), r.nc, r.settings); err != nil {
 		r.t.Fatal(err)
 	}
+}
+
+// dial connects as somebody outside does.
+func (r *rig) dial(credentials string, more ...nats.Option) (*nats.Conn, error) {
+	more = append(more, nats.UserCredentials(credentials), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	if r.where.CA != "" {
+		more = append(more, nats.RootCAs(r.where.CA))
+	}
+	return nats.Connect(r.where.URL, more...)
 }
 
 func (r *rig) stopAll() {

@@ -52,7 +52,7 @@ func newCity(t *testing.T) *city {
 	if c.stream, err = stream.Open(t.Context(), c.nc, stream.Settings{Departments: []domain.DepartmentCode{own}}); err != nil {
 		t.Fatal(err)
 	}
-	if c.credentials, err = c.server.AddDepartment(own); err != nil {
+	if c.credentials, err = c.server.Gate().Add(own); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())

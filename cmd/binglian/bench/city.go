@@ -111,11 +111,11 @@ func (c *city) openStream(ctx context.Context, folder string, s *Settings, quiet
 
 // dial connects as a department does, over the network and with its own credentials.
 func (c *city) dial(d domain.DepartmentCode) (*nats.Conn, error) {
-	credentials, err := c.nats.AddDepartment(d)
+	credentials, err := c.nats.Gate().Add(d)
 	if err != nil {
 		return nil, err
 	}
-	return stream.Dial(c.nats.URL(), credentials, slog.New(slog.DiscardHandler))
+	return stream.Dial(stream.Remote{URL: c.nats.URL()}, credentials, slog.New(slog.DiscardHandler))
 }
 
 func (c *city) onClose(f func() error) { c.closers = append(c.closers, f) }

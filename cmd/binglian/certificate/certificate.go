@@ -52,6 +52,9 @@ func (c *Certificate) Config() *tls.Config {
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return c.latest(), nil }}
 }
 
+// File gives where the certificate stands.
+func (c *Certificate) File() string { return c.certFile }
+
 // Fingerprint gives the SHA-256 of the certificate as browsers show it.
 func (c *Certificate) Fingerprint() string {
 	sum := sha256.Sum256(c.latest().Certificate[0])
