@@ -164,7 +164,7 @@ func TestWhatLeftTheStreamComesFromTheDatabase(t *testing.T) {
 	t.Parallel()
 	w, s := busyTown(t)
 	all := s.history(stream.HistoryAsked{})
-	nc, err := w.nats.Connect()
+	nc, err := stream.DialFolder(w.data, quiet())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +207,7 @@ func TestWhatLeftTheStreamComesFromTheDatabase(t *testing.T) {
 	}
 	var heard bytes.Buffer
 	creds := filepath.Join(w.data, "keys", "departments", "civil-defence.creds")
-	wire, err := agent.Dial(agent.Access{Server: w.nats.URL(), Credentials: creds}, quiet())
+	wire, err := agent.Dial(agent.Access{Server: w.nats, Credentials: creds}, quiet())
 	if err != nil {
 		t.Fatal(err)
 	}
