@@ -163,7 +163,7 @@ func manual(t *testing.T, language string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, part, _ := strings.Cut(string(text), "## Servers of your own")
+	_, part, _ := strings.Cut(string(text), "### NATS in operator mode")
 	_, block, found := strings.Cut(part, "```"+language+"\n")
 	block, _, closed := strings.Cut(block, "```")
 	if !found || !closed {

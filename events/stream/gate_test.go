@@ -142,7 +142,7 @@ func TestTheGateAnswersOtherProcesses(t *testing.T) {
 	if _, err := stream.AskGate(asks, "open", "housing"); err == nil {
 		t.Error("a turn that isn't was done")
 	}
-	if _, err := stream.AskGate(housing, stream.TurnResume, "housing"); !errors.Is(err, nats.ErrNoResponders) {
+	if _, err := stream.AskGate(housing, stream.TurnResume, "housing"); !errors.Is(err, stream.ErrNoGate) {
 		t.Errorf("a department reaches the gate: %v", err)
 	}
 	if one, err := stream.AskGate(asks, stream.TurnSuspend, "housing"); err != nil || !one[0].Suspended {
