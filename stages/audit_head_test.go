@@ -41,6 +41,7 @@ func TestWhatCannotBeMeantIsFound(t *testing.T) {
 		"decided with itself":                   {relics, "{item: relics, kind: with, with: relics, stage: s1", "with"},
 		"a pause of no known kind":              {facts, pauses + "holiday, cap: 20, source: 惯例}" + facts, "unknown-kind"},
 		"a pause without an end":                {facts, pauses + "hearing, cap: 100000, source: 行政许可法 §47}" + facts, "days"},
+		"a pause of a day too many":             {facts, pauses + "hearing, cap: 121, source: 行政许可法 §47}" + facts, "days"},
 		"a pause of no days":                    {facts, pauses + "hearing, cap: 0, source: 行政许可法 §47}" + facts, "days"},
 		"an item's pause without an end":        {facts, pauses + "hearing, cap: 20, caps: {land: 900}, source: 行政许可法 §47}" + facts, "days"},
 		"an unknown item's pause":               {facts, pauses + "hearing, cap: 20, caps: {lamd: 10}, source: 行政许可法 §47}" + facts, "unknown-item"},
