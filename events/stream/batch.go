@@ -7,6 +7,8 @@ import (
 	"strconv"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"binglian/events/envelope"
 )
 
 // errMoved says that the stream is not where the relay left it: something was lost, or another relay or an earlier run has
@@ -84,7 +86,7 @@ func (w *work) publish(ctx context.Context, pending []Pending) ([]Confirmed, err
 		if i == 0 {
 			m.Header[jetstream.ExpectedLastSeqHeader] = []string{strconv.FormatUint(w.last, 10)}
 		} else {
-			m.Header[jetstream.ExpectedLastMsgIDHeader] = []string{messageID(&pending[i-1], eventID(&pending[i-1].Event))}
+			m.Header[jetstream.ExpectedLastMsgIDHeader] = []string{messageID(&pending[i-1], envelope.ID(&pending[i-1].Event))}
 		}
 		if i < last && !w.relay.careful {
 			if err := w.relay.Stream.js.Conn().PublishMsg(m); err != nil {

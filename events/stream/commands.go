@@ -17,6 +17,7 @@ import (
 
 	"binglian/domain"
 	"binglian/events"
+	"binglian/events/envelope"
 	"binglian/stages"
 )
 
@@ -160,9 +161,9 @@ func (c *commands) written(g Given) (Answer, error) {
 	for i := range g.Events {
 		e := &g.Events[i]
 		if !json.Valid(e.Payload) {
-			return a, fmt.Errorf("write event %s: its payload is no JSON", eventID(e))
+			return a, fmt.Errorf("write event %s: its payload is no JSON", envelope.ID(e))
 		}
-		a.Events[i] = envelope(c.source, e)
+		a.Events[i] = envelope.Of(c.source, e)
 		a.Events[i].Data = e.Payload
 	}
 	return a, nil

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
+
+	"binglian/events/envelope"
 )
 
 // A stream this full (in tenths of its size) has let its oldest events go by size.
@@ -112,7 +114,7 @@ func (w *work) confirmHeld(ctx context.Context, from uint64) error {
 		}
 		var confirmed []Confirmed
 		for i := range pending {
-			id := messageID(&pending[i], eventID(&pending[i].Event))
+			id := messageID(&pending[i], envelope.ID(&pending[i].Event))
 			// The hash tells an event from one of the same number in a database that was begun anew.
 			if h, ok := held[id]; ok && h.hash == hashHeader(&pending[i].Event) {
 				confirmed = append(confirmed, Confirmed{Outbox: pending[i].Outbox, Seq: h.seq})

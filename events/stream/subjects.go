@@ -78,11 +78,6 @@ func departmentSubjects(department domain.DepartmentCode) string {
 	return "approval.dept." + string(department) + ".>"
 }
 
-// eventID gives the CloudEvents id of an event, the same on every copy.
-func eventID(e *events.Recorded) string {
-	return string(e.Project) + "-" + strconv.Itoa(e.Version)
-}
-
 // messageID gives the id by which the stream knows a copy of the event of that id. A copy that was lost gets a new one: the stream
 // would take the old one for a duplicate.
 func messageID(p *Pending, id string) string {
