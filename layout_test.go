@@ -34,9 +34,10 @@ var layers = []layer{
 	{folder: "stages", pure: true, imports: []string{"domain", "events"}, modules: []string{"github.com/goccy/go-yaml"}},
 	{folder: "store", imports: []string{"domain", "events", "stages"}},
 	{folder: "events/stream", imports: []string{"domain", "events", "stages"}},
+	{folder: "events/webhook", imports: []string{"domain", "events"}},
 	{folder: "views", imports: []string{"domain", "events", "stages"}},
 	{folder: "docs/examples", pure: true}, // files that the program embeds
-	{folder: "cmd", imports: []string{"domain", "events", "stages", "store", "events/stream", "views", "docs/examples"}},
+	{folder: "cmd", imports: []string{"domain", "events", "stages", "store", "events/stream", "events/webhook", "views", "docs/examples"}},
 }
 
 // impure are the packages of the standard library, with those below them, that pure layers don't import. What symbols

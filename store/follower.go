@@ -20,6 +20,8 @@ type follower struct {
 	begin func(context.Context, *sql.Tx) error
 	// fill takes events in order, in the transaction that keeps the position.
 	fill func(context.Context, *sql.Tx, []events.Recorded) error
+	// idle reports that whatever is committed by now may be passed over; nil for a follower that reads everything.
+	idle func(context.Context, *sql.Tx) (bool, error)
 }
 
 const (
@@ -55,6 +57,15 @@ func (s *Store) follow(ctx context.Context, f follower) (int, error) {
 	at, err := f.position(ctx, tx)
 	if err != nil {
 		return 0, err
+	}
+	if f.idle != nil {
+		if none, err := f.idle(ctx, tx); err != nil {
+			return 0, err
+		} else if none {
+			_, err := tx.ExecContext(ctx, `update followers set xid = pg_snapshot_xmin(pg_current_snapshot()), seq = 0
+				where name = $1 and xid < pg_snapshot_xmin(pg_current_snapshot())`, f.name)
+			return 0, errors.Join(err, tx.Commit())
+		}
 	}
 	batch, at, err := committed(ctx, tx, at, logEnd)
 	if err != nil {

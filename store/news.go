@@ -42,6 +42,7 @@ type news struct {
 	relay    chan struct{} // something may wait in the outbox
 	follow   chan struct{} // the log may have grown
 	wake     chan struct{} // something may fall due sooner
+	webhooks chan struct{} // something may wait for a webhook
 
 	kick chan struct{}
 	stop chan struct{}
@@ -60,7 +61,7 @@ type watcher struct {
 func newNews(s *Store) *news {
 	n := &news{
 		store: s, origin: rand.Text(), waiting: map[domain.ProjectID]int{}, watchers: map[*watcher]struct{}{},
-		relay: make(chan struct{}, 1), follow: make(chan struct{}, 1), wake: make(chan struct{}, 1),
+		relay: make(chan struct{}, 1), follow: make(chan struct{}, 1), wake: make(chan struct{}, 1), webhooks: make(chan struct{}, 1),
 		kick: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{}),
 	}
 	go n.run()
@@ -97,6 +98,7 @@ func (n *news) tell(projects map[domain.ProjectID]int, clock bool) {
 	poke(n.relay)
 	poke(n.follow)
 	poke(n.wake)
+	poke(n.webhooks)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for w := range n.watchers {

@@ -34,6 +34,12 @@ const (
 	PhraseKnown      domain.Reason = "phrase-known"     // it is there already, word for word
 	PhraseGone       domain.Reason = "phrase-gone"      // somebody removed it meanwhile
 	TooManyPhrases   domain.Reason = "too-many-phrases" // arg max: for one use
+	WebhookUnknown   domain.Reason = "webhook-unknown"
+	WebhookAddress   domain.Reason = "webhook-address"   // no address of https that could be posted to
+	TooManyWebhooks  domain.Reason = "too-many-webhooks" // arg max: of one department
+	DeliveryUnknown  domain.Reason = "delivery-unknown"  // never was, or left the log
+
+	WebhookFilterUnknown domain.Reason = "webhook-filter-unknown" // arg name: no such stage, item or event
 )
 
 // Reasons lists every reason that the store can give by itself.
@@ -41,7 +47,7 @@ func Reasons() []domain.Reason {
 	return []domain.Reason{
 		ProjectCodeTaken, ProjectBusy, MaterialUnknown, NoColleague, UploadsWaiting, FileEmpty, FileTooLarge, FileType, WrongSignIn,
 		TooManyAttempts, NotSignedIn, LoginTaken, LoginForm, PasswordShort, PasswordLong, AccountUnknown, AccountNameless,
-		AccountRole, AccountPlace, PhraseKnown, PhraseGone, TooManyPhrases,
+		AccountRole, AccountPlace, PhraseKnown, PhraseGone, TooManyPhrases, WebhookUnknown, WebhookAddress, TooManyWebhooks, DeliveryUnknown, WebhookFilterUnknown,
 	}
 }
 

@@ -30,6 +30,7 @@ type Machine interface {
 	MayRead(a domain.Actor, p *domain.Project) bool
 	Concerned(p *domain.Project) []domain.DepartmentCode
 	Adopt(book *stages.Book)
+	Book() *stages.Book
 }
 
 // Settings say which database to open and how.

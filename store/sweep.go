@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 const sweepEvery = time.Hour
 
 // RunSweep removes, until the context ends, what nobody needs any more: uploads that no command named, and sessions and failed
-// sign-ins that are over.
+// sign-ins that are over, and the old end of the webhooks' log.
 func (s *Store) RunSweep(ctx context.Context) {
 	for {
 		if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
@@ -35,6 +36,9 @@ func (s *Store) Sweep(ctx context.Context) error {
 		if _, err := s.sql.ExecContext(ctx, statement, now); err != nil {
 			return fmt.Errorf("sweep %s: %w", what, err)
 		}
+	}
+	if err := errors.Join(s.sweepWebhooks(ctx, now), s.sweepAlarms(ctx, now)); err != nil {
+		return err
 	}
 	if s.folder == nil {
 		return nil

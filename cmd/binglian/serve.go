@@ -20,6 +20,7 @@ type serveCommand struct {
 
 	Listen   string    `help:"Address to serve on (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Proxies  []network `name:"trusted-proxy" help:"Address, or network, of a proxy in front: its X-Forwarded-For says where sign-ins come from. May be repeated." placeholder:"ADDRESS"`
+	Allow    []network `name:"webhook-allow" help:"Network that webhooks may be posted to though it isn't public, such as 10.20.0.0/16. May be repeated." placeholder:"NETWORK"`
 	Expose   bool      `help:"Let other hosts in. A rehearsal is on loopback only without it."`
 	Seed     uint64    `help:"Seed of the demo city." default:"1"`
 	Scenario string    `help:"Scenario file of the demo city instead of the one that is built in." type:"path" placeholder:"FILE"`
@@ -129,6 +130,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 			log.Error("departments can't ask about their streams", "error", err)
 		}
 	})
+	run(newSender(d, c.Allow, log).Run)
 	run(d.RunNews)
 	run(d.RunFigures)
 	run(d.RunClock)

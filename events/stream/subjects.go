@@ -9,9 +9,6 @@ import (
 	"binglian/events"
 )
 
-// wholeProject stands in a subject where an event belongs to no stage.
-const wholeProject = "project"
-
 // token is what may stand between two dots of a subject.
 var token = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
@@ -33,7 +30,7 @@ func subjectOf(to subjectKey) (string, error) {
 	}
 	stage := string(to.stage)
 	if stage == "" {
-		stage = wholeProject
+		stage = domain.WholeProject
 	}
 	if err := checkToken("department", string(to.department)); err != nil {
 		return "", err

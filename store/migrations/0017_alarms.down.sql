@@ -1,0 +1,2 @@
+drop table wire_alarms;
+drop table listening;
