@@ -113,3 +113,22 @@ func (m *Machine) ShowsAlerts(a domain.Actor) bool {
 func (m *Machine) ShowsTask(a domain.Actor, t *domain.Task) bool {
 	return t.Kind != domain.TaskOrder || a.Role != domain.RoleInvestor
 }
+
+// MaySeeWebhooks reports whether the actor may see where a department's events are posted, and what came of it; where no
+// department is named, of all of them.
+func (m *Machine) MaySeeWebhooks(a domain.Actor, d domain.DepartmentCode) bool {
+	switch a.Role {
+	case domain.RoleSupervisor, domain.RoleAdministrator:
+		return true
+	case domain.RoleOfficer, domain.RoleChecker, domain.RoleHead:
+		return d != "" && a.Department == d
+	case domain.RoleInvestor, domain.RoleWindow, domain.RolePlanner, domain.RoleImport, domain.RoleClock:
+	}
+	return false
+}
+
+// MayManageWebhooks reports whether the actor may say where a department's events are posted: those who see to the wires, and
+// the department's head, who answers for what leaves it.
+func (m *Machine) MayManageWebhooks(a domain.Actor, d domain.DepartmentCode) bool {
+	return a.Role == domain.RoleAdministrator || a.Role == domain.RoleHead && d != "" && a.Department == d
+}

@@ -29,6 +29,7 @@ var (
 	phrasesEntry     = entry{"phrases", "/phrases", "message-2"}
 	rulesEntry       = entry{"rules", rulesPath, "clipboard-list"}
 	listenersEntry   = entry{"listeners", listenersPath, "inbox"}
+	webhooksEntry    = entry{"webhooks", webhooksPath, "inbox"}
 	clockEntry       = entry{"clock", "/clock", "clock-play"}
 	// The catalogue is for everybody, signed in or not.
 	catalogueEntry = entry{"catalogue", cataloguePath, "clipboard-list"}
@@ -41,10 +42,10 @@ var entriesOf = map[domain.Role][]entry{
 	domain.RoleWindow:        {deskEntry, projectsEntry, phrasesEntry, catalogueEntry},
 	domain.RoleOfficer:       {worklistEntry, surveysEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
 	domain.RoleChecker:       {worklistEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
-	domain.RoleHead:          {worklistEntry, surveysEntry, projectsEntry, supervisionEntry, phrasesEntry, catalogueEntry},
+	domain.RoleHead:          {worklistEntry, surveysEntry, projectsEntry, supervisionEntry, phrasesEntry, webhooksEntry, catalogueEntry},
 	domain.RolePlanner:       {pipelineEntry, projectsEntry, worklistEntry, supervisionEntry, importEntry, catalogueEntry},
-	domain.RoleSupervisor:    {supervisionEntry, pipelineEntry, worklistEntry, projectsEntry, listenersEntry, catalogueEntry},
-	domain.RoleAdministrator: {pipelineEntry, worklistEntry, supervisionEntry, projectsEntry, runningEntry, rulesEntry, listenersEntry, catalogueEntry},
+	domain.RoleSupervisor:    {supervisionEntry, pipelineEntry, worklistEntry, projectsEntry, listenersEntry, webhooksEntry, catalogueEntry},
+	domain.RoleAdministrator: {pipelineEntry, worklistEntry, supervisionEntry, projectsEntry, runningEntry, rulesEntry, listenersEntry, webhooksEntry, catalogueEntry},
 }
 
 // EntriesByRole gives the navigation of each role, as Server.Entries wants it; a rehearsal's leads to its clock too.

@@ -30,6 +30,7 @@ type Server struct {
 
 	Rules          RuleBook               // nil where rules can't be published
 	Wires          Wires                  // nil where the event stream is somebody else's
+	Webhooks       Webhooks
 	RunningExample func() ([]byte, error) // such a list (.xlsx); nil for none
 	Machine        *stages.Machine
 	Materials      Materials

@@ -26,6 +26,7 @@ type program struct {
 	Events     eventsCommand     `cmd:"" help:"Listen to the event stream."`
 	Department departmentCommand `cmd:"" help:"Add departments; give, rotate and revoke their credentials; see who listens. For departments: run, replay, rehearse."`
 	Nats       natsCommand       `cmd:"" help:"Write configurations for NATS servers of your own: a cluster, a county's server."`
+	Webhook    webhookCommand    `cmd:"" help:"Post a department's events to an address of its own: add, list, test, pause, rotate, redeliver."`
 	User       userCommand       `cmd:"" help:"Add and list accounts, set passwords."`
 	Replay     replayCommand     `cmd:"" help:"Rebuild snapshots and read models from the event log, and say what differed."`
 	Backup     backupCommand     `cmd:"" help:"Keep the whole city in one file, while it is served."`

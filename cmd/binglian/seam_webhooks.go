@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -65,4 +66,36 @@ func (s webhookSession) Next(ctx context.Context, w domain.WebhookID, p domain.P
 func (s webhookSession) Record(ctx context.Context, p webhook.Posted) (webhook.Streak, error) {
 	k, err := s.WebhookSession.Record(ctx, store.Posted(p))
 	return webhook.Streak(k), err
+}
+
+// hooks gives the pages the webhooks.
+type hooks struct{ *database }
+
+// oldSecretFor is how long the secret before a rotation on the page signs, too.
+const oldSecretFor = 24 * time.Hour
+
+// AddWebhook implements views.Webhooks.
+func (h hooks) AddWebhook(ctx context.Context, by domain.AccountID, w domain.Webhook) (domain.Webhook, string, error) {
+	secret := webhook.NewSecret()
+	added, err := h.Store.AddWebhook(ctx, by, w, secret)
+	return added, secret, err
+}
+
+// TurnWebhook implements views.Webhooks.
+func (h hooks) TurnWebhook(ctx context.Context, turn string, id domain.WebhookID) (string, error) {
+	switch turn {
+	case "test":
+		_, err := h.TestWebhook(ctx, id)
+		return "", err
+	case "pause":
+		return "", h.PauseWebhook(ctx, id, domain.PausedByHand)
+	case "resume":
+		return "", h.ResumeWebhook(ctx, id)
+	case "rotate":
+		secret := webhook.NewSecret()
+		return secret, h.RotateWebhook(ctx, id, secret, time.Now().Add(oldSecretFor))
+	case "remove":
+		return "", h.RemoveWebhook(ctx, id)
+	}
+	return "", fmt.Errorf("a webhook can't be turned to %q", turn)
 }

@@ -61,7 +61,7 @@ func (s *site) build() error {
 	}
 	v := &views.Server{Words: s.words, Assets: files_, Accounts: accounts{s.database}, City: city{s.database, s.readTime}, Machine: s.database.machine,
 		Materials: files{s.database}, Live: live{s.database, s.ended}, Now: s.time, Calendar: func() *domain.Calendar { return s.database.machine.Book().Calendar },
-		Rules: ruleBook{s.database, s.rules}, Wires: s.wires,
+		Rules: ruleBook{s.database, s.rules}, Wires: s.wires, Webhooks: hooks{s.database},
 		Entries: views.EntriesByRole(s.database.Mode() == store.Rehearsal), Ready: s.database.Ready,
 		Importer: lists{importer.NewDesk(s.database.Store, s.database.machine, time.Now), false},
 		Example:  func() ([]byte, error) { return examples.ReservePool, nil },

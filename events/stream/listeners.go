@@ -16,6 +16,7 @@ import (
 
 	"binglian/domain"
 	"binglian/events"
+	"binglian/events/envelope"
 	"binglian/stages"
 )
 
@@ -228,7 +229,7 @@ func (l *listeners) history(ctx context.Context, department domain.DepartmentCod
 	told := HistoryTold{Events: make([]CloudEvent, len(copies)), Next: next}
 	for i := range copies {
 		c := &copies[i]
-		told.Events[i] = envelope(l.stream.settings.Source, &c.Event)
+		told.Events[i] = envelope.Of(l.stream.settings.Source, &c.Event)
 		told.Events[i].Previous, told.Events[i].Data = &c.Previous, c.Event.Payload
 	}
 	return told, nil

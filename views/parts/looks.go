@@ -98,6 +98,19 @@ var looks = map[string]look{
 	"listener.silent":    {"alert-triangle", ToneBad},
 	"listener.suspended": {"player-pause", ToneWarn},
 	"listener.revoked":   {"ban", ToneIdle},
+
+	"webhook.running": {"circle-check", ToneGood},
+	"webhook.failing": {"alert-triangle", ToneWarn},
+	"webhook.paused":  {"alert-triangle", ToneBad},
+	"webhook.by-hand": {"player-pause", ToneIdle},
+
+	"delivery.waiting":   {"hourglass", ToneActive},
+	"delivery.delivered": {"circle-check", ToneGood},
+	"delivery.failed":    {"circle-x", ToneBad},
+
+	"alarm.silent":  {"alert-triangle", ToneBad},
+	"alarm.webhook": {"alert-triangle", ToneBad},
+	"alarm.over":    {"circle-check", ToneIdle},
 }
 
 // lookOf gives the look of a key, a plain one if the table lacks it.
