@@ -70,7 +70,7 @@ func (v *visit) webhookPage(status int, secret, refused string) error {
 		view.Facts = append(view.Facts, fact("old-until", v.realTime(h.OldUntil)))
 	}
 	if h.Paused() {
-		view.Alarm = w.T("webhook.told-"+string(h.PausedFor), "time", v.realTime(h.PausedAt), "n", strconv.Itoa(h.Waiting))
+		view.Alarm = w.T("webhook.told."+string(h.PausedFor), "time", v.realTime(h.PausedAt), "n", strconv.Itoa(h.Waiting))
 	}
 	if manages {
 		for _, turn := range webhookTurns {

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -221,11 +222,7 @@ func (v *visit) alarmLines(of domain.DepartmentCode, over bool) ([]alarmLine, er
 	w, lines := v.words, make([]alarmLine, len(all))
 	for i, a := range all {
 		l := alarmLine{Kind: "alarm." + string(a.Kind), Since: v.realTime(a.Since), Waiting: strconv.Itoa(a.Waiting)}
-		key := "alarm.what-" + string(a.Kind)
-		if a.Reason != "" {
-			key += "-" + a.Reason
-		}
-		l.What = w.T(key, "department", string(a.Department), "since", l.Since, "n", l.Waiting)
+		l.What = w.T("alarm.told."+cmp.Or(a.Reason, string(a.Kind)), "department", string(a.Department), "since", l.Since, "n", l.Waiting)
 		if !a.EndedAt.IsZero() {
 			l.Ended, l.Kind = v.realTime(a.EndedAt), "alarm.over"
 		}

@@ -82,7 +82,7 @@ func (c *webhookListCommand) Run(ctx context.Context, log *slog.Logger, place *P
 				state = "paused: " + string(w.PausedFor)
 			}
 			fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%d\t%s\t%s\t%s\n", w.ID, w.Department, state, w.Waiting, w.Failed, w.Failures, clockTime(w.AnsweredAt),
-				takes(w.Filter), w.URL)
+				filterOf(w.Filter), w.URL)
 		}
 		return table.Flush()
 	})
@@ -95,8 +95,8 @@ func clockTime(t time.Time) string {
 	return t.In(domain.City).Format(time.DateTime)
 }
 
-// takes words a filter in one cell.
-func takes(f domain.WebhookFilter) string {
+// filterOf words a filter in one cell.
+func filterOf(f domain.WebhookFilter) string {
 	all := append(append([]string{}, f.Stages...), f.Events...)
 	for _, i := range f.Items {
 		all = append(all, string(i))
