@@ -30,7 +30,7 @@ type Webhook struct {
 }
 
 // Paused reports whether nothing is sent at present.
-func (w *Webhook) Paused() bool { return !w.PausedAt.IsZero() }
+func (w Webhook) Paused() bool { return !w.PausedAt.IsZero() }
 
 // WebhookPause says why nothing is sent to a webhook.
 type WebhookPause string

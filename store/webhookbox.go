@@ -30,9 +30,9 @@ type Receiver struct {
 
 // Letter is one delivery that is due.
 type Letter struct {
-	ID     int64
-	Tries  int  // made already
-	Test   int  // number of a test; 0 for an event
+	ID    int64
+	Tries int // made already
+	Test  int // number of a test; 0 for an event
 	events.Delivery
 }
 
