@@ -55,14 +55,14 @@ func (h *hooked) tried(id domain.WebhookID) (n int) {
 // followed elsewhere.
 func TestWhatIsNotTaken(t *testing.T) {
 	t.Parallel()
-	elsewhere := newReceiver(t, nil)
+	elsewhere := newWebServer(t, nil)
 	dead := httptest.NewServer(http.NotFoundHandler())
 	dead.Close()
 	untrusted := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(untrusted.Close)
 	status := func(code int, head ...string) func(*testing.T) string {
 		return func(t *testing.T) string {
-			return newReceiver(t, func(_ int, _ posted, w http.ResponseWriter, _ *http.Request) bool {
+			return newWebServer(t, func(_ int, _ posted, w http.ResponseWriter, _ *http.Request) bool {
 				for i := 0; i+1 < len(head); i += 2 {
 					w.Header().Set(head[i], head[i+1])
 				}
@@ -91,10 +91,10 @@ func TestWhatIsNotTaken(t *testing.T) {
 		"an address not allowed": {at("https://10.255.255.1/"), domain.FaultAddress, 0},
 		"http where only https":  {at("http://93.184.216.34/"), domain.FaultAddress, 0},
 		"hangs before it answers": {func(t *testing.T) string {
-			return newReceiver(t, func(_ int, _ posted, _ http.ResponseWriter, r *http.Request) bool { <-r.Context().Done(); return false }).URL
+			return newWebServer(t, func(_ int, _ posted, _ http.ResponseWriter, r *http.Request) bool { <-r.Context().Done(); return false }).URL
 		}, domain.FaultSlow, 0},
 		"hangs in its answer": {func(t *testing.T) string {
-			return newReceiver(t, func(_ int, _ posted, w http.ResponseWriter, r *http.Request) bool {
+			return newWebServer(t, func(_ int, _ posted, w http.ResponseWriter, r *http.Request) bool {
 				w.WriteHeader(http.StatusOK)
 				_ = http.NewResponseController(w).Flush()
 				<-r.Context().Done()
@@ -102,7 +102,7 @@ func TestWhatIsNotTaken(t *testing.T) {
 			}).URL
 		}, domain.FaultSlow, 200},
 		"breaks off": {func(t *testing.T) string {
-			return newReceiver(t, func(_ int, _ posted, w http.ResponseWriter, _ *http.Request) bool {
+			return newWebServer(t, func(_ int, _ posted, w http.ResponseWriter, _ *http.Request) bool {
 				w.Header().Set("Content-Length", "1000")
 				_, _ = w.Write([]byte("half"))
 				_ = http.NewResponseController(w).Flush()
@@ -148,7 +148,7 @@ func TestWhatIsNotTaken(t *testing.T) {
 func TestAHugeAnswerIsTaken(t *testing.T) {
 	t.Parallel()
 	h := newHooked(t)
-	r := newReceiver(t, func(_ int, _ posted, w http.ResponseWriter, _ *http.Request) bool {
+	r := newWebServer(t, func(_ int, _ posted, w http.ResponseWriter, _ *http.Request) bool {
 		for {
 			if _, err := w.Write([]byte(strings.Repeat("x", 1<<16))); err != nil {
 				return true
@@ -171,13 +171,13 @@ func TestABrokenReceiverIsPaused(t *testing.T) {
 	h := newHooked(t)
 	var well atomic.Bool
 	tried := map[string]int{}
-	broken := newReceiver(t, func(_ int, p posted, w http.ResponseWriter, _ *http.Request) bool {
+	broken := newWebServer(t, func(_ int, p posted, w http.ResponseWriter, _ *http.Request) bool {
 		if !well.Load() {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 		return well.Load()
 	})
-	other := newReceiver(t, nil)
+	other := newWebServer(t, nil)
 	id, _ := h.subscribe("civil-defence", broken.URL, domain.WebhookFilter{})
 	h.subscribe("civil-defence", other.URL, domain.WebhookFilter{})
 	h.launch(1)
@@ -245,7 +245,7 @@ func TestABrokenReceiverIsPaused(t *testing.T) {
 func TestGoneIsPausedAtOnce(t *testing.T) {
 	t.Parallel()
 	h := newHooked(t)
-	r := newReceiver(t, func(_ int, _ posted, w http.ResponseWriter, _ *http.Request) bool {
+	r := newWebServer(t, func(_ int, _ posted, w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(http.StatusGone)
 		return false
 	})
@@ -266,7 +266,7 @@ func TestOneProjectDoesNotHoldUpOthers(t *testing.T) {
 	var cured atomic.Bool
 	var bad atomic.Value
 	bad.Store("")
-	r := newReceiver(t, func(_ int, p posted, w http.ResponseWriter, q *http.Request) bool {
+	r := newWebServer(t, func(_ int, p posted, w http.ResponseWriter, q *http.Request) bool {
 		switch {
 		case strings.Contains(p.body, `"subject":"p1"`) && !cured.Load():
 			<-q.Context().Done()
@@ -333,7 +333,7 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 	h.launch(1) // before the webhook is there
 	want := h.want("civil-defence", 1)
 	var cured atomic.Bool
-	r := newReceiver(t, func(_ int, p posted, w http.ResponseWriter, _ *http.Request) bool {
+	r := newWebServer(t, func(_ int, p posted, w http.ResponseWriter, _ *http.Request) bool {
 		if !cured.Load() && p.body == want["p0"][0] {
 			w.WriteHeader(http.StatusBadRequest)
 			return false
@@ -401,9 +401,9 @@ func TestGivenUpAndSentAgain(t *testing.T) {
 func TestARemovedWebhookIsForgotten(t *testing.T) {
 	t.Parallel()
 	h := newHooked(t)
-	r := newReceiver(t, func(_ int, _ posted, _ http.ResponseWriter, q *http.Request) bool { <-q.Context().Done(); return false })
+	r := newWebServer(t, func(_ int, _ posted, _ http.ResponseWriter, q *http.Request) bool { <-q.Context().Done(); return false })
 	id, _ := h.subscribe("civil-defence", r.URL, domain.WebhookFilter{})
-	stays := newReceiver(t, nil)
+	stays := newWebServer(t, nil)
 	h.subscribe("civil-defence", stays.URL, domain.WebhookFilter{})
 	h.launch(1)
 	h.send(time.Now)

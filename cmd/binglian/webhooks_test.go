@@ -119,8 +119,8 @@ type posted struct {
 	head http.Header
 }
 
-// receiver is a department's own server.
-type receiver struct {
+// webServer is a department's own server.
+type webServer struct {
 	*httptest.Server
 	mu  sync.Mutex
 	got []posted // that it has taken
@@ -129,9 +129,9 @@ type receiver struct {
 	answer func(n int, p posted, w http.ResponseWriter, r *http.Request) bool
 }
 
-func newReceiver(t *testing.T, answer func(int, posted, http.ResponseWriter, *http.Request) bool) *receiver {
+func newWebServer(t *testing.T, answer func(int, posted, http.ResponseWriter, *http.Request) bool) *webServer {
 	t.Helper()
-	r := &receiver{answer: answer}
+	r := &webServer{answer: answer}
 	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		body, _ := io.ReadAll(q.Body)
 		p := posted{q.Header.Get("webhook-id"), string(body), q.Header}
@@ -149,20 +149,20 @@ func newReceiver(t *testing.T, answer func(int, posted, http.ResponseWriter, *ht
 	return r
 }
 
-func (r *receiver) taken() []posted {
+func (r *webServer) taken() []posted {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.got)
 }
 
-func (r *receiver) asked() int {
+func (r *webServer) asked() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.all
 }
 
 // byProject sorts what was taken by projects; each in the order in which it came, and once.
-func (r *receiver) byProject(t *testing.T) map[domain.ProjectID][]string {
+func (r *webServer) byProject(t *testing.T) map[domain.ProjectID][]string {
 	t.Helper()
 	all, seen := map[domain.ProjectID][]string{}, map[string]bool{}
 	for _, p := range r.taken() {
@@ -190,9 +190,9 @@ func count(all map[domain.ProjectID][]string) (n int) {
 func TestEventsArePosted(t *testing.T) {
 	t.Parallel()
 	h := newHooked(t)
-	r := newReceiver(t, nil)
+	r := newWebServer(t, nil)
 	id, secret := h.subscribe("civil-defence", r.URL, domain.WebhookFilter{})
-	other := newReceiver(t, nil)
+	other := newWebServer(t, nil)
 	narrow, _ := h.subscribe("civil-defence", other.URL, domain.WebhookFilter{Events: []string{"collaboration-launched"}})
 	second := webhook.NewSecret()
 	if err := h.city.RotateWebhook(t.Context(), id, second, time.Now().Add(time.Hour)); err != nil {
