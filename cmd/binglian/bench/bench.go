@@ -36,6 +36,7 @@ type part struct {
 // then the machine's own for the parts whose goals ask for a quiet one.
 var parts = []part{
 	{"steady", "Commands and their delivery at a steady rate", measureSteady},
+	{"away", "A department that was away", measureAway},
 	{"rules", "The largest project", measureRules},
 	{"hot", "Commands at saturation", measureHot},
 	{"start", "Start-up", measureStart},

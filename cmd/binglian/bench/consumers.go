@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -15,7 +16,7 @@ import (
 	"binglian/events/stream"
 )
 
-// listeners are the departments that listen while something is measured.
+// listeners are the departments that listen while commands saturate the server.
 var listeners = []domain.DepartmentCode{"natural-resources", "development-reform", "housing", "ecology", "water", "civil-defence", "meteorology"}
 
 // heard is a copy of an event that a department has received.
@@ -33,10 +34,22 @@ type consumer struct {
 	failed     error
 }
 
-// listen lets the departments listen until the city is closed.
-func (c *city) listen(ctx context.Context) ([]*consumer, error) {
+// everybody gives so many departments: those of the city, and guests whom nothing concerns.
+func (c *city) everybody(ctx context.Context, count int) ([]domain.DepartmentCode, error) {
+	var all, guests []domain.DepartmentCode
+	for _, d := range c.machine.Book().Departments {
+		all = append(all, d.Code)
+	}
+	for i := len(all); i < count; i++ {
+		guests = append(guests, domain.DepartmentCode("guest-"+strconv.Itoa(i)))
+	}
+	return append(all, guests...), c.relay.Stream.AddDepartments(ctx, guests...)
+}
+
+// listen lets departments listen until the city is closed.
+func (c *city) listen(ctx context.Context, departments []domain.DepartmentCode) ([]*consumer, error) {
 	var all []*consumer
-	for _, d := range listeners {
+	for _, d := range departments {
 		nc, err := c.dial(d)
 		if err != nil {
 			return nil, err

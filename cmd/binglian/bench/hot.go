@@ -31,7 +31,7 @@ func measureHot(ctx context.Context, s *Settings, p *Part, m *Machine) error {
 	}
 	return withCity(ctx, s, func(city *city) error {
 		city.describe(ctx, m)
-		departments, err := city.listen(ctx)
+		departments, err := city.listen(ctx, listeners)
 		if err != nil {
 			return err
 		}

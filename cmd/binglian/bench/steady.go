@@ -3,16 +3,20 @@ package bench
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
 
 const (
-	steadyRate     = 300 // actions/s
-	steadyProjects = 96  // in hand at once: an action never waits for another on its project
-	busy           = 2   // load average from which goals of latency don't count
-	goalAction     = 15  // ms, 99th percentile
-	goalDelivery   = 10  // ms, 99th percentile
+	steadyRate        = 300 // actions/s
+	steadyProjects    = 96  // in hand at once: an action never waits for another on its project
+	steadyDepartments = 40  // that are connected
+	fewHeard          = 100 // copies from which a department's median counts
+	goalEven          = 2   // times the middle department's median, of the slowest department
+	busy              = 2   // load average from which goals of latency don't count
+	goalAction        = 15  // ms, 99th percentile
+	goalDelivery      = 10  // ms, 99th percentile
 )
 
 // steady is what came of actions at a steady rate.
@@ -35,7 +39,11 @@ func measureSteady(ctx context.Context, s *Settings, p *Part, m *Machine) error 
 	}
 	return withCity(ctx, s, func(city *city) error {
 		city.describe(ctx, m)
-		departments, err := city.listen(ctx)
+		everybody, err := city.everybody(ctx, steadyDepartments)
+		if err != nil {
+			return err
+		}
+		departments, err := city.listen(ctx, everybody)
 		if err != nil {
 			return err
 		}
@@ -60,8 +68,9 @@ func measureSteady(ctx context.Context, s *Settings, p *Part, m *Machine) error 
 		done.actions.report(p, "action", goalAction)
 		copies.sinceKnown.report(p, "delivery, from the answer to the command", goalDelivery)
 		copies.sinceGiven.report(p, "delivery, from the command's beginning", 0)
-		p.note("%d actions in %v at %d/s, open loop, each counted from when it was due; %d copies heard by %d departments", len(done.actions),
-			length, steadyRate, len(copies.sinceKnown), len(departments))
+		p.atMost("slowest department's median against the middle one's", copies.uneven(), "", goalEven)
+		p.note("%d actions in %v at %d/s, open loop, each counted from when it was due; %d copies of %d events, %.1f departments an event; %d departments connected, %d of them concerned",
+			len(done.actions), length, steadyRate, len(copies.sinceKnown), len(copies.events), float64(len(copies.sinceKnown))/float64(max(1, len(copies.events))), len(departments), len(copies.medians))
 		if done.late > 0 {
 			p.note("%d actions waited for a free project", done.late)
 		}
@@ -144,11 +153,23 @@ func (s *steady) act(ctx context.Context, f *fleet, l *life, due time.Time) erro
 }
 
 // deliveries are the times from a commit to each department that heard of it.
-type deliveries struct{ sinceKnown, sinceGiven latencies }
+type deliveries struct {
+	sinceKnown, sinceGiven latencies
+	events                 map[string]bool
+	medians                []float64 // of the departments that heard something, in ms
+}
+
+// uneven gives how many times the middle department's median the slowest department's is.
+func (d *deliveries) uneven() float64 {
+	if len(d.medians) == 0 {
+		return 0
+	}
+	return slices.Max(d.medians) / median(d.medians)
+}
 
 // hear waits until the departments have heard everything, and compares.
 func (s *steady) hear(ctx context.Context, c *city, departments []*consumer) (deliveries, error) {
-	var d deliveries
+	d := deliveries{events: map[string]bool{}}
 	if _, err := c.relayed(ctx); err != nil {
 		return d, err
 	}
@@ -156,13 +177,19 @@ func (s *steady) hear(ctx context.Context, c *city, departments []*consumer) (de
 		if err := l.caughtUp(ctx); err != nil {
 			return d, err
 		}
+		var own latencies
 		for _, h := range l.take() {
 			at, ok := s.committed[h.event]
 			if !ok {
 				continue // of a project that was brought to mid-life meanwhile
 			}
+			d.events[h.event] = true
+			own = append(own, h.at.Sub(at.given))
 			d.sinceKnown = append(d.sinceKnown, max(0, h.at.Sub(at.known)))
-			d.sinceGiven = append(d.sinceGiven, h.at.Sub(at.given))
+		}
+		d.sinceGiven = append(d.sinceGiven, own...)
+		if slices.Sort(own); len(own) >= fewHeard {
+			d.medians = append(d.medians, milliseconds(own.quantile(0.5)))
 		}
 	}
 	return d, nil
