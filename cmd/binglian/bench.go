@@ -15,7 +15,7 @@ import (
 )
 
 type benchCommand struct {
-	Only    []string `help:"Parts to measure: steady, away, rules, hot, start, demo. Default: all." placeholder:"PART,…"`
+	Only    []string `help:"Parts to measure: steady, away, rules, hot, start, demo, killed. Default: all." placeholder:"PART,…"`
 	Rounds  int      `help:"Rounds of commands and of their floor, in turn; start-ups are measured as often." default:"3"`
 	Seconds int      `help:"Seconds of each round." default:"8"`
 	JSON    bool     `name:"json" help:"Print JSON instead of a table."`

@@ -34,6 +34,22 @@ func TestBench(t *testing.T) {
 	}
 }
 
+// TestTheDatabaseIsKilledTwentyTimes kills PostgreSQL under load: departments hear everything once, in its order.
+func TestTheDatabaseIsKilledTwentyTimes(t *testing.T) {
+	t.Parallel()
+	report, err := bench.Run(t.Context(), &bench.Settings{Only: []string{"killed"}, Rounds: 1, Length: time.Second, Folder: privatetest.Folder(t),
+		Log: slog.New(slog.DiscardHandler), Outbox: func(o *store.Outbox) stream.Outbox { return outbox{o} }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range report.Parts[0].Measures {
+		t.Log(m.Name, m.Value)
+		if m.Goal != nil && !m.Goal.Met || m.Value == 0 && m.Goal == nil {
+			t.Errorf("%s: %v", m.Name, m.Value)
+		}
+	}
+}
+
 func TestBenchRefusesWhatItCannotMeasure(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]benchCommand{

@@ -41,6 +41,7 @@ var parts = []part{
 	{"hot", "Commands at saturation", measureHot},
 	{"start", "Start-up", measureStart},
 	{"demo", "The demo city", measureDemo},
+	{"killed", "A database that is killed under load", measureKilled},
 }
 
 // Names lists the parts in the order in which they are measured.

@@ -55,7 +55,7 @@ func openCity(ctx context.Context, folder string, s *Settings) (*city, error) {
 	if c.side, err = pgx.Connect(ctx, c.server.URL()); err != nil {
 		return c, fmt.Errorf("connect to database: %w", err)
 	}
-	c.onClose(func() error { return c.side.Close(context.Background()) })
+	c.onClose(func() error { _ = c.side.Close(context.Background()); return nil }) // nothing is lost with it
 	if err := c.employ(ctx); err != nil {
 		return c, err
 	}
