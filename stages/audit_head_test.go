@@ -39,6 +39,7 @@ func TestWhatCannotBeMeantIsFound(t *testing.T) {
 		"a condition that never holds":          {`when: [{fire: ["yes"]}]`, `when: [{fire: ["yes"]}, {fire: []}]`, "contradiction"},
 		"a condition of nothing":                {`when: [{fire: ["yes"]}]`, `when: [{fire: ["yes"]}, {}]`, "contradiction"},
 		"decided with itself":                   {relics, "{item: relics, kind: with, with: relics, stage: s1", "with"},
+		"an answer within six days":             {"answer_days: 5", "answer_days: 6", "days"},
 		"a stage of a day too many":             {"limit: 20, works: true", "limit: 46, works: true", "legal-cap"},
 		"a pause of no known kind":              {facts, pauses + "holiday, cap: 20, source: 惯例}" + facts, "unknown-kind"},
 		"a pause without an end":                {facts, pauses + "hearing, cap: 100000, source: 行政许可法 §47}" + facts, "days"},

@@ -24,6 +24,12 @@ func waited(t *testing.T, m *stages.Machine, p *domain.Project, until time.Time)
 	return d.After, d.Events
 }
 
+// seenThen gives the version of an item's task once all is settled that fell due by a moment.
+func seenThen(m *stages.Machine, p *domain.Project, id domain.ItemID, at time.Time) int {
+	_, it := m.Settled(p, at).Item(id)
+	return it.Seen
+}
+
 // TestLightsSayOfWhatLimit: who hears of a light reads how much was given, the extension with it.
 func TestLightsSayOfWhatLimit(t *testing.T) {
 	t.Parallel()
@@ -32,8 +38,16 @@ func TestLightsSayOfWhatLimit(t *testing.T) {
 	clock, _ := m.ItemClock(p, it.ID)
 	due, _ := m.Due(p, it.ID, p.LastAt)
 	levels := map[domain.LightLevel]bool{}
-	_, all := waited(t, m, p, (due + 30).End())
-	for _, e := range all {
+	officer := domain.Actor{Account: "officer", Role: domain.RoleOfficer, Department: it.Department}
+	d, r := m.Decide(p, stages.Command{ID: "note", Project: p.ID, By: officer, At: (due + 30).At(9, 0), Target: string(it.ID),
+		Seen: seenThen(m, p, it.ID, (due+30).At(9, 0)), Act: &stages.NoteItem{Text: "正在核实现场情况"}})
+	if r != nil {
+		t.Fatal(r)
+	}
+	for _, e := range d.Events {
+		if _, own := e.Body.(*events.ItemNoted); own != (e.By.Role == domain.RoleOfficer) {
+			t.Errorf("%s is by %s: what falls due is the clock's, though an officer's act settles it", e.Body.Name(), e.By.Role)
+		}
 		if light, ok := e.Body.(*events.LightRaised); ok && light.Item == it.ID {
 			levels[light.Level] = true
 			if light.Allowed != clock.Allowed() || light.Unit != clock.Limit.Unit {
