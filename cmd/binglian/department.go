@@ -23,10 +23,11 @@ type departmentCommand struct {
 	Suspend departmentSuspendCommand `cmd:"" help:"Shut a department out for now; it is cut off at once."`
 	Resume  departmentResumeCommand  `cmd:"" help:"Let a suspended department in again with the credentials that it has."`
 
-	Agent  departmentRunCommand    `cmd:"" name:"run" help:"Hand a department's events to its own system, with nothing but its credentials."`
-	Lag    departmentLagCommand    `cmd:"" help:"Show how far behind a department is, with nothing but its credentials."`
-	Dead   departmentDeadCommand   `cmd:"" help:"See to the dead letters of 'department run'."`
-	Replay departmentReplayCommand `cmd:"" help:"Hand over again what a department was told since a time or an event. What it listens to isn't disturbed."`
+	Agent    departmentRunCommand      `cmd:"" name:"run" help:"Hand a department's events to its own system, with nothing but its credentials."`
+	Lag      departmentLagCommand      `cmd:"" help:"Show how far behind a department is, with nothing but its credentials."`
+	Dead     departmentDeadCommand     `cmd:"" help:"See to the dead letters of 'department run'."`
+	Replay   departmentReplayCommand   `cmd:"" help:"Hand over again what a department was told since a time or an event. What it listens to isn't disturbed."`
+	Rehearse departmentRehearseCommand `cmd:"" help:"Hand a department's system what it may meet, and tell what it made of it."`
 }
 
 // errOwnNats is told where access is somebody else's to give.

@@ -19,6 +19,13 @@ const (
 // CloudEvent is the envelope of an event.
 type CloudEvent = envelope.CloudEvent
 
+// Copy gives the envelope of a department's copy of an event, whole.
+func Copy(source string, d *events.Delivery) CloudEvent {
+	e := envelope.Of(source, &d.Event)
+	e.Previous, e.Data = &d.Previous, d.Event.Payload
+	return e
+}
+
 // writer makes what is published of copies. It remembers what the copies of an event have in common: they come one after
 // another, and differ in little.
 type writer struct {

@@ -16,7 +16,6 @@ import (
 
 	"binglian/domain"
 	"binglian/events"
-	"binglian/events/envelope"
 	"binglian/stages"
 )
 
@@ -228,9 +227,7 @@ func (l *listeners) history(ctx context.Context, department domain.DepartmentCod
 	}
 	told := HistoryTold{Events: make([]CloudEvent, len(copies)), Next: next}
 	for i := range copies {
-		c := &copies[i]
-		told.Events[i] = envelope.Of(l.stream.settings.Source, &c.Event)
-		told.Events[i].Previous, told.Events[i].Data = &c.Previous, c.Event.Payload
+		told.Events[i] = Copy(l.stream.settings.Source, &copies[i])
 	}
 	return told, nil
 }
