@@ -37,6 +37,7 @@ var layers = []layer{
 	{folder: "events/webhook", imports: []string{"domain", "events"}},
 	{folder: "views", imports: []string{"domain", "events", "stages"}},
 	{folder: "docs/examples", pure: true}, // files that the program embeds
+	{folder: "docs/examples/department"},  // programs of others: they know nothing of ours
 	{folder: "cmd", imports: []string{"domain", "events", "stages", "store", "events/stream", "events/webhook", "views", "docs/examples"}},
 }
 

@@ -27,6 +27,7 @@ type departmentCommand struct {
 	Lag      departmentLagCommand      `cmd:"" help:"Show how far behind a department is, with nothing but its credentials."`
 	Dead     departmentDeadCommand     `cmd:"" help:"See to the dead letters of 'department run'."`
 	Replay   departmentReplayCommand   `cmd:"" help:"Hand over again what a department was told since a time or an event. What it listens to isn't disturbed."`
+	Act      departmentActCommand      `cmd:"" help:"Give a command for one of the department's officers, with nothing but its credentials."`
 	Rehearse departmentRehearseCommand `cmd:"" help:"Hand a department's system what it may meet, and tell what it made of it."`
 }
 

@@ -170,7 +170,8 @@ func (r *rehearsal) takesGap(ctx context.Context, lives []Life) (string, error) 
 		return "the life is too short for a gap", nil
 	}
 	early := r.hand(ctx, l[1], nil)
-	if early != nil && !errors.Is(early, ErrAway) {
+	away := errors.Is(early, ErrAway)
+	if early != nil && !away {
 		return "", early
 	}
 	if err := r.hand(ctx, l[0], nil); err != nil {
@@ -179,7 +180,7 @@ func (r *rehearsal) takesGap(ctx context.Context, lives []Life) (string, error) 
 	if err := r.hand(ctx, l[1], nil); err != nil {
 		return "", err
 	}
-	if early != nil {
+	if away {
 		return "it was away until the missing one came", nil
 	}
 	return "it took it as it came", nil

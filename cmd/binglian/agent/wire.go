@@ -97,7 +97,7 @@ func (w *Wire) live(ctx context.Context) (jetstream.Consumer, error) {
 	return c, nil
 }
 
-// ask puts a question about the department's own stream. A refusal is an error in plain words.
+// ask puts a question about the department's own stream, or gives a command. A refusal is an error in plain words.
 func (w *Wire) ask(ctx context.Context, question string, asked, told any) error {
 	body, err := json.Marshal(asked)
 	if err != nil {
@@ -154,4 +154,29 @@ func (w *Wire) History(ctx context.Context, asked stream.HistoryAsked, each func
 		}
 		asked.Page = told.Next
 	}
+}
+
+// Order is a command that an officer of the department gives through its own system.
+type Order struct {
+	ID      string // names it: given again, it isn't carried out again
+	Project domain.ProjectID
+	Verb    domain.Verb
+	Officer string // sign-in name
+	Target  string // opinion, item, application or survey; empty for the whole project
+	Seen    int    // version of its last event that was handled
+	Fields  json.RawMessage
+}
+
+// Give gives a command and returns the city's answer. A refusal is an error in plain words.
+func (w *Wire) Give(ctx context.Context, o Order) (answer stream.Answer, err error) {
+	envelope := map[string]any{"specversion": "1.0", "id": o.ID, "source": "/" + string(w.Department), "type": "approval.command." + string(o.Verb) + ".v1",
+		"officer": o.Officer, "seen": o.Seen, "datacontenttype": "application/json"}
+	if o.Target != "" {
+		envelope["target"] = o.Target
+	}
+	if len(o.Fields) > 0 {
+		envelope["data"] = o.Fields
+	}
+	err = w.ask(ctx, string(o.Project)+"."+string(o.Verb), envelope, &answer)
+	return answer, err
 }
