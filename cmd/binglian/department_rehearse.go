@@ -25,6 +25,7 @@ type departmentRehearseCommand struct {
 	TLSCA      string                `name:"tls-ca" help:"Certificate that signed the server's, where that isn't a public one." type:"path" placeholder:"FILE"`
 	Limit      time.Duration         `help:"How long one answer may take (default ${default})." default:"10s"`
 	Seed       uint64                `help:"Seed of the simulated city." default:"1"`
+	Projects   int                   `help:"Lives of so many projects at most; by default as many as it takes to meet every kind of event." placeholder:"N"`
 	JSON       bool                  `help:"Print the findings as JSON." name:"json"`
 }
 
@@ -94,6 +95,9 @@ func (c *departmentRehearseCommand) rehearse(ctx context.Context, log *slog.Logg
 	lives, err := agent.Lives(script, c.Department)
 	if err != nil {
 		return nil, err
+	}
+	if c.Projects > 0 {
+		lives = lives[:min(len(lives), c.Projects)]
 	}
 	return agent.Rehearse(ctx, system, c.Department, lives)
 }

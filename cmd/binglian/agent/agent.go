@@ -31,10 +31,12 @@ const (
 	slowestRetry = 5 * time.Minute
 	slowestAway  = time.Minute // between tries while the system is away
 	pulse        = 100 * time.Millisecond
+	askAgain     = 10 * time.Second // after missing events couldn't be asked for
 	hold         = 10 * time.Second // between words to the server that an event is still in hand; it waits 30 s
 	reportEvery  = 30 * time.Second
 	tellEvery    = time.Minute
 	stopWithin   = 20 * time.Second // for what is in hand at the end
+	lastVersion  = 999_999_999      // beyond any project's
 	ahead        = 500              // events asked for at once
 )
 
@@ -45,10 +47,13 @@ type Agent struct {
 	wire    *Wire
 	state   *state
 	letters *Letters
+	began   time.Time
 	start   string // time of the first event ever taken
 	lines   map[domain.ProjectID]*line
-	waiting map[*line]bool // lines on which something falls due
-	done    map[domain.ProjectID]int
+	waiting map[*line]bool            // lines on which something falls due
+	done    map[domain.ProjectID]int  // to be put on the disk
+	open    map[domain.ProjectID]bool // the same
+	asking  sync.Mutex
 	answer  []jetstream.Msg // to be acknowledged once what is done is on the disk
 	results chan result
 	free    chan struct{}
@@ -80,8 +85,8 @@ func Run(ctx context.Context, w *Wire, s Settings) error {
 	if err != nil {
 		return errors.Join(err, known.close())
 	}
-	a := &Agent{Settings: s, wire: w, state: known, letters: letters, lines: map[domain.ProjectID]*line{}, waiting: map[*line]bool{},
-		done: map[domain.ProjectID]int{}, results: make(chan result, s.AtOnce), free: make(chan struct{}, s.AtOnce)}
+	a := &Agent{Settings: s, began: time.Now(), wire: w, state: known, letters: letters, lines: map[domain.ProjectID]*line{}, waiting: map[*line]bool{},
+		done: map[domain.ProjectID]int{}, open: map[domain.ProjectID]bool{}, results: make(chan result, s.AtOnce), free: make(chan struct{}, s.AtOnce)}
 	if err := a.readLetters(); err != nil {
 		return errors.Join(err, known.close())
 	}
@@ -121,10 +126,28 @@ func (a *Agent) run(ctx context.Context) error {
 	defer stop()
 	a.all.Go(func() { a.pull(taking, consumer, incoming) })
 	a.all.Go(func() { a.tell(taking, consumer) })
-	err = a.keepBooks(ctx, work, incoming)
+	if err = a.goOn(work); err == nil {
+		err = a.keepBooks(ctx, work, incoming)
+	}
 	stop()
 	if closing := a.windUp(finish); err == nil {
 		err = closing
+	}
+	return err
+}
+
+// goOn asks for what an agent before this had taken and not done: the server gives it again only after waiting long for an answer.
+func (a *Agent) goOn(work context.Context) (err error) {
+	if a.start, err = a.state.start(""); err != nil {
+		return err
+	}
+	projects, err := a.state.open()
+	for _, project := range projects {
+		l, err := a.line(project)
+		if err != nil {
+			return err
+		}
+		a.askFor(work, l, lastVersion)
 	}
 	return err
 }
@@ -207,11 +230,12 @@ func (a *Agent) pull(ctx context.Context, consumer jetstream.Consumer, incoming 
 
 // commit puts what is done on the disk, and acknowledges it then.
 func (a *Agent) commit() error {
-	if len(a.done) > 0 {
-		if err := a.state.keep(a.done); err != nil {
+	if len(a.done) > 0 || len(a.open) > 0 {
+		if err := a.state.keep(a.done, a.open); err != nil {
 			return err
 		}
 		clear(a.done)
+		clear(a.open)
 	}
 	for _, m := range a.answer {
 		if err := m.Ack(); err != nil {

@@ -25,6 +25,7 @@ type line struct {
 	tries   int       // of what is handed over now
 	next    time.Time // before which it isn't tried again
 	missing time.Time // since when the first of the queue waits for one before it
+	ask     time.Time // before which that isn't asked for again
 }
 
 // held is an event that isn't done with.
@@ -73,6 +74,7 @@ func (a *Agent) take(ctx context.Context, m jetstream.Msg) error {
 		return nil
 	}
 	l.put(h)
+	a.open[l.project] = true
 	return a.step(ctx, l, time.Now())
 }
 
@@ -107,6 +109,7 @@ func (a *Agent) step(ctx context.Context, l *line, now time.Time) error {
 		case len(l.queue) == 0:
 			if len(l.aside) == 0 {
 				delete(a.lines, l.project)
+				a.open[l.project] = false
 			}
 			return nil
 		}
@@ -146,25 +149,34 @@ func (a *Agent) lacks(ctx context.Context, l *line, h *held, now time.Time) bool
 	if l.missing.IsZero() {
 		l.missing = now
 	}
-	// Of a project that isn't known, all before may be older than the department's own beginning: that is asked at once.
-	if l.last > 0 && now.Sub(l.missing) < a.Wait || now.Before(l.next) {
+	// What is on its way comes by itself. But what a killed agent had in hand comes again only when the server has waited long enough for its
+	// answer; and of a project that isn't known, all before may be older than the department's own beginning. Both are asked for at once.
+	patient := l.last > 0 && now.Sub(a.began) > a.Wait
+	if patient && now.Sub(l.missing) < a.Wait || now.Before(l.ask) {
 		a.waiting[l] = true
 		return false
 	}
-	l.busy = true
-	asked := stream.HistoryAsked{Project: l.project, From: eventID(l.project, l.last+1), To: eventID(l.project, h.event.Version-1)}
+	a.askFor(ctx, l, h.event.Version-1)
+	return false
+}
+
+// askFor asks for what a project's line lacks, through a version.
+func (a *Agent) askFor(ctx context.Context, l *line, through int) {
+	l.busy, l.hand = true, nil
+	asked := stream.HistoryAsked{Project: l.project, From: eventID(l.project, l.last+1), To: eventID(l.project, through)}
 	if l.last == 0 {
 		asked.From = a.start
 	}
 	a.all.Go(func() {
 		r := result{line: l, asked: true}
+		a.asking.Lock() // the city answers few questions at once
 		r.err = a.wire.History(ctx, asked, func(e stream.CloudEvent) error {
 			r.missing = append(r.missing, e)
 			return nil
 		})
+		a.asking.Unlock()
 		a.results <- r
 	})
-	return false
 }
 
 func eventID(project domain.ProjectID, version int) string {
@@ -209,7 +221,7 @@ func (a *Agent) pass(l *line, h *held) {
 		a.done[l.project] = l.last
 	}
 	a.answer = append(a.answer, h.from...)
-	l.tries, l.next, l.missing = 0, time.Time{}, time.Time{}
+	l.tries, l.next, l.missing, l.ask = 0, time.Time{}, time.Time{}, time.Time{}
 }
 
 // succeeded is done with what was in hand.

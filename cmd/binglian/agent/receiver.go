@@ -73,11 +73,13 @@ func (c Command) Hand(ctx context.Context, e *Event) error {
 	case err == nil:
 		return nil
 	case limited.Err() != nil && ctx.Err() == nil:
-		return fmt.Errorf("not done after %v: %s", c.Limit, said)
+		return fmt.Errorf("not done after %v%s", c.Limit, said)
 	case errors.As(err, &ended) && ended.ExitCode() == exitAway:
-		return fmt.Errorf("%w: %s", ErrAway, said)
+		return fmt.Errorf("%w%s", ErrAway, said)
+	case ended != nil: // its exit code isn't ours
+		return fmt.Errorf("%s%s", ended.ProcessState, said)
 	}
-	return fmt.Errorf("%w: %s", err, said)
+	return fmt.Errorf("start the command: %w", err)
 }
 
 // tail keeps the end of what is written to it.
@@ -91,7 +93,13 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (t *tail) String() string { return strings.ToValidUTF8(strings.TrimSpace(string(t.kept)), "") }
+// String gives what was said, to stand behind something else.
+func (t *tail) String() string {
+	if said := strings.ToValidUTF8(strings.TrimSpace(string(t.kept)), ""); said != "" {
+		return ": " + said
+	}
+	return ""
+}
 
 // Webhook hands events to an address, as CloudEvents over HTTP in structured mode. A status of 2xx says done. Nobody there, 429, 502, 503
 // and 504 say that the system is away; any other status that it refuses the event.

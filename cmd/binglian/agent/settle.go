@@ -39,7 +39,7 @@ func (a *Agent) book(r result) error {
 	case r.asked && r.err == nil:
 		return a.found(r)
 	case r.asked:
-		l.next = time.Now().Add(hold)
+		l.ask = time.Now().Add(askAgain)
 		a.Log.Warn("missing events can't be asked for; it is tried again", "project", string(l.project), "error", r.err)
 		return nil
 	case r.err == nil:

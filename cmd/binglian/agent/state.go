@@ -20,6 +20,7 @@ type state struct{ db *bbolt.DB }
 
 var (
 	bucketProjects = []byte("projects") // version of each project's last event
+	bucketOpen     = []byte("open")     // projects of which something was taken and not done
 	bucketSelf     = []byte("self")
 	keyDepartment  = []byte("department")
 	keyStart       = []byte("start") // time of the first event that was ever taken
@@ -40,8 +41,10 @@ func openState(folder string, department domain.DepartmentCode) (*state, error) 
 		return nil, fmt.Errorf("open state: %w", err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		if _, err := tx.CreateBucketIfNotExists(bucketProjects); err != nil {
-			return err
+		for _, name := range [][]byte{bucketProjects, bucketOpen} {
+			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+				return err
+			}
 		}
 		self, err := tx.CreateBucketIfNotExists(bucketSelf)
 		if err != nil {
@@ -75,12 +78,36 @@ func (s *state) last(project domain.ProjectID) (version int, err error) {
 	return version, nil
 }
 
-// keep writes what was done with, all or nothing, on the disk.
-func (s *state) keep(done map[domain.ProjectID]int) error {
+// open gives the projects of which something had been taken and not done when the agent ended.
+func (s *state) open() (projects []domain.ProjectID, err error) {
+	err = s.db.View(func(tx *bbolt.Tx) error {
+		return tx.Bucket(bucketOpen).ForEach(func(project, _ []byte) error {
+			projects = append(projects, domain.ProjectID(project))
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read state: %w", err)
+	}
+	return projects, nil
+}
+
+// keep writes what was done with, and on which projects something is taken and not done (or no more), all or nothing, on the disk.
+func (s *state) keep(done map[domain.ProjectID]int, open map[domain.ProjectID]bool) error {
 	err := s.db.Update(func(tx *bbolt.Tx) error {
 		projects := tx.Bucket(bucketProjects)
 		for project, version := range done {
 			if err := projects.Put([]byte(project), []byte(strconv.Itoa(version))); err != nil {
+				return err
+			}
+		}
+		taken := tx.Bucket(bucketOpen)
+		for project, is := range open {
+			change := func(key []byte) error { return taken.Put(key, nil) }
+			if !is {
+				change = taken.Delete
+			}
+			if err := change([]byte(project)); err != nil {
 				return err
 			}
 		}
@@ -92,11 +119,12 @@ func (s *state) keep(done map[domain.ProjectID]int) error {
 	return nil
 }
 
-// start gives the time of the first event that was ever taken: this one's, if none was.
+// start gives the time of the first event that was ever taken: that one, if none was; none
+// is remembered where that is empty.
 func (s *state) start(first string) (start string, err error) {
 	err = s.db.Update(func(tx *bbolt.Tx) error {
 		self := tx.Bucket(bucketSelf)
-		if known := self.Get(keyStart); known != nil {
+		if known := self.Get(keyStart); known != nil || first == "" {
 			start = string(known)
 			return nil
 		}
