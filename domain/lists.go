@@ -1,6 +1,9 @@
 package domain
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // ProjectState says how far a project has come, in one word.
 type ProjectState string
@@ -128,16 +131,20 @@ type ProjectQuery struct {
 	Region     RegionCode
 	Department DepartmentCode // that it concerns
 	Investor   CreditCode
+	Projects   []ProjectID  // any of these
+	Since      time.Time    // changed at this time or after it
 	Order      ProjectOrder // OrderAdmitted if empty
 	Offset     int
-	Limit      int // 50 if 0, 500 at most
+	After      string // Next of the page before, in the same order; instead of Offset
+	Limit      int    // 50 if 0, 500 at most
 }
 
 // ProjectPage is one page of projects, with what the whole list amounts to.
 type ProjectPage struct {
 	Lines      []ProjectLine `json:"lines"`
 	Total      int           `json:"total"`
-	Investment Yuan          `json:"investment"` // of all, not of the page alone
+	Investment Yuan          `json:"investment"`     // of all, not of the page alone
+	Next       string        `json:"next,omitempty"` // asks for the next page; empty on the last
 }
 
 // TaskLine is what a worklist shows of a task.

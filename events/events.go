@@ -73,6 +73,16 @@ type Kind struct {
 // Kinds lists every kind of event in the order of a project's life.
 func Kinds() []Kind { return kinds }
 
+// TextOf says in plain words what an event is; its name for one that there isn't.
+func TextOf(name string) domain.Text {
+	for _, k := range kinds {
+		if k.Name == name {
+			return k.Text
+		}
+	}
+	return domain.Text{Zh: name, En: name}
+}
+
 var kinds = []Kind{
 	kind[ProjectAdmitted]("项目入库", "Project admitted to the reserve pool"),
 	kind[ProjectAmended]("项目信息变更", "Project's record amended"),

@@ -21,6 +21,7 @@ type Command struct {
 	Back    string     // reason of back-entry, required with an earlier On
 	Target  string     // what it acts on: see Option.Target
 	Seen    int        // version of the task that it acts on: see Option.Seen
+	Version int        // version of the whole project at which alone it is wanted, with what has fallen due; 0 for any
 	Act     Act
 	Number  int  // drawn by the store when Machine.Series asks for one
 	along   bool // it belongs to a command on another project: nobody has seen its task
@@ -108,6 +109,12 @@ func Described(verb domain.Verb) (text domain.Text, roles []domain.Role) {
 		return rule.Text, slices.Compact(roles)
 	}
 	return text, nil
+}
+
+// Begins reports whether a command begins a project.
+func Begins(verb domain.Verb) bool {
+	fresh, ok := actsByVerb[verb]
+	return ok && fresh().rule().On.begins()
 }
 
 // actRules are the rules of acts, in their order.

@@ -2,6 +2,7 @@ package stages
 
 import (
 	"slices"
+	"strconv"
 
 	"binglian/domain"
 )
@@ -97,6 +98,9 @@ func (s *scene) permit(r *Rule, id string) *domain.Rejection {
 // admissible checks what isn't the rule's: the version of the task, the effective day, and the fields.
 func (s *scene) admissible(a Act) *domain.Rejection {
 	c := s.cmd
+	if c.Version != 0 && c.Version != s.p.Version {
+		return domain.Reject(domain.ByStale, Stale, "version", strconv.Itoa(s.p.Version))
+	}
 	if c.Seen != s.target.seen && !c.along {
 		return domain.Reject(domain.ByStale, Stale)
 	}

@@ -108,6 +108,11 @@ func (m *Machine) ShowsAlerts(a domain.Actor) bool {
 	return false
 }
 
+// ShowsFigures reports whether the actor sees the city's figures: those who plan, supervise or administer.
+func (m *Machine) ShowsFigures(a domain.Actor) bool {
+	return a.Role == domain.RolePlanner || a.Role == domain.RoleSupervisor || a.Role == domain.RoleAdministrator
+}
+
 // ShowsTask reports whether the actor, who may read the project, may know of a task of it: a supervision order is between
 // the supervisor and the department, and no investor's business.
 func (m *Machine) ShowsTask(a domain.Actor, t *domain.Task) bool {

@@ -40,6 +40,12 @@ const (
 	DeliveryUnknown  domain.Reason = "delivery-unknown"  // never was, or left the log
 
 	WebhookFilterUnknown domain.Reason = "webhook-filter-unknown" // arg name: no such stage, item or event
+	BadCursor            domain.Reason = "bad-cursor"             // it names no place in a list
+	TokenUnknown         domain.Reason = "token-unknown"          // nobody has it
+	TokenExpired         domain.Reason = "token-expired"
+	NoSuchToken          domain.Reason = "no-such-token"   // of an account
+	TokenRevoked         domain.Reason = "token-revoked"   // or its account is closed
+	TooManyTokens        domain.Reason = "too-many-tokens" // arg max: of one account that are good
 )
 
 // Reasons lists every reason that the store can give by itself.
@@ -48,6 +54,7 @@ func Reasons() []domain.Reason {
 		ProjectCodeTaken, ProjectBusy, MaterialUnknown, NoColleague, UploadsWaiting, FileEmpty, FileTooLarge, FileType, WrongSignIn,
 		TooManyAttempts, NotSignedIn, LoginTaken, LoginForm, PasswordShort, PasswordLong, AccountUnknown, AccountNameless,
 		AccountRole, AccountPlace, PhraseKnown, PhraseGone, TooManyPhrases, WebhookUnknown, WebhookAddress, TooManyWebhooks, DeliveryUnknown, WebhookFilterUnknown,
+		BadCursor, TokenUnknown, TokenExpired, NoSuchToken, TokenRevoked, TooManyTokens,
 	}
 }
 

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -31,7 +29,7 @@ type place struct {
 }
 
 // Worklist gives a page of the tasks that are the actor's organisation's, those due first first; those who watch over
-// everything see everybody's. It returns an error for an After that no page gave.
+// everything see everybody's. It returns a *domain.Rejection for an After that no page gave.
 func (s *Store) Worklist(ctx context.Context, actor domain.Actor, q domain.WorklistQuery) (domain.Worklist, error) {
 	var list domain.Worklist
 	var c conditions
@@ -125,24 +123,15 @@ func (r *taskLineRow) place() string {
 	if due == "" {
 		due = "infinity"
 	}
-	raw, err := json.Marshal(place{due, r.Project, r.Kind, r.Target, r.Department})
-	if err != nil {
-		panic(err) //nolint:forbidigo // five texts
-	}
-	return base64.RawURLEncoding.EncodeToString(raw)
+	return cursor(place{due, r.Project, r.Kind, r.Target, r.Department})
 }
 
-func parsePlace(s string) (place, error) {
-	var p place
-	raw, err := base64.RawURLEncoding.DecodeString(s)
-	if err == nil {
-		err = json.Unmarshal(raw, &p)
+// parsePlace reads where a page of a worklist ended. It returns a *domain.Rejection for what none gave.
+func parsePlace(s string) (p place, err error) {
+	if err = parseCursor(s, &p); err == nil && p.Due != "infinity" {
+		if _, bad := domain.ParseDay(p.Due); bad != nil {
+			err = domain.Reject(domain.ByInput, BadCursor)
+		}
 	}
-	if err == nil && p.Due != "infinity" {
-		_, err = domain.ParseDay(p.Due)
-	}
-	if err != nil {
-		return p, fmt.Errorf("list tasks: %q is no place in a list: %w", s, err)
-	}
-	return p, nil
+	return p, err
 }

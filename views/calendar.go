@@ -10,6 +10,7 @@ import (
 
 	"binglian/domain"
 	"binglian/stages"
+	"binglian/views/dossier"
 	"binglian/views/problems"
 	"binglian/views/words"
 )
@@ -181,7 +182,7 @@ func (v *visit) sendCalendar(text, name string) error {
 		return nil
 	}
 	h.Set("Content-Type", "text/calendar; charset=utf-8")
-	h.Set("Content-Disposition", inline(name))
+	h.Set("Content-Disposition", dossier.Inline(name))
 	_, _ = v.w.Write([]byte(text)) // a program that leaves is no fault of ours
 	return nil
 }

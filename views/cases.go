@@ -96,7 +96,7 @@ func (v *visit) figureAsked() (domain.FigureQuery, error) {
 
 // watches reports whether the reader sees the city's figures: those who plan, supervise or administer.
 func (v *visit) watches() bool {
-	return slices.Contains([]domain.Role{domain.RolePlanner, domain.RoleSupervisor, domain.RoleAdministrator}, v.actor().Role)
+	return v.server.Machine.ShowsFigures(v.actor())
 }
 
 // showCases lists the very cases of a figure.

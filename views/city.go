@@ -76,14 +76,8 @@ type Colleague struct {
 	Name string
 }
 
-// File is an uploaded file of a project, with the name that its owner gave it.
-type File struct {
-	ID   string // its own, also where another of the same content was brought
-	Ref  domain.MaterialRef
-	Name string
-	By   domain.AccountID
-	At   time.Time
-}
+// File is an uploaded file of a project.
+type File = domain.File
 
 // Importer reads a city's list into the pool, in two steps: a look, and then exactly what was looked at.
 type Importer interface {

@@ -1,12 +1,10 @@
 package views
 
 import (
-	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 
 	"binglian/domain"
+	"binglian/views/dossier"
 	"binglian/views/problems"
 )
 
@@ -38,39 +36,6 @@ func download(v *visit) error {
 		return domain.Reject(domain.ByInput, problems.NotFound)
 	}
 	defer content.Close()
-	h := v.w.Header()
-	h.Set("Content-Type", safeType(file.Ref.Type))
-	h.Set("Content-Disposition", disposition(file.Name))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "private, no-cache")
-	h.Set("ETag", `"`+string(file.Ref.Hash)+`"`)
-	http.ServeContent(v.w, v.r, "", file.At, content)
+	dossier.Send(v.w, v.r, file, content)
 	return nil
-}
-
-// safeType keeps the types that no browser runs; everything else is bytes.
-func safeType(found string) string {
-	switch found {
-	case "application/pdf", "image/jpeg", "image/png", "application/zip":
-		return found
-	default:
-		return "application/octet-stream"
-	}
-}
-
-// disposition names a download by RFC 6266: a plain name for old clients, the true one by RFC 5987.
-func disposition(name string) string { return "attachment" + namedFile(name) }
-
-// inline names what a browser may show by itself.
-func inline(name string) string { return "inline" + namedFile(name) }
-
-func namedFile(name string) string {
-	plain := strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' || strings.ContainsRune(`"\%;`, r) {
-			return '_'
-		}
-		return r
-	}, name)
-	return `; filename="` + plain + `"; filename*=UTF-8''` + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
 }

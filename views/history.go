@@ -78,7 +78,7 @@ func (v *visit) historyEntries(p *domain.Project, kept []events.Recorded) ([]par
 	entries := make([]parts.HistoryEntry, 0, len(kept))
 	for i := range slices.Backward(kept) {
 		k := &kept[i]
-		entry := parts.HistoryEntry{At: v.words.Time(k.At), Who: v.author(k.By, names), Text: v.words.Text(kindText(k.Name))}
+		entry := parts.HistoryEntry{At: v.words.Time(k.At), Who: v.author(k.By, names), Text: v.words.Text(events.TextOf(k.Name))}
 		body, err := events.Decode(k.Name, k.Payload)
 		if err != nil {
 			return nil, err
@@ -139,14 +139,4 @@ func (v *visit) author(by domain.Actor, names map[domain.AccountID]string) strin
 		return name + " · " + v.words.Name("department", string(by.Department))
 	}
 	return name
-}
-
-// kindText says in plain words what an event is.
-func kindText(name string) domain.Text {
-	for _, k := range events.Kinds() {
-		if k.Name == name {
-			return k.Text
-		}
-	}
-	return domain.Text{Zh: name, En: name}
 }

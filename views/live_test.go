@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"binglian/domain"
+	"binglian/views/live"
 	"binglian/views/problems"
 )
 
@@ -65,7 +66,7 @@ func TestTheOldestStreamOfASessionMakesRoom(t *testing.T) {
 	s := open(t)
 	s.signIn(t)
 	var open []*http.Response
-	for range mostStreams + 1 {
+	for range live.MostStreams + 1 {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/live?project=p1", nil)
 		if err != nil {
 			t.Fatal(err)
@@ -90,9 +91,7 @@ func TestTheOldestStreamOfASessionMakesRoom(t *testing.T) {
 		}
 	}
 	for left := 1; left > 0; {
-		s.server.streams.mu.Lock()
-		left = len(s.server.streams.open)
-		s.server.streams.mu.Unlock()
+		left = s.server.streams.Readers()
 	}
 }
 

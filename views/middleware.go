@@ -70,13 +70,8 @@ func (s *Server) wellFormed(next http.Handler) http.Handler {
 
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
-type numberKey struct{}
-
 // numberOf gives the number of a request: it stands in the log and on the page of a fault.
-func numberOf(ctx context.Context) string {
-	number, _ := ctx.Value(numberKey{}).(string)
-	return number
-}
+func numberOf(ctx context.Context) string { return problems.NumberOf(ctx) }
 
 // logged numbers each request and logs it once it is answered.
 func (s *Server) logged(next http.Handler) http.Handler {
@@ -84,7 +79,7 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		began := time.Now() //nolint:forbidigo // how long a request takes is real time, in a rehearsal too
 		number := rand.Text()[:10]
 		answer := &answer{ResponseWriter: w, status: http.StatusOK}
-		next.ServeHTTP(answer, r.WithContext(context.WithValue(r.Context(), numberKey{}, number)))
+		next.ServeHTTP(answer, r.WithContext(problems.WithNumber(r.Context(), number)))
 		level := slog.LevelInfo
 		if answer.status >= http.StatusInternalServerError {
 			level = slog.LevelError

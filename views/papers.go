@@ -10,6 +10,7 @@ import (
 
 	"binglian/domain"
 	"binglian/views/assets"
+	"binglian/views/dossier"
 	"binglian/views/parts"
 	"binglian/views/problems"
 	"binglian/views/words"
@@ -175,7 +176,7 @@ func printPaper(source paperSource) func(*visit) error {
 		}
 		h := v.w.Header()
 		h.Set("Content-Type", "application/pdf")
-		h.Set("Content-Disposition", inline(d.Title+" "+d.Number+".pdf"))
+		h.Set("Content-Disposition", dossier.Inline(d.Title+" "+d.Number+".pdf"))
 		h.Set("Content-Language", string(d.Kit.Lang))
 		_, _ = v.w.Write(printed) // a reader who leaves is no fault of ours
 		return nil

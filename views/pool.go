@@ -10,6 +10,7 @@ import (
 
 	"binglian/domain"
 	"binglian/stages"
+	"binglian/views/due"
 	"binglian/views/parts"
 	"binglian/views/words"
 )
@@ -137,14 +138,14 @@ func (v *visit) dueOf(l *domain.ProjectLine) templ.Component {
 
 // lightUntil gives the light of a last day of which nothing else is known: red once it is over, yellow with at most one
 // working day left (R3.6).
-func (v *visit) lightUntil(due domain.Day) string {
+func (v *visit) lightUntil(last domain.Day) string {
 	today := v.server.today()
 	switch {
-	case due < today:
-		return lightRed
-	case v.server.Calendar().WorkingDays(today, due) <= 1:
-		return lightYellow
+	case last < today:
+		return due.Red
+	case v.server.Calendar().WorkingDays(today, last) <= 1:
+		return due.Yellow
 	default:
-		return lightGreen
+		return due.Green
 	}
 }

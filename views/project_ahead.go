@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"binglian/domain"
+	"binglian/events"
 	"binglian/stages"
 	"binglian/views/forms"
 )
@@ -60,7 +61,7 @@ func (v *visit) following(p *domain.Project, d stages.Decision, at time.Time) []
 	for i := range d.Events {
 		switch name := d.Events[i].Body.Name(); name {
 		case "stage-completed", "application-completed", "project-completed", "collaboration-concluded", "survey-concluded", "stage-reopened":
-			lines = append(lines, v.words.Text(kindText(name)))
+			lines = append(lines, v.words.Text(events.TextOf(name)))
 		}
 	}
 	known := map[string]bool{}

@@ -1,31 +1,23 @@
 package views
 
 import (
-	"strconv"
+	"time"
 
 	"binglian/domain"
+	"binglian/views/due"
 	"binglian/views/parts"
-	"binglian/views/words"
 )
 
-// The lights of deadlines, as chips and dates show them.
-const (
-	lightGreen  = "green"
-	lightYellow = "yellow"
-	lightRed    = "red"
-)
+// reckoning says how last days come about, to the reader.
+func (v *visit) reckoning() due.Reckoning {
+	return due.Reckoning{Machine: v.server.Machine, Calendar: v.server.Calendar(), Words: v.words, Reader: v.actor(), Now: v.server.Now()}
+}
 
 // lightOf tells how near a limit is, as the rules say.
-func (v *visit) lightOf(used, allowed int) string {
-	return burning(v.server.Machine.Book().City.Lights.Light(used, allowed))
-}
+func (v *visit) lightOf(used, allowed int) string { return v.reckoning().Near(used, allowed) }
 
-func burning(l domain.LightLevel) string {
-	if l == domain.LightNone {
-		return lightGreen
-	}
-	return string(l)
-}
+// units writes a number of a limit's units.
+func (v *visit) units(n int, unit domain.Unit) string { return v.reckoning().Units(n, unit) }
 
 // taskDue gives the last day of a task with its light.
 func (v *visit) taskDue(t *domain.Task) parts.Due {
@@ -40,83 +32,29 @@ func (v *visit) taskDue(t *domain.Task) parts.Due {
 
 // itemDue gives the last day of an item and how it comes about.
 func (v *visit) itemDue(p *domain.Project, it *domain.Item) (parts.Due, []string) {
-	if hours, ok := v.server.Machine.ItemHours(p, it.ID); ok {
-		at := v.server.Now()
-		if it.Hours != nil && !it.Hours.Ended.IsZero() {
-			at = it.Hours.Ended
-		}
-		due := v.hoursDue(hours, at)
-		due.Done, due.Stopped = !it.Open(), it.Paused()
-		return due, v.hoursExplained(hours, at, it.Outcome.CanBeLate())
-	}
-	clock, runs := v.server.Machine.ItemClock(p, it.ID)
-	if !runs {
+	said, ok := v.reckoning().Item(p, it)
+	if !ok {
 		return parts.Due{}, nil
 	}
-	cal, day := v.server.Calendar(), v.server.today()
-	if !it.EndedOn.IsZero() {
-		day = it.EndedOn
-	}
-	e := clock.Explain(cal, day)
-	if !it.Outcome.CanBeLate() {
-		e.Overdue = 0
-	}
-	due := parts.Due{Day: e.Due, Light: burning(v.server.Machine.ClockLight(clock, day)), Done: !it.Open(), Stopped: it.Paused(), Short: true}
-	first := clock
-	first.Pauses, first.Extension = nil, 0
-	if was, ok := first.Due(cal); ok && was != e.Due {
-		due.Was = was
-		if due.Stopped {
-			due.Day, due.Was = was, 0
-		}
-	}
-	lines := explained(v.words, e, v.causes(p, it, e))
-	if step, ok := v.server.Machine.StepClock(p, it.ID); ok && v.deliberates(it.Department) {
-		if due.Step, ok = step.Clock.Due(cal); ok {
-			lines = append(lines, v.words.T("why.step."+string(step.Step), "from", v.words.Day(step.Clock.From),
-				"n", strconv.Itoa(step.Clock.Limit.Days), "day", v.words.Day(due.Step)))
-		}
-	}
-	return due, lines
+	return shownDue(said), said.Lines
 }
 
-// explained says in sentences how a clock comes to its last day: from when, what moved it, and the days that are special
-// about it.
-func explained(w words.Words, e domain.Explanation, causes []string) []string {
-	unit := e.Limit.Unit
-	if unit == "" {
-		unit = domain.UnitWorking
+// stageDue gives the last day of an application's stage and how it comes about; none before its first acceptance, and once
+// the application is completed.
+func (v *visit) stageDue(p *domain.Project, a *domain.Application) (parts.Due, []string) {
+	said, ok := v.reckoning().Stage(p, a)
+	if !ok || said.Day.IsZero() && said.Reckoned != nil {
+		return parts.Due{}, said.Lines
 	}
-	lines := []string{w.T("why."+string(unit), "from", w.Day(e.From), "n", strconv.Itoa(e.Limit.Days))}
-	if e.Effective != e.From {
-		lines = append(lines, w.T("why.rolled", "day", w.Day(e.Effective)))
-	}
-	lines = append(lines, causes...)
-	lines = append(lines, specialDays(w, e)...)
-	return append(lines, usedLines(w, e)...)
+	return shownDue(said), said.Lines
 }
 
-// usedLines says how much of a limit is used up, and what isn't sure yet.
-func usedLines(w words.Words, e domain.Explanation) []string {
-	lines := []string{w.T("why.used", "n", strconv.Itoa(e.Used), "day", w.Day(e.Today))}
-	if e.Overdue > 0 {
-		lines = append(lines, w.T("why.overdue", "n", strconv.Itoa(e.Overdue)))
+func shownDue(said due.Said) parts.Due {
+	d := parts.Due{Day: said.Day, Was: said.Was, Step: said.Step, Light: said.Light, Done: said.Done, Stopped: said.Stopped, Short: true}
+	if !said.Until.IsZero() {
+		d.Until = clockTime(said.Until)
 	}
-	if e.Provisional {
-		lines = append(lines, w.T("why.provisional"))
-	}
-	return lines
+	return d
 }
 
-// mostSpecialDays bounds what is told of one clock; a long one would list every holiday of the year.
-const mostSpecialDays = 12
-
-func specialDays(w words.Words, e domain.Explanation) []string {
-	var lines []string
-	for d := range e.Days() {
-		if (d.Kind == domain.DayHoliday || d.Kind == domain.DayMakeup) && !d.Paused && len(lines) < mostSpecialDays {
-			lines = append(lines, w.T("why."+string(d.Kind), "day", w.Day(d.Day)+" "+w.Weekday(d.Day)))
-		}
-	}
-	return lines
-}
+func clockTime(t time.Time) string { return t.In(domain.City).Format("15:04") }

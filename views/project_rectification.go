@@ -115,7 +115,7 @@ func (v *visit) rectification(p *domain.Project, stage domain.StageCode, works d
 		case domain.RectificationFound, domain.RectificationPassed, domain.RectificationUnmet, domain.RectificationClosed:
 		}
 		for _, ref := range told.proof[id] {
-			if k := slices.IndexFunc(files.kept, func(f File) bool { return f.is(ref) }); k >= 0 {
+			if k := slices.IndexFunc(files.kept, func(f File) bool { return f.Is(ref) }); k >= 0 {
 				f := files.kept[k]
 				row.Proof = append(row.Proof, fileLine{Name: f.Name, When: w.Time(f.At), Href: fileAddress(p.ID, f.ID)})
 			}

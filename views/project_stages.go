@@ -6,6 +6,7 @@ import (
 
 	"binglian/domain"
 	"binglian/stages"
+	"binglian/views/due"
 	"binglian/views/parts"
 )
 
@@ -300,7 +301,7 @@ func (v *visit) item(p *domain.Project, a *domain.Application, it *domain.Item, 
 		Department: w.Name("department", string(it.Department)), Number: it.Number}
 	row.Promises = v.promises(it)
 	row.Due, row.Why = v.itemDue(p, it)
-	if !it.Open() && row.Due.Light != lightRed {
+	if !it.Open() && row.Due.Light != due.Red {
 		row.Why = nil // nobody asks any more
 	}
 	at := slices.IndexFunc(tasks, func(t domain.Task) bool { return t.Target == string(it.ID) })
@@ -328,7 +329,7 @@ func (v *visit) item(p *domain.Project, a *domain.Application, it *domain.Item, 
 		}
 	case it.GivenBack() && v.deliberates(it.Department):
 		row.State = state{"status.returned", whyReturned(w, it.Returned)}
-	case row.Due.Light == lightRed:
+	case row.Due.Light == due.Red:
 		row.State = state{Key: "status.overdue"}
 	default:
 		row.State = state{Key: "status.running"}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"binglian/domain"
+	"binglian/views/api"
 	"binglian/views/assets"
 	"binglian/views/problems"
 )
@@ -101,7 +102,8 @@ func (s *Server) handler(routes []route) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+assets.Prefix, s.Assets)
 	if s.API != nil {
-		mux.Handle("/api/", s.API)
+		mux.Handle(api.Prefix+"/", s.API)
+		mux.Handle("GET "+api.DocumentPath, s.API)
 	}
 	for _, r := range routes {
 		mux.Handle(r.pattern, s.serve(r))

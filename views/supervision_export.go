@@ -8,6 +8,7 @@ import (
 
 	"binglian/domain"
 	"binglian/stages"
+	"binglian/views/dossier"
 )
 
 // exportMost is how many lines one export holds, and exportBatch how many are asked for at once.
@@ -37,7 +38,7 @@ func exportAlerts(v *visit) error {
 	w := v.words
 	h := v.w.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", disposition(w.T("supervision.sort."+v.sortAsked())+"-"+v.server.today().String()+".csv"))
+	h.Set("Content-Disposition", dossier.Attachment(w.T("supervision.sort."+v.sortAsked())+"-"+v.server.today().String()+".csv"))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
 	v.w.WriteHeader(http.StatusOK)

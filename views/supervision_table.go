@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"binglian/domain"
+	"binglian/events"
 	"binglian/views/parts"
 )
 
@@ -178,7 +179,7 @@ func (v *visit) orderOf(l *domain.AlertLine) orderView {
 func (v *visit) faultLines(l *domain.AlertLine) []string {
 	var lines []string
 	if l.Event != "" {
-		lines = append(lines, v.words.T("supervision.entered", "what", v.words.Text(kindText(l.Event)), "day", v.words.Day(l.Effective)))
+		lines = append(lines, v.words.T("supervision.entered", "what", v.words.Text(events.TextOf(l.Event)), "day", v.words.Day(l.Effective)))
 	}
 	if l.Text != "" {
 		lines = append(lines, strings.Split(l.Text, "\n")...)

@@ -14,6 +14,7 @@ import (
 	"binglian/stages"
 	"binglian/views/assets"
 	"binglian/views/forms"
+	"binglian/views/live"
 	"binglian/views/parts"
 	"binglian/views/words"
 )
@@ -48,7 +49,7 @@ type Server struct {
 	Proxies        []netip.Prefix                         // whose word on where a request comes from is taken; none by default
 	Log            *slog.Logger
 
-	streams streams
+	streams live.Streams
 }
 
 // Entry is one entry of the navigation.
@@ -104,18 +105,10 @@ type Materials interface {
 }
 
 // Change says that a project has come to a version, or that the city's day has changed.
-type Change struct {
-	Project domain.ProjectID
-	Version int
-	Day     domain.Day // set alone when the day has changed
-}
+type Change = live.Change
 
 // Live tells what changes.
-type Live interface {
-	// Subscribe sends changes of the projects named, of all if none is, but only of those that the reader may see. The
-	// channel is closed when the context ends or cancel is called. A reader who falls behind misses earlier versions.
-	Subscribe(ctx context.Context, reader domain.Actor, projects []domain.ProjectID) (changes <-chan Change, cancel func())
-}
+type Live = live.Source
 
 // DemoAccount is an account of a rehearsal that anybody may use.
 type DemoAccount struct {

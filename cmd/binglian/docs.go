@@ -7,10 +7,12 @@ import (
 
 	"binglian/cmd/binglian/contract"
 	"binglian/stages"
+	"binglian/views/api"
+	"binglian/views/words"
 )
 
 type docsCommand struct {
-	Print docsPrintCommand `cmd:"" help:"Write rules.md, events.md, flows/*.md, asyncapi.yaml and schemas/*.json into a folder."`
+	Print docsPrintCommand `cmd:"" help:"Write rules.md, events.md, flows/*.md, asyncapi.yaml, openapi.json and schemas/*.json into a folder."`
 }
 
 type docsPrintCommand struct {
@@ -47,6 +49,11 @@ func printed() (map[string]string, error) {
 		return nil, err
 	}
 	all["asyncapi.yaml"] = asyncapi
+	set, err := words.Load(namesIn(m))
+	if err != nil {
+		return nil, err
+	}
+	all["openapi.json"] = api.Printed(set)
 	schemas, err := contract.SchemaFiles()
 	for name, text := range schemas {
 		all[filepath.Join("schemas", name)] = text

@@ -28,6 +28,7 @@ type program struct {
 	Nats       natsCommand       `cmd:"" help:"Write configurations for NATS servers of your own: a cluster, a county's server."`
 	Webhook    webhookCommand    `cmd:"" help:"Post a department's events to an address of its own: add, list, test, pause, rotate, redeliver."`
 	User       userCommand       `cmd:"" help:"Add and list accounts, set passwords."`
+	Token      tokenCommand      `cmd:"" help:"Make, list and revoke the tokens with which programs come in."`
 	Replay     replayCommand     `cmd:"" help:"Rebuild snapshots and read models from the event log, and say what differed."`
 	Backup     backupCommand     `cmd:"" help:"Keep the whole city in one file, while it is served."`
 	Restore    restoreCommand    `cmd:"" help:"Make a city again from a backup, in a folder that isn't there yet."`

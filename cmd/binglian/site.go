@@ -16,6 +16,7 @@ import (
 	"binglian/stages"
 	"binglian/store"
 	"binglian/views"
+	"binglian/views/api"
 	"binglian/views/assets"
 	"binglian/views/pdf"
 	"binglian/views/words"
@@ -36,8 +37,15 @@ type site struct {
 	rules      *publisher.Desk
 	wires      views.Wires // nil where NATS is somebody else's
 	words      *words.Set
+	rate       api.Rate // how often one token may ask
 	ended      <-chan struct{}
 }
+
+// A token may ask so many times a second over time, and as often at once as makes up some seconds.
+const (
+	defaultRate  = 20
+	burstSeconds = 5
+)
 
 // newSite makes a site. Its live pages end with the context.
 func newSite(ctx context.Context, log *slog.Logger, d *database, demo *demoCity, w views.Wires) (*site, error) {
@@ -45,7 +53,8 @@ func newSite(ctx context.Context, log *slog.Logger, d *database, demo *demoCity,
 	if err != nil {
 		return nil, err
 	}
-	s := &site{database: d, log: log, demo: demo, ended: ctx.Done(), rules: publisher.NewDesk(d.Store, d.machine.Book), wires: w, words: set}
+	s := &site{database: d, log: log, demo: demo, ended: ctx.Done(), rules: publisher.NewDesk(d.Store, d.machine.Book), wires: w, words: set,
+		rate: api.Rate{PerSecond: defaultRate, Burst: burstSeconds * defaultRate}}
 	if err := s.readTime(ctx); err != nil {
 		return nil, err
 	}
@@ -70,6 +79,7 @@ func (s *site) build() error {
 		RunningExample: func() ([]byte, error) { return examples.RunningProjects, nil },
 
 		Rehearsal: s.database.Mode() == store.Rehearsal, Secure: s.secure, SelfSigned: s.selfSigned, Proxies: s.proxies, Log: s.log}
+	v.API = s.api().Handler()
 	if browser := pdf.Find(s.log); browser != nil {
 		v.Printer = browser
 	}

@@ -3,6 +3,7 @@
 package problems
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -25,6 +26,16 @@ const (
 	Malformed        domain.Reason = "malformed-request"
 	Fault            domain.Reason = "fault"
 	Starting         domain.Reason = "starting"
+
+	UnsupportedMedia domain.Reason = "unsupported-media-type"
+	NotAcceptable    domain.Reason = "not-acceptable"
+	TooManyRequests  domain.Reason = "too-many-requests" // argument wait: seconds
+	TokenMissing     domain.Reason = "token-missing"
+	ScopeMissing     domain.Reason = "scope-missing" // argument scope
+	OfficerUnknown   domain.Reason = "officer-unknown"
+	KeyReused        domain.Reason = "key-reused"        // an idempotency key came with another request before
+	ProjectChanged   domain.Reason = "project-changed"   // it isn't at the version that If-Match names
+	UnknownParameter domain.Reason = "unknown-parameter" // of a field: nobody asks for it
 )
 
 // statusOfReason holds the reasons whose status isn't that of their class.
@@ -33,6 +44,7 @@ var statusOfReason = map[domain.Reason]int{
 	"no-such-project":   http.StatusNotFound,
 	"no-such-target":    http.StatusNotFound,
 	"unknown-verb":      http.StatusNotFound,
+	"no-such-token":     http.StatusNotFound,
 	MethodNotAllowed:    http.StatusMethodNotAllowed,
 	NotSignedIn:         http.StatusUnauthorized,
 	WrongSignIn:         http.StatusUnauthorized,
@@ -43,6 +55,14 @@ var statusOfReason = map[domain.Reason]int{
 	Malformed:           http.StatusBadRequest,
 	Fault:               http.StatusInternalServerError,
 	Starting:            http.StatusServiceUnavailable,
+	UnsupportedMedia:    http.StatusUnsupportedMediaType,
+	NotAcceptable:       http.StatusNotAcceptable,
+	TooManyRequests:     http.StatusTooManyRequests,
+	TokenMissing:        http.StatusUnauthorized,
+	"token-unknown":     http.StatusUnauthorized,
+	"token-expired":     http.StatusUnauthorized,
+	"token-revoked":     http.StatusUnauthorized,
+	ProjectChanged:      http.StatusPreconditionFailed,
 }
 
 var statusOfClass = map[domain.RejectionClass]int{
@@ -117,6 +137,9 @@ var titles = map[int]string{
 	http.StatusNotFound:              "error.title-404",
 	http.StatusMethodNotAllowed:      "error.title-405",
 	http.StatusConflict:              "error.title-409",
+	http.StatusNotAcceptable:         "error.title-406",
+	http.StatusPreconditionFailed:    "error.title-412",
+	http.StatusUnsupportedMediaType:  "error.title-415",
 	http.StatusRequestEntityTooLarge: "error.title-413",
 	http.StatusUnprocessableEntity:   "error.title-422",
 	http.StatusTooManyRequests:       "error.title-429",
@@ -129,6 +152,19 @@ func AsRejection(err error) (*domain.Rejection, bool) {
 	var r *domain.Rejection
 	ok := errors.As(err, &r)
 	return r, ok
+}
+
+type numberKey struct{}
+
+// WithNumber gives a request's context the number under which it is logged.
+func WithNumber(ctx context.Context, number string) context.Context {
+	return context.WithValue(ctx, numberKey{}, number)
+}
+
+// NumberOf gives the number of a request: it stands in the log and in what is told of a fault.
+func NumberOf(ctx context.Context) string {
+	number, _ := ctx.Value(numberKey{}).(string)
+	return number
 }
 
 // Write answers with the problem as application/problem+json.

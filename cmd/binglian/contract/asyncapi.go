@@ -1,3 +1,5 @@
+// Package contract writes down what other systems may rely on: the AsyncAPI document of the event stream, and the schema of each
+// event.
 package contract
 
 import (
@@ -13,6 +15,7 @@ import (
 	"binglian/events/stream"
 	"binglian/stages"
 	"binglian/views/problems"
+	"binglian/views/schemas"
 )
 
 // node is a part of the document; maps are written in the order of their keys.
@@ -22,24 +25,24 @@ func ref(to string) node { return node{"$ref": "#/" + to} }
 
 // AsyncAPI writes the document of the event stream and of the commands over it: AsyncAPI 3 in YAML.
 func AsyncAPI() (string, error) {
-	messages, schemas := node{}, node{"commandAnswer": titled("What a command did", &stream.Answer{}), "problem": titled("Why a command was refused", &problems.Problem{})}
+	messages, parts := node{}, node{"commandAnswer": titled("What a command did", &stream.Answer{}), "problem": titled("Why a command was refused", &problems.Problem{})}
 	heard, given := node{}, node{}
-	for name, s := range EventSchemas() {
-		schemas[name], heard[name] = s, ref("components/messages/"+name)
+	for name, s := range schemas.Events() {
+		parts[name], heard[name] = s, ref("components/messages/"+name)
 		messages[name] = node{"name": "approval." + name + ".v1", "title": s.Title, "summary": s.Description,
 			"contentType": "application/cloudevents+json", "headers": ref("components/schemas/eventHeaders"),
 			"payload": eventEnvelope(name)}
 	}
-	for verb, s := range CommandSchemas() {
+	for verb, s := range schemas.Commands() {
 		if _, roles := stages.Described(verb); !ofDepartments(roles) {
 			continue
 		}
 		name := "command-" + string(verb)
-		schemas[name], given[string(verb)] = s, ref("components/messages/"+name)
+		parts[name], given[string(verb)] = s, ref("components/messages/"+name)
 		messages[name] = node{"name": "approval.command." + string(verb) + ".v1", "title": s.Title, "summary": s.Description,
 			"contentType": "application/cloudevents+json", "payload": commandEnvelope(verb)}
 	}
-	schemas["eventHeaders"] = node{"type": "object", "properties": node{
+	parts["eventHeaders"] = node{"type": "object", "properties": node{
 		"Nats-Msg-Id":        node{"type": "string", "description": "the copy's own id; another one when it is published again"},
 		stream.HeaderProject: node{"type": "string", "description": "the project's id"},
 		stream.HeaderHash:    node{"type": "string", "description": "hex SHA-256 of the event in its project's chain"}}}
@@ -66,7 +69,7 @@ func AsyncAPI() (string, error) {
 			"takeCommand": node{"action": "receive", "channel": ref("channels/commands"), "summary": "A department's system acts for one of its officers.",
 				"reply": node{"address": node{"location": "$message.header#/replyTo"}, "channel": ref("channels/answers")}},
 		},
-		"components": node{"messages": messages, "schemas": schemas,
+		"components": node{"messages": messages, "schemas": parts,
 			"securitySchemes": node{"credentials": node{"type": "userPassword", "description": "A NATS file of credentials (JWT and NKey), as `binglian department creds` writes it."}}},
 	}
 	raw, err := json.Marshal(document)
@@ -118,7 +121,7 @@ func envelope(typ, data string, more node, required ...string) node {
 }
 
 func titled(title string, of any) *jsonschema.Schema {
-	s := reflected(of, true)
+	s := schemas.Of(of, true)
 	s.Title = title
 	return s
 }
@@ -126,8 +129,8 @@ func titled(title string, of any) *jsonschema.Schema {
 // SchemaFiles gives the schema of each event as a file: events/<event>.v1.json.
 func SchemaFiles() (map[string]string, error) {
 	all := map[string]string{}
-	for name, s := range EventSchemas() {
-		s.Version, s.ID = draft, jsonschema.ID("urn:binglian:event:"+name+":v1")
+	for name, s := range schemas.Events() {
+		s.Version, s.ID = schemas.Draft, jsonschema.ID("urn:binglian:event:"+name+":v1")
 		raw, err := json.MarshalIndent(s, "", "  ")
 		if err != nil {
 			return nil, fmt.Errorf("write schema of %s: %w", name, err)

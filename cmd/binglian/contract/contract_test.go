@@ -11,8 +11,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"binglian/cmd/binglian/contract"
 	"binglian/events"
+	"binglian/views/schemas"
 )
 
 // compiled reads a schema as other programs would.
@@ -41,9 +41,9 @@ func compiled(t *testing.T, name string, schema any) *jsonschema.Schema {
 // TestEveryReleasedEventMeetsItsSchema holds the event logs that were frozen with each release against the schemas of today.
 func TestEveryReleasedEventMeetsItsSchema(t *testing.T) {
 	t.Parallel()
-	schemas := map[string]*jsonschema.Schema{}
-	for name, s := range contract.EventSchemas() {
-		schemas[name] = compiled(t, name, s)
+	known := map[string]*jsonschema.Schema{}
+	for name, s := range schemas.Events() {
+		known[name] = compiled(t, name, s)
 	}
 	logs, err := filepath.Glob("../../../events/testdata/*/*.events.jsonl")
 	if err != nil || len(logs) == 0 {
@@ -68,7 +68,7 @@ func TestEveryReleasedEventMeetsItsSchema(t *testing.T) {
 			}
 			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(e.Payload))
 			if err == nil {
-				err = schemas[e.Name].Validate(value)
+				err = known[e.Name].Validate(value)
 			}
 			if err != nil {
 				t.Errorf("%s: %s: %v", filepath.Base(path), e.Name, err)
@@ -87,7 +87,7 @@ func TestEveryReleasedEventMeetsItsSchema(t *testing.T) {
 // TestSchemasRefuseWhatIsWrong: a schema that takes everything would meet everything.
 func TestSchemasRefuseWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	s := compiled(t, "item-accepted", contract.EventSchemas()["item-accepted"])
+	s := compiled(t, "item-accepted", schemas.Events()["item-accepted"])
 	for name, c := range map[string]struct {
 		payload string
 		good    bool
@@ -106,7 +106,7 @@ func TestSchemasRefuseWhatIsWrong(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for verb, s := range contract.CommandSchemas() {
+	for verb, s := range schemas.Commands() {
 		compiled(t, string(verb), s)
 	}
 }

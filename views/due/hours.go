@@ -1,11 +1,10 @@
-package views
+package due
 
 import (
 	"strconv"
 	"time"
 
 	"binglian/domain"
-	"binglian/views/parts"
 )
 
 // hoursClock is a limit in office hours: of an item, or of a stage.
@@ -15,21 +14,20 @@ type hoursClock interface {
 	Due(cal *domain.Calendar) (time.Time, bool)
 }
 
-// hoursDue gives the instant until which a limit in office hours is kept, with its light.
-func (v *visit) hoursDue(c hoursClock, at time.Time) parts.Due {
-	cal := v.server.Calendar()
-	due, known := c.Due(cal)
+// hours gives the instant until which a limit in office hours is kept, with its light.
+func (r Reckoning) hours(c hoursClock, at time.Time) Said {
+	due, known := c.Due(r.Calendar)
 	if !known {
-		return parts.Due{Short: true}
+		return Said{}
 	}
-	used := c.Used(cal, at)
-	return parts.Due{Day: domain.DayOf(due), Until: clockTime(due), Light: burning(v.server.Machine.HoursLight(used, c.Allowed())), Short: true}
+	used := c.Used(r.Calendar, at)
+	return Said{Day: domain.DayOf(due), Until: due.In(domain.City), Light: Light(r.Machine.HoursLight(used, c.Allowed()))}
 }
 
 // hoursExplained says in sentences how a limit in office hours comes to its end, and whether it was overrun where that
 // counts.
-func (v *visit) hoursExplained(c domain.HoursClock, at time.Time, counts bool) []string {
-	w, cal := v.words, v.server.Calendar()
+func (r Reckoning) hoursExplained(c domain.HoursClock, at time.Time, counts bool) []string {
+	w, cal := r.Words, r.Calendar
 	lines := []string{w.T("why.hours", "from", w.Time(c.From), "n", strconv.Itoa(c.Limit.Days))}
 	if effective := c.Effective(cal); !effective.Equal(c.From) && domain.DayOf(effective) != domain.DayOf(c.From) {
 		lines = append(lines, w.T("why.rolled", "day", w.Time(effective)))
@@ -52,8 +50,6 @@ func (v *visit) hoursExplained(c domain.HoursClock, at time.Time, counts bool) [
 	}
 	return lines
 }
-
-func clockTime(t time.Time) string { return t.In(domain.City).Format("15:04") }
 
 // hoursText writes hours with up to two decimals.
 func hoursText(d time.Duration) string {

@@ -1,6 +1,6 @@
-// Package contract writes down what other systems may rely on: a JSON Schema for the payload of each event and the fields of each
-// command, and the AsyncAPI document of the event stream. All of it is read off the types that the program itself works with.
-package contract
+// Package schemas writes down what other systems may rely on: a JSON Schema for the payload of each event and the fields of each
+// command, read off the types that the program itself works with. The documents of the event stream and of the API hold the same.
+package schemas
 
 import (
 	"encoding"
@@ -14,24 +14,24 @@ import (
 	"binglian/stages"
 )
 
-// draft is the version of JSON Schema in which everything is written.
-const draft = "https://json-schema.org/draft/2020-12/schema"
+// Draft is the version of JSON Schema in which everything is written.
+const Draft = "https://json-schema.org/draft/2020-12/schema"
 
-// EventSchemas gives the schema of the payload of each event, by the event's name. Fields may be added to payloads at any time, so
+// Events gives the schema of the payload of each event, by the event's name. Fields may be added to payloads at any time, so
 // no schema refuses what it doesn't know.
-func EventSchemas() map[string]*jsonschema.Schema {
+func Events() map[string]*jsonschema.Schema {
 	all := map[string]*jsonschema.Schema{}
 	for _, k := range events.Kinds() {
-		s := reflected(k.New(), true)
+		s := Of(k.New(), true)
 		s.Title, s.Description = k.Text.En, k.Text.Zh
 		all[k.Name] = s
 	}
 	return all
 }
 
-// CommandSchemas gives the schema of the fields of each command that a person gives, by its verb. A field that isn't known is
+// Commands gives the schema of the fields of each command that a person gives, by its verb. A field that isn't known is
 // refused by the program, and by the schema.
-func CommandSchemas() map[domain.Verb]*jsonschema.Schema {
+func Commands() map[domain.Verb]*jsonschema.Schema {
 	all := map[domain.Verb]*jsonschema.Schema{}
 	for _, verb := range stages.Verbs() {
 		act, rejection := stages.ParseAct(verb, nil)
@@ -39,7 +39,7 @@ func CommandSchemas() map[domain.Verb]*jsonschema.Schema {
 		if rejection != nil || len(roles) == 0 {
 			continue
 		}
-		s := reflected(act, false)
+		s := Of(act, false)
 		s.Title, s.Description = text.En, text.Zh
 		s.Required = nil // which fields a command needs depends on where the project stands: its form tells
 		all[verb] = s
@@ -47,7 +47,8 @@ func CommandSchemas() map[domain.Verb]*jsonschema.Schema {
 	return all
 }
 
-func reflected(of any, open bool) *jsonschema.Schema {
+// Of gives the schema of a value's type; an open one doesn't refuse what it doesn't know.
+func Of(of any, open bool) *jsonschema.Schema {
 	r := jsonschema.Reflector{Anonymous: true, AllowAdditionalProperties: open, DoNotReference: true, ExpandedStruct: true, Mapper: textual}
 	s := r.ReflectFromType(reflect.TypeOf(of).Elem())
 	s.Version = ""

@@ -1,17 +1,16 @@
-package views
+package dossier
 
 import (
 	"context"
-	"net/http/httptest"
 	"testing"
 
 	"binglian/domain"
 	"binglian/events"
 )
 
-// eventLog is a city of which only the events are asked.
+// eventLog is an archive of which only the events are asked.
 type eventLog struct {
-	City
+	Archive
 	all []events.Recorded
 }
 
@@ -26,10 +25,9 @@ func TestAProjectAsItOnceStoodHasNoLaterEvents(t *testing.T) {
 	for i := range city.all {
 		city.all[i].Version = i + 1
 	}
-	v := &visit{server: &Server{City: city}, r: httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)}
 	for _, version := range []int{1, 7, eventsAtOnce, eventsAtOnce + 1, len(city.all)} {
 		heard := 0
-		err := v.eachEvent(&domain.Project{ID: "p1", Version: version}, func(k *events.Recorded) error {
+		err := EachEvent(t.Context(), city, &domain.Project{ID: "p1", Version: version}, func(k *events.Recorded) error {
 			heard++
 			if k.Version != heard {
 				t.Fatalf("version %d comes as number %d", k.Version, heard)
