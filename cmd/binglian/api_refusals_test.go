@@ -86,7 +86,7 @@ func TestTheAPIRefusesWhatIsWrong(t *testing.T) {
 	}
 	defence.refused("the same key, another body", defence.ask("POST", x.Href, strings.Replace(good, "agree", "disagree", 1), "Idempotency-Key", "k"),
 		http.StatusUnprocessableEntity, "key-reused")
-	defence.refused("another key, the same opinion", defence.ask("POST", x.Href, good, "Idempotency-Key", "k2"), http.StatusConflict, "opinion-given")
+	defence.refused("another key, the same opinion", defence.ask("POST", x.Href, good, "Idempotency-Key", "k2"), http.StatusConflict, "stale")
 }
 
 // TestTokensLetInWhoMayComeIn tries tokens that are missing, unknown, ended, too weak, and of others.
@@ -150,7 +150,7 @@ func TestASystemActsThroughItsOfficers(t *testing.T) {
 	body := func(officer string) string {
 		return fmt.Sprintf(`{"target":"civil-defence","seen":%d,%s"fields":{"value":"agree","text":"同意"}}`, x.Seen, officer)
 	}
-	ask := func(officer string) answered { return system.ask("POST", x.Href, body(officer), "Idempotency-Key", "k") }
+	ask := func(officer string) reply { return system.ask("POST", x.Href, body(officer), "Idempotency-Key", "k") }
 	system.refused("nobody is named", ask(""), http.StatusUnprocessableEntity, "invalid-fields")
 	system.refused("nobody of that name", ask(`"officer":"ghost",`), http.StatusForbidden, "officer-unknown")
 	system.refused("another department's", ask(`"officer":"housing",`), http.StatusForbidden, "officer-unknown")

@@ -37,15 +37,15 @@ func (w *town) token(login string, scopes ...domain.Scope) *client {
 	return &client{w.t, w.site, secret}
 }
 
-// answered is what came back.
-type answered struct {
+// reply is what came back.
+type reply struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
 // ask sends a request; header are pairs of name and value.
-func (c *client) ask(method, path, body string, header ...string) answered {
+func (c *client) ask(method, path, body string, header ...string) reply {
 	c.t.Helper()
 	r, err := http.NewRequestWithContext(c.t.Context(), method, c.site+path, strings.NewReader(body))
 	if err != nil {
@@ -70,7 +70,7 @@ func (c *client) ask(method, path, body string, header ...string) answered {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return answered{answer.StatusCode, answer.Header, raw}
+	return reply{answer.StatusCode, answer.Header, raw}
 }
 
 // get reads a document.
@@ -83,7 +83,7 @@ func get[T any](c *client, path string) T {
 	return read[T](c.t, a)
 }
 
-func read[T any](t *testing.T, a answered) T {
+func read[T any](t *testing.T, a reply) T {
 	t.Helper()
 	var v T
 	if err := json.Unmarshal(a.body, &v); err != nil {
@@ -106,7 +106,7 @@ func (c *client) offered(project domain.ProjectID, verb domain.Verb, target stri
 }
 
 // give gives a command that is offered, with its fields in JSON.
-func (c *client) give(project domain.ProjectID, verb domain.Verb, target, fields, key string, header ...string) answered {
+func (c *client) give(project domain.ProjectID, verb domain.Verb, target, fields, key string, header ...string) reply {
 	c.t.Helper()
 	x := c.offered(project, verb, target)
 	body := fmt.Sprintf(`{"target":%q,"seen":%d,"fields":%s}`, x.Target, x.Seen, fields)
@@ -114,7 +114,7 @@ func (c *client) give(project domain.ProjectID, verb domain.Verb, target, fields
 }
 
 // done requires that a command was carried out.
-func (c *client) done(a answered) api.Outcome {
+func (c *client) done(a reply) api.Outcome {
 	c.t.Helper()
 	if a.status != http.StatusOK {
 		c.t.Fatalf("%d %s", a.status, a.body)
@@ -123,7 +123,7 @@ func (c *client) done(a answered) api.Outcome {
 }
 
 // refused requires a problem document.
-func (c *client) refused(name string, a answered, status int, reason domain.Reason) problems.Problem {
+func (c *client) refused(name string, a reply, status int, reason domain.Reason) problems.Problem {
 	c.t.Helper()
 	p := read[problems.Problem](c.t, a)
 	if a.status != status || p.Status != status || p.Reason != reason || p.Detail == "" || !strings.HasPrefix(a.header.Get("Content-Type"), "application/problem+json") {
