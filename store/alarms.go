@@ -55,15 +55,10 @@ func (s *Store) Looked(ctx context.Context, d domain.DepartmentCode, look domain
 }
 
 func looked(ctx context.Context, tx *sql.Tx, d domain.DepartmentCode, look domain.Look) error {
-	known := domain.Listening{Department: d}
-	var answered, waiting, connected sql.NullTime
-	var floor int64
-	err := tx.QueryRowContext(ctx, `select answered_at, floor, waiting_since, connected_at from listening where department = $1 for update`, string(d)).
-		Scan(&answered, &floor, &waiting, &connected)
+	known, err := scanListening(tx.QueryRowContext(ctx, `select `+listeningColumns+` from listening where department = $1 for update`, string(d)))
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	known.AnsweredAt, known.Floor, known.WaitingSince, known.ConnectedAt = answered.Time, uint64(floor), waiting.Time, connected.Time
 	now := known.After(look)
 	if now != known {
 		if _, err := tx.ExecContext(ctx, `insert into listening (department, answered_at, floor, waiting_since, connected_at) values ($1, $2, $3, $4, $5)
@@ -77,6 +72,39 @@ func looked(ctx context.Context, tx *sql.Tx, d domain.DepartmentCode, look domai
 		return raiseAlarm(ctx, tx, domain.Alarm{Kind: domain.AlarmSilent, Department: d, Since: now.WaitingSince, Waiting: look.Waiting})
 	}
 	return endAlarm(ctx, tx, domain.AlarmSilent, d, "", look.At)
+}
+
+const listeningColumns = `department, answered_at, floor, waiting_since, connected_at`
+
+func scanListening(row interface{ Scan(...any) error }) (l domain.Listening, err error) {
+	var answered, waiting, connected sql.NullTime
+	var floor int64
+	if err := row.Scan((*string)(&l.Department), &answered, &floor, &waiting, &connected); err != nil {
+		return l, err
+	}
+	l.AnsweredAt, l.Floor, l.WaitingSince, l.ConnectedAt = answered.Time, uint64(floor), waiting.Time, connected.Time
+	return l, nil
+}
+
+// Listening gives how the departments were found to listen when they were last looked at.
+func (s *Store) Listening(ctx context.Context) (map[domain.DepartmentCode]domain.Listening, error) {
+	found, err := s.sql.QueryContext(ctx, `select `+listeningColumns+` from listening`)
+	if err != nil {
+		return nil, fmt.Errorf("read who listens: %w", err)
+	}
+	defer found.Close()
+	all := map[domain.DepartmentCode]domain.Listening{}
+	for found.Next() {
+		l, err := scanListening(found)
+		if err != nil {
+			return nil, fmt.Errorf("read who listens: %w", err)
+		}
+		all[l.Department] = l
+	}
+	if err := found.Err(); err != nil {
+		return nil, fmt.Errorf("read who listens: %w", err)
+	}
+	return all, nil
 }
 
 func orNull(t time.Time) sql.NullTime { return sql.NullTime{Time: t, Valid: !t.IsZero()} }

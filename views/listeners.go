@@ -37,16 +37,11 @@ type Listener struct {
 	Unanswered  int       // given, and not acknowledged
 	Redelivered int       // of these, given more than once
 	Answered    time.Time // when it acknowledged last
-	// Quiet is how long ago that was, in real time: a rehearsal's clock says nothing of it.
-	Quiet time.Duration
-}
-
-// silentAfter is how long events may wait for a department before that is a matter for supervision.
-const silentAfter = time.Hour
-
-// Silent reports whether events wait for a department that once listened and has acknowledged none for long.
-func (l *Listener) Silent() bool {
-	return l.Waiting+uint64(max(0, l.Unanswered)) > 0 && !l.Answered.IsZero() && l.Quiet > silentAfter
+	SilentSince time.Time // it has stopped listening: events wait since then; zero if it hasn't
+	Dead        int       // dead letters: what its own system has refused for good, as it last told
+	Webhooks    int       // that it has
+	HooksPaused int       // of these, paused as they took nothing
+	HooksFailed int       // events that its webhooks gave up
 }
 
 func (l *Listener) state() string {
@@ -55,7 +50,7 @@ func (l *Listener) state() string {
 		return "listener.revoked"
 	case l.Suspended:
 		return "listener.suspended"
-	case l.Silent():
+	case !l.SilentSince.IsZero():
 		return "listener.silent"
 	case l.Connections > 0:
 		return "listener.connected"
@@ -77,6 +72,7 @@ type listenersView struct {
 	Elsewhere bool // the event stream is somebody else's
 	Tiles     []tile
 	List      parts.Table
+	History   parts.Table // alarms of the wires
 }
 
 type listenerView struct {
@@ -118,33 +114,63 @@ func showListeners(v *visit) error {
 	var connected, silent, out int
 	view := listenersView{List: parts.Table{Caption: w.T("nav.listeners"), Columns: []parts.Column{{Label: w.T("column.department")}, {Label: w.T("column.state")},
 		{Label: w.T("listener.connections"), Figure: true}, {Label: w.T("listener.waiting"), Figure: true}, {Label: w.T("listener.unanswered"), Figure: true},
-		{Label: w.T("listener.redelivered"), Figure: true}, {Label: w.T("listener.answered")}}}}
+		{Label: w.T("listener.redelivered"), Figure: true}, {Label: w.T("listener.dead"), Figure: true}, {Label: w.T("listener.hooks"), Figure: true},
+		{Label: w.T("listener.answered")}}}}
 	for i := range all {
 		l := &all[i]
 		switch {
 		case l.Revoked || l.Suspended:
 			out++
-		case l.Silent():
+		case !l.SilentSince.IsZero():
 			silent++
 		case l.Connections > 0:
 			connected++
 		}
 		view.List.Rows = append(view.List.Rows, parts.Row{Href: listenersPath + "/" + string(l.Department), Cells: []templ.Component{
 			parts.Strong(w.Name("department", string(l.Department)), string(l.Department)), parts.Chip(v.kit(), l.state()), count(l.Connections),
-			count(int(l.Waiting)), count(l.Unanswered), count(l.Redelivered), parts.Text(v.realTime(l.Answered))}}) //nolint:gosec // far fewer than 2⁶³
+			count(int(l.Waiting)), count(l.Unanswered), count(l.Redelivered), count(l.Dead), v.hooksOf(l),
+			parts.Text(v.realTime(l.Answered))}}) //nolint:gosec // far fewer than 2⁶³
 	}
 	view.Tiles = []tile{{Label: w.T("listener.connected"), Value: strconv.Itoa(connected)}, {Label: w.T("listener.silent"), Value: strconv.Itoa(silent)},
 		{Label: w.T("listener.out"), Value: strconv.Itoa(out)}}
 	if silent > 0 {
 		view.Tiles[1].Tone = parts.ToneBad
 	}
+	if view.History, err = v.alarmHistory(); err != nil {
+		return err
+	}
 	return v.show(http.StatusOK, listenersPage(v.frame(w.T("nav.listeners")), view))
+}
+
+// hooksOf counts a department's webhooks, with what is wrong with them.
+func (v *visit) hooksOf(l *Listener) templ.Component {
+	second := ""
+	if l.HooksPaused+l.HooksFailed > 0 {
+		second = v.words.T("listener.hooks-wrong", "paused", strconv.Itoa(l.HooksPaused), "failed", strconv.Itoa(l.HooksFailed))
+	}
+	return parts.Strong(strconv.Itoa(l.Webhooks), second)
+}
+
+// alarmHistory lists the alarms of the wires, those that last first.
+func (v *visit) alarmHistory() (parts.Table, error) {
+	w := v.words
+	table := parts.Table{Caption: w.T("alarm.title"), Empty: w.T("alarm.none"), Columns: []parts.Column{{Label: w.T("column.state")}, {Label: w.T("alarm.what")},
+		{Label: w.T("alarm.since")}, {Label: w.T("alarm.ended")}, {Label: w.T("alarm.waiting"), Figure: true}}}
+	all, err := v.alarmLines("", true)
+	if err != nil {
+		return table, err
+	}
+	for _, a := range all {
+		table.Rows = append(table.Rows, parts.Row{Href: a.Href, Cells: []templ.Component{parts.Chip(v.kit(), a.Kind), parts.Text(a.What), parts.Text(a.Since),
+			parts.Text(a.Ended), parts.Text(a.Waiting)}})
+	}
+	return table, nil
 }
 
 // trouble orders departments by how much they need a look.
 func trouble(l *Listener) int {
 	switch {
-	case l.Silent():
+	case !l.SilentSince.IsZero():
 		return 3
 	case l.Suspended:
 		return 2
@@ -196,7 +222,8 @@ func (v *visit) listenerPage(status int, refused string) error {
 	}
 	view := listenerView{State: l.state(), Refused: refused, Facts: []parts.Fact{fact("issued", v.realTime(l.Issued)),
 		fact("connections", strconv.Itoa(l.Connections)), fact("waiting", strconv.FormatUint(l.Waiting, 10)), fact("unanswered", strconv.Itoa(l.Unanswered)),
-		fact("redelivered", strconv.Itoa(l.Redelivered)), fact("answered", v.realTime(l.Answered))}}
+		fact("redelivered", strconv.Itoa(l.Redelivered)), fact("dead", strconv.Itoa(l.Dead)), {Label: w.T("listener.hooks"), Value: v.hooksOf(&l)},
+		fact("answered", v.realTime(l.Answered))}}
 	if v.actor().Role == domain.RoleAdministrator {
 		if !l.Revoked {
 			view.Hand = credentialsPath + "/" + string(l.Department)

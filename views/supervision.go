@@ -15,7 +15,8 @@ import (
 // supervisionView is what supervision looks at: what is late and why, its orders, and what else went wrong.
 type supervisionView struct {
 	Lead    string
-	Notice  string // what of the address couldn't be read
+	Alarms  []alarmLine // of the wires
+	Notice  string      // what of the address couldn't be read
 	Sorts   []choiceLink
 	Tiles   []tile
 	Filters filterBar
@@ -60,6 +61,13 @@ func showSupervision(v *visit) error {
 		if err := v.surveyFigures(&view, q); err != nil {
 			return err
 		}
+	}
+	own := v.actor().Department
+	if v.watches() {
+		own = ""
+	}
+	if view.Alarms, err = v.alarmLines(own, false); err != nil {
+		return err
 	}
 	if !v.watches() {
 		view.Lead = w.T("supervision.lead-own", "department", string(v.actor().Department))

@@ -29,9 +29,9 @@ type Server struct {
 	Example  func() ([]byte, error) // a reserve-pool list (.xlsx) to begin with; nil for none
 	Running  Importer               // of projects under way; nil where they can't be taken over
 
-	Rules          RuleBook // nil where rules can't be published
-	Wires          Wires    // nil where the event stream is somebody else's
-	Webhooks       Webhooks
+	Rules          RuleBook               // nil where rules can't be published
+	Wires          Wires                  // nil where the event stream is somebody else's
+	Webhooks       Webhooks               // nil where nothing is posted
 	RunningExample func() ([]byte, error) // such a list (.xlsx); nil for none
 	Machine        *stages.Machine
 	Materials      Materials

@@ -42,6 +42,9 @@ type webhookTurn struct {
 
 // webhook finds the webhook of the address; one that the reader may not see isn't there.
 func (v *visit) webhook() (domain.Webhook, error) {
+	if v.server.Webhooks == nil {
+		return domain.Webhook{}, domain.Reject(domain.ByInput, problems.NotFound)
+	}
 	h, err := v.server.Webhooks.Webhook(v.r.Context(), domain.WebhookID(v.r.PathValue("webhook")))
 	if _, gone := problems.AsRejection(err); gone || err == nil && !v.server.Machine.MaySeeWebhooks(v.actor(), h.Department) {
 		return h, domain.Reject(domain.ByInput, problems.NotFound)

@@ -72,6 +72,9 @@ type formChoice struct {
 // ownDepartment gives the department whose webhooks the reader sees; none for those who see all. It refuses those who see none.
 func (v *visit) ownDepartment() (domain.DepartmentCode, error) {
 	d := v.actor().Department
+	if v.server.Webhooks == nil {
+		return "", domain.Reject(domain.ByInput, problems.NotFound)
+	}
 	if v.server.Machine.MaySeeWebhooks(v.actor(), "") {
 		d = ""
 	} else if !v.server.Machine.MaySeeWebhooks(v.actor(), d) {
@@ -215,6 +218,9 @@ type alarmLine struct {
 // alarmLines words a department's alarms, all if none is named; with those that are over, or without.
 func (v *visit) alarmLines(of domain.DepartmentCode, over bool) ([]alarmLine, error) {
 	const most = 50
+	if v.server.Webhooks == nil {
+		return nil, nil
+	}
 	all, err := v.server.Webhooks.Alarms(v.r.Context(), of, over, most)
 	if err != nil {
 		return nil, err

@@ -107,11 +107,11 @@ type delivery struct {
 }
 
 // wires gives the pages who listens; nothing where others say who gets in.
-func (d *delivery) wires() views.Wires {
+func (d *delivery) wires(db *database) views.Wires {
 	if d.roster.gate == nil {
 		return nil
 	}
-	return wires{d.nc, d.roster.gate}
+	return wires{d.nc, d.roster.gate, d.relay.Stream, db}
 }
 
 // openStream starts or reaches NATS, and readies the stream and the departments' consumers.

@@ -98,7 +98,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 		return err
 	}
 	defer delivery.close()
-	site, err := newSite(ctx, log, d, demo, delivery.wires())
+	site, err := newSite(ctx, log, d, demo, delivery.wires(d))
 	if err != nil {
 		return err
 	}
@@ -130,6 +130,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 			log.Error("departments can't ask about their streams", "error", err)
 		}
 	})
+	run((&watch{delivery.nc, delivery.roster.gate, d, time.Now, log}).run)
 	run(newSender(d, c.Allow, log).Run)
 	run(d.RunNews)
 	run(d.RunFigures)

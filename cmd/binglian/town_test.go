@@ -18,16 +18,17 @@ const testPassword = "a long password"
 
 // town is a whole city in this process, served over HTTP: embedded PostgreSQL and NATS, an empty rehearsal.
 type town struct {
-	t       *testing.T
-	db      *database
-	data    string
-	nats    string // its address
-	site    string
-	people  map[string]*browser
-	project domain.ProjectID
-	refused domain.ItemCode // is refused when its turn comes
-	doubts  bool            // the next decision that a head is to sign goes back to the officer once
-	visit   bool            // the next application accepted is surveyed jointly
+	t        *testing.T
+	db       *database
+	delivery *delivery
+	data     string
+	nats     string // its address
+	site     string
+	people   map[string]*browser
+	project  domain.ProjectID
+	refused  domain.ItemCode // is refused when its turn comes
+	doubts   bool            // the next decision that a head is to sign goes back to the officer once
+	visit    bool            // the next application accepted is surveyed jointly
 }
 
 func newTown(t *testing.T, begin domain.Day) *town {
@@ -42,7 +43,7 @@ func newTown(t *testing.T, begin domain.Day) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newSite(ctx, quiet(), d, nil, delivery.wires())
+	s, err := newSite(ctx, quiet(), d, nil, delivery.wires(d))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +70,7 @@ func newTown(t *testing.T, begin domain.Day) *town {
 		delivery.close()
 		d.close(quiet())
 	})
-	w := &town{t: t, db: d, data: place.Data, nats: natsAt(t, place.Data), site: server.URL, people: map[string]*browser{}}
+	w := &town{t: t, delivery: delivery, db: d, data: place.Data, nats: natsAt(t, place.Data), site: server.URL, people: map[string]*browser{}}
 	w.settle(ctx)
 	return w
 }

@@ -18,6 +18,7 @@ type Lag struct {
 	Waiting     uint64    // events that were never given to it
 	Unanswered  int       // given, and not acknowledged
 	Redelivered int       // of these, given more than once
+	Floor       uint64    // sequence of the stream up to which it has acknowledged everything
 	Answered    time.Time // when it acknowledged last; none for one that never did, or not since its server started
 }
 
@@ -38,7 +39,7 @@ func Lags(ctx context.Context, nc *nats.Conn) (map[domain.DepartmentCode]Lag, er
 		if !live {
 			continue
 		}
-		lag := Lag{Waiting: info.NumPending, Unanswered: info.NumAckPending, Redelivered: info.NumRedelivered}
+		lag := Lag{Waiting: info.NumPending, Unanswered: info.NumAckPending, Redelivered: info.NumRedelivered, Floor: info.AckFloor.Stream}
 		if info.AckFloor.Last != nil {
 			lag.Answered = *info.AckFloor.Last
 		}

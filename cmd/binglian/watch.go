@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"binglian/domain"
+	"binglian/events/stream"
+)
+
+// watchEvery is how often it is looked who listens.
+const watchEvery = time.Minute
+
+// watch looks at how departments listen, and lets supervision know when one has stopped. Any number of programs may look at once.
+type watch struct {
+	nc   *nats.Conn
+	gate *stream.Gate // nil where others say who gets in
+	db   *database
+	now  func() time.Time // real time, in a rehearsal too
+	log  *slog.Logger
+}
+
+// run looks until the context ends.
+func (w *watch) run(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := w.look(ctx); err != nil && ctx.Err() == nil {
+			w.log.Warn("it isn't known who listens", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(watchEvery):
+		}
+	}
+}
+
+// look looks once at every department.
+func (w *watch) look(ctx context.Context) error {
+	lags, err := stream.Lags(ctx, w.nc)
+	if err != nil {
+		return err
+	}
+	access := map[domain.DepartmentCode]*stream.Access{}
+	if w.gate != nil {
+		all, err := w.gate.Departments()
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			access[all[i].Department] = &all[i]
+		}
+	}
+	at := w.now()
+	for department, lag := range lags {
+		if err := w.db.Looked(ctx, department, lookAt(at, lag, access[department])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
