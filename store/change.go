@@ -29,9 +29,13 @@ func (s *Store) Change(ctx context.Context, c stages.Command) (Result, error) {
 		return s.spread(ctx, c)
 	}
 	w := &change{store: s, ctx: ctx, given: c, done: make(chan struct{})}
+	begun := s.settings.Now()
 	s.queue.add(w)
 	select {
 	case <-w.done:
+		if s.settings.Observe != nil {
+			s.settings.Observe(Observed{Verb: c.Verb(), Outcome: outcomeOf(w.result, w.err), Took: s.settings.Now().Sub(begun), Decided: w.decided})
+		}
 		return w.result, w.err
 	case <-ctx.Done():
 		s.queue.withdraw(w)
@@ -55,6 +59,8 @@ type change struct {
 	err      error
 	stamp    int  // of the rules by which it is decided: see Store.stamp
 	ended    bool // result and err stand; nothing of it is written, or all
+
+	decided time.Duration // what the rules took
 }
 
 // begin forgets what an earlier attempt has left.
@@ -95,7 +101,9 @@ func (w *change) decide() (writes bool) {
 		}
 	}()
 	w.stamp = w.store.stamp() // before the machine is asked: what a publication overtakes is reckoned again
+	begun := w.store.settings.Now()
 	d, refused := w.store.machine.Decide(w.before(), w.c)
+	w.decided += w.store.settings.Now().Sub(begun)
 	switch {
 	case refused != nil:
 		w.end(refused)

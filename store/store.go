@@ -46,6 +46,8 @@ type Settings struct {
 	Begin time.Time
 	// Documents is the folder of uploaded files. Empty means that this program neither takes nor gives any.
 	Documents string
+	// Observe hears of every command once it is over; nil for nobody. It must be quick, and may be called by several at once.
+	Observe func(Observed)
 	// Connections is the greatest number of connections to PostgreSQL beside the few that carry out commands; 24 if 0.
 	Connections int
 	// Remembered is how many decoded projects are kept in memory, some 60 kB each; 1024 if 0.

@@ -89,6 +89,8 @@ type wanted struct {
 	mode  store.Mode // empty: as it is
 	begin time.Time  // of a new rehearsal's clock
 	log   *slog.Logger
+
+	observe func(store.Observed) // hears of every command; nil for nobody
 }
 
 // open opens the place's database, for a program that serves it.
@@ -149,7 +151,7 @@ func connect(ctx context.Context, url, folder string, w wanted, release func()) 
 	// Only a rehearsal mints project codes; which it is shows once the database is open.
 	d := &database{url: url, release: release}
 	machine := &lateMachine{stages.Default(false)}
-	s, err := store.Open(ctx, store.Settings{URL: url, Machine: machine, Now: time.Now, Log: w.log, Mode: w.mode, Begin: w.begin,
+	s, err := store.Open(ctx, store.Settings{URL: url, Machine: machine, Now: time.Now, Log: w.log, Mode: w.mode, Begin: w.begin, Observe: w.observe,
 		Documents: filepath.Join(folder, "documents")})
 	if err != nil {
 		release()

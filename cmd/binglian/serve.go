@@ -17,6 +17,7 @@ import (
 type serveCommand struct {
 	secured
 	natsServed
+	measured
 
 	Listen   string    `help:"Address to serve on (default ${default})." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Proxies  []network `name:"trusted-proxy" help:"Address, or network, of a proxy in front: its X-Forwarded-For says where sign-ins come from. May be repeated." placeholder:"ADDRESS"`
@@ -40,7 +41,13 @@ func (c *serveCommand) Run(ctx context.Context, log *slog.Logger, place *Place) 
 		return err
 	}
 	defer listener.Close()
-	w := wanted{mode: store.Production, log: log}
+	if c.scraped, err = c.listenMetrics(); err != nil {
+		return err
+	}
+	if c.scraped != nil {
+		defer c.scraped.Close()
+	}
+	w := wanted{mode: store.Production, log: log, observe: c.metrics.Command}
 	var demo *demoCity
 	if place.Demo {
 		if demo, err = prepareDemo(c.Scenario, c.Seed); err != nil {
@@ -131,7 +138,12 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, place *Place
 		}
 	})
 	run((&watch{delivery.nc, delivery.roster.gate, d, time.Now, log}).run)
-	run(newSender(d, c.Allow, log).Run)
+	sender := newSender(d, c.Allow, log)
+	sender.Observe = c.metrics.Attempt
+	run(sender.Run)
+	if c.scraped != nil {
+		run(func(ctx context.Context) { c.serveMetrics(ctx, c.scraped, d, delivery, log) })
+	}
 	run(d.RunNews)
 	run(d.RunFigures)
 	run(d.RunClock)

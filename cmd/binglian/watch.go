@@ -7,7 +7,6 @@ import (
 
 	"github.com/nats-io/nats.go"
 
-	"binglian/domain"
 	"binglian/events/stream"
 )
 
@@ -42,15 +41,9 @@ func (w *watch) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	access := map[domain.DepartmentCode]*stream.Access{}
-	if w.gate != nil {
-		all, err := w.gate.Departments()
-		if err != nil {
-			return err
-		}
-		for i := range all {
-			access[all[i].Department] = &all[i]
-		}
+	access, err := accessOf(w.gate)
+	if err != nil {
+		return err
 	}
 	at := w.now()
 	for department, lag := range lags {

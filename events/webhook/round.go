@@ -107,6 +107,9 @@ func (r *round) deliver(ctx context.Context, to Receiver, l Letter) error {
 		if ctx.Err() != nil && attempt.Fault != "" {
 			return nil // broken off by us: that is no attempt
 		}
+		if r.sender.Observe != nil {
+			r.sender.Observe(attempt)
+		}
 		// What was answered is kept even if the program ends just now.
 		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordWithin)
 		err = r.keep(keep, to, &l, attempt)

@@ -113,6 +113,8 @@ type Sender struct {
 	Within time.Duration    // for the whole answer; Timeout if 0
 	Now    func() time.Time // real time, in a rehearsal too
 	Log    *slog.Logger
+	// Observe hears of every attempt; nil for nobody. It may be called by several at once.
+	Observe func(domain.WebhookAttempt)
 
 	post poster
 }
