@@ -50,11 +50,11 @@ type Agent struct {
 	began   time.Time
 	start   string // time of the first event ever taken
 	lines   map[domain.ProjectID]*line
-	waiting map[*line]bool            // lines on which something falls due
-	done    map[domain.ProjectID]int  // to be put on the disk
-	open    map[domain.ProjectID]bool // the same
+	waiting map[*line]bool // lines on which something falls due
+	books   *ledger        // to be put on the disk
+	writing *ledger        // is being put there; nil while nothing is
+	written chan error
 	asking  sync.Mutex
-	answer  []jetstream.Msg // to be acknowledged once what is done is on the disk
 	results chan result
 	free    chan struct{}
 	ending  <-chan struct{} // once closed, nothing more is handed over
@@ -86,7 +86,7 @@ func Run(ctx context.Context, w *Wire, s Settings) error {
 		return errors.Join(err, known.close())
 	}
 	a := &Agent{Settings: s, began: time.Now(), wire: w, state: known, letters: letters, lines: map[domain.ProjectID]*line{}, waiting: map[*line]bool{},
-		done: map[domain.ProjectID]int{}, open: map[domain.ProjectID]bool{}, results: make(chan result, s.AtOnce), free: make(chan struct{}, s.AtOnce)}
+		books: newLedger(), written: make(chan error, 1), results: make(chan result, s.AtOnce), free: make(chan struct{}, s.AtOnce)}
 	if err := a.readLetters(); err != nil {
 		return errors.Join(err, known.close())
 	}
@@ -107,7 +107,7 @@ func (a *Agent) readLetters() error {
 		l.aside = append(l.aside, letter)
 		if letter.Version > l.last { // the agent ended between setting it aside and writing its state
 			l.last = letter.Version
-			a.done[l.project] = l.last
+			a.books.done[l.project] = l.last
 		}
 	}
 	return nil
@@ -165,7 +165,7 @@ func (a *Agent) keepBooks(ctx, work context.Context, incoming <-chan jetstream.M
 			return nil
 		case m := <-incoming:
 			err = a.take(work, m)
-			for more := true; more && err == nil && len(a.answer) < ahead; {
+			for more := true; more && err == nil; {
 				select {
 				case m := <-incoming:
 					err = a.take(work, m)
@@ -175,6 +175,8 @@ func (a *Agent) keepBooks(ctx, work context.Context, incoming <-chan jetstream.M
 			}
 		case r := <-a.results:
 			err = a.settle(work, r)
+		case err = <-a.written:
+			err = a.kept(err)
 		case now := <-beat.C:
 			err = a.due(work, now)
 			if err == nil && now.Sub(looked) >= time.Second {
@@ -189,12 +191,10 @@ func (a *Agent) keepBooks(ctx, work context.Context, incoming <-chan jetstream.M
 				a.all.Go(func() { a.send(ctx, r) })
 			}
 		}
-		if err == nil {
-			err = a.commit()
-		}
 		if err != nil {
 			return err
 		}
+		a.commit()
 	}
 }
 
@@ -228,21 +228,45 @@ func (a *Agent) pull(ctx context.Context, consumer jetstream.Consumer, incoming 
 	}
 }
 
-// commit puts what is done on the disk, and acknowledges it then.
-func (a *Agent) commit() error {
-	if len(a.done) > 0 || len(a.open) > 0 {
-		if err := a.state.keep(a.done, a.open); err != nil {
-			return err
-		}
-		clear(a.done)
-		clear(a.open)
+// ledger is what goes to the disk together.
+type ledger struct {
+	done   map[domain.ProjectID]int  // version of the last event that was done with
+	open   map[domain.ProjectID]bool // whether something is taken and not done
+	answer []jetstream.Msg           // to be acknowledged then
+	handed int                       // events handed over, each of which keeps its place among those at once until then
+}
+
+func newLedger() *ledger {
+	return &ledger{done: map[domain.ProjectID]int{}, open: map[domain.ProjectID]bool{}}
+}
+
+func (l *ledger) empty() bool { return len(l.done)+len(l.open)+len(l.answer)+l.handed == 0 }
+
+// commit begins to put on the disk what there is, unless the disk is still busy: whatever comes meanwhile goes together then.
+func (a *Agent) commit() {
+	if a.writing != nil || a.books.empty() {
+		return
 	}
-	for _, m := range a.answer {
+	l := a.books
+	a.writing, a.books = l, newLedger()
+	a.all.Go(func() { a.written <- a.state.keep(l.done, l.open) })
+}
+
+// kept acknowledges what is on the disk now.
+func (a *Agent) kept(err error) error {
+	answer, handed := a.writing.answer, a.writing.handed
+	a.writing = nil
+	for range handed { // so a crash lets no more events come twice than are handed over at once
+		<-a.free
+	}
+	if err != nil {
+		return err
+	}
+	for _, m := range answer {
 		if err := m.Ack(); err != nil {
 			a.Log.Warn("an event could not be acknowledged; it comes again, and is known then", "error", err)
 		}
 	}
-	a.answer = a.answer[:0]
 	return nil
 }
 
@@ -257,6 +281,8 @@ func (a *Agent) windUp(finish func()) error {
 		select {
 		case r := <-a.results:
 			err = errors.Join(err, a.finished(r))
+		case failed := <-a.written:
+			err = errors.Join(err, a.kept(failed))
 		case <-ended:
 			open = false
 		}
@@ -264,7 +290,11 @@ func (a *Agent) windUp(finish func()) error {
 	for len(a.results) > 0 {
 		err = errors.Join(err, a.finished(<-a.results))
 	}
-	if err = errors.Join(err, a.commit()); err != nil {
+	for err == nil && (a.writing != nil || !a.books.empty()) {
+		a.commit()
+		err = a.kept(<-a.written)
+	}
+	if err != nil {
 		return err
 	}
 	for _, l := range a.lines {

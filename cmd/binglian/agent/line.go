@@ -41,9 +41,15 @@ func (a *Agent) line(project domain.ProjectID) (*line, error) {
 	if l := a.lines[project]; l != nil {
 		return l, nil
 	}
-	last, err := a.state.last(project)
-	if err != nil {
-		return nil, err
+	last, fresh := a.books.done[project]
+	if !fresh && a.writing != nil {
+		last, fresh = a.writing.done[project]
+	}
+	if !fresh {
+		var err error
+		if last, err = a.state.last(project); err != nil {
+			return nil, err
+		}
 	}
 	l := &line{project: project, last: last}
 	a.lines[project] = l
@@ -70,11 +76,11 @@ func (a *Agent) take(ctx context.Context, m jetstream.Msg) error {
 	}
 	if h.event.Version <= l.last {
 		a.repeated++
-		a.answer = append(a.answer, m)
+		a.books.answer = append(a.books.answer, m)
 		return nil
 	}
 	l.put(h)
-	a.open[l.project] = true
+	a.books.open[l.project] = true
 	return a.step(ctx, l, time.Now())
 }
 
@@ -109,7 +115,7 @@ func (a *Agent) step(ctx context.Context, l *line, now time.Time) error {
 		case len(l.queue) == 0:
 			if len(l.aside) == 0 {
 				delete(a.lines, l.project)
-				a.open[l.project] = false
+				a.books.open[l.project] = false
 			}
 			return nil
 		}
@@ -207,7 +213,9 @@ func (a *Agent) hand(ctx context.Context, l *line, now time.Time, h *held) {
 		if err == nil {
 			err = a.Receiver.Hand(ctx, e)
 		}
-		<-a.free
+		if err != nil {
+			<-a.free
+		}
 		a.results <- result{line: l, err: err}
 	})
 }
@@ -218,15 +226,16 @@ func (a *Agent) pass(l *line, h *held) {
 	l.queue = slices.Delete(l.queue, i, i+1)
 	if h.event.Version > l.last {
 		l.last = h.event.Version
-		a.done[l.project] = l.last
+		a.books.done[l.project] = l.last
 	}
-	a.answer = append(a.answer, h.from...)
+	a.books.answer = append(a.books.answer, h.from...)
 	l.tries, l.next, l.missing, l.ask = 0, time.Time{}, time.Time{}, time.Time{}
 }
 
 // succeeded is done with what was in hand.
 func (a *Agent) succeeded(l *line) error {
 	a.handled++
+	a.books.handed++
 	a.awayTries, a.awayUntil = 0, time.Time{}
 	if l.hand != nil {
 		a.pass(l, l.hand)

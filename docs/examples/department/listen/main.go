@@ -7,9 +7,9 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"log"
 	"os"
+	"os/signal"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -29,7 +29,8 @@ func main() {
 		log.Fatal("usage: listen SERVER DEPARTMENT CREDENTIALS OFFICER")
 	}
 	server, department, credentials, officer := os.Args[1], os.Args[2], os.Args[3], os.Args[4]
-	ctx := context.Background()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	nc, err := nats.Connect(server, nats.UserCredentials(credentials), nats.MaxReconnects(-1))
 	must(err)
 	defer nc.Close()
@@ -41,12 +42,15 @@ func main() {
 	must(err)
 	known := map[string]bool{} // a real system keeps the ids in its database, in the transaction that does the work
 	for {
-		m, err := messages.Next()
+		m, err := messages.Next(jetstream.NextContext(ctx))
+		if ctx.Err() != nil {
+			return
+		}
 		must(err)
 		var e event
 		must(json.Unmarshal(m.Data(), &e))
 		if !known[e.ID] {
-			fmt.Println(e.ID, e.Type)
+			log.Println(e.ID, e.Type)
 			if e.Type == "approval.collaboration-launched.v1" {
 				agree(nc, department, officer, e)
 			}
@@ -70,7 +74,7 @@ func agree(nc *nats.Conn, department, officer string, e event) {
 		log.Printf("%s: refused: %s", e.ID, answer.Data)
 		return
 	}
-	fmt.Println(e.ID, "agreed")
+	log.Println(e.ID, "agreed")
 }
 
 func must(err error) {
