@@ -16,7 +16,10 @@ const alarmLog = 365 * 24 * time.Hour
 // Alarms gives the wires' alarms, the latest first and at most limit: those of a department, of all if none is named; those that last,
 // or also those that are over.
 func (s *Store) Alarms(ctx context.Context, of domain.DepartmentCode, over bool, limit int) ([]domain.Alarm, error) {
-	found, err := s.sql.QueryContext(ctx, `select id, kind, department, webhook, reason, since, waiting, ended_at from wire_alarms
+	found, err := s.sql.QueryContext(ctx, `select id, kind, department, webhook, reason, since,
+			case when kind = 'webhook' and ended_at is null
+				then (select count(*) from webhook_deliveries d where d.webhook = wire_alarms.webhook and d.state = 'waiting' and d.project <> '') else waiting end,
+			ended_at from wire_alarms
 		where ($1 = '' or department = $1) and ($2 or ended_at is null) order by ended_at is not null, since desc, id desc limit $3`, string(of), over, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read alarms: %w", err)

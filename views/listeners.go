@@ -144,11 +144,10 @@ func showListeners(v *visit) error {
 
 // hooksOf counts a department's webhooks, with what is wrong with them.
 func (v *visit) hooksOf(l *Listener) templ.Component {
-	second := ""
-	if l.HooksPaused+l.HooksFailed > 0 {
-		second = v.words.T("listener.hooks-wrong", "paused", strconv.Itoa(l.HooksPaused), "failed", strconv.Itoa(l.HooksFailed))
+	if l.HooksPaused+l.HooksFailed == 0 {
+		return count(l.Webhooks)
 	}
-	return parts.Strong(strconv.Itoa(l.Webhooks), second)
+	return answerCell(strconv.Itoa(l.Webhooks), v.words.T("listener.hooks-wrong", "paused", strconv.Itoa(l.HooksPaused), "failed", strconv.Itoa(l.HooksFailed)))
 }
 
 // alarmHistory lists the alarms of the wires, those that last first.

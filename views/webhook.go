@@ -147,7 +147,7 @@ func (v *visit) webhookLog(h *domain.Webhook, before int64, manages bool) (parts
 
 func (v *visit) deliveryName(d *domain.WebhookDelivery) templ.Component {
 	if d.Project == "" {
-		return parts.Text(v.words.T("webhook.test-name", "n", strconv.Itoa(d.Version)))
+		return parts.Strong(v.words.T("webhook.test-name", "n", strconv.Itoa(d.Version)), "")
 	}
 	name := d.Event
 	for _, k := range events.Kinds() {
