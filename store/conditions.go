@@ -63,14 +63,17 @@ func (c *conditions) visibleTasks(a domain.Actor) {
 	}
 }
 
-// text looks for each of the words in a project's names, codes and application numbers.
-func (c *conditions) text(words string) {
-	for _, word := range strings.Fields(strings.ToLower(words)) {
-		c.add(`l.project in (select project from project_terms where term like ?)`, "%"+likeEscapes.Replace(word)+"%")
+// text looks for each of the words in a project's names, codes and application numbers. The index finds what holds all pairs of a
+// word's characters; of that only what holds the word itself is taken. What has no letter or digit finds nothing.
+func (c *conditions) text(typed string) {
+	words, wanted := soughtWords(typed)
+	if wanted && len(words) == 0 {
+		c.add(`false`)
+	}
+	for _, w := range words {
+		c.add(`l.project in (select project from project_terms where grams @@ ?::tsquery and strpos(term, ?) > 0)`, w.query, w.word)
 	}
 }
-
-var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 const (
 	pageDefault = 50

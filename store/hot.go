@@ -110,8 +110,9 @@ var hotStatements = map[string]string{
 			departments = excluded.departments, admitted = excluded.admitted, launched = excluded.launched,
 			sheet = excluded.sheet, coded = excluded.coded, completed = excluded.completed, pool = excluded.pool`,
 
-	hotTerm: `insert into project_terms (project, place, term) select * from unnest($1::text[], $2::smallint[], $3::text[])
-		on conflict (project, place) do update set term = excluded.term`,
+	hotTerm: `insert into project_terms (project, place, term, grams)
+		select project, place, term, grams::tsvector from unnest($1::text[], $2::smallint[], $3::text[], $4::text[]) as t(project, place, term, grams)
+		on conflict (project, place) do update set term = excluded.term, grams = excluded.grams`,
 
 	hotClearTerms: `delete from project_terms where project = any($1::text[])`,
 

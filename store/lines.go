@@ -10,7 +10,7 @@ import (
 // projectLine is a project's row in project_lines, what lists show and order by, with its rows in project_terms.
 type projectLine struct {
 	domain.ProjectLine
-	terms []string // what a reader may look for, in lower case: names and codes first, then the number of each application
+	terms []string // what a reader may look for, as it is written: names and codes first, a line each, then the number of each application
 }
 
 // lineOf gives a project's row: a function of the snapshot alone.
@@ -27,10 +27,10 @@ func lineOf(m Machine, p *domain.Project) projectLine {
 	if len(p.Sheets) > 0 {
 		line.SheetOn = p.Sheets[0].IssuedOn
 	}
-	names := strings.Join([]string{string(p.ID), string(r.Code), r.Name, r.Investor, string(r.Credit), r.Site}, "\n")
-	line.terms = append(make([]string, 0, 1+len(p.Applications)), strings.ToLower(names))
+	names := strings.Join([]string{string(p.ID), string(r.Code), r.Name, r.Investor, string(r.Credit), r.Site}, "\n") // as termFields names them
+	line.terms = append(make([]string, 0, 1+len(p.Applications)), names)
 	for i := range p.Applications {
-		line.terms = append(line.terms, strings.ToLower(p.Applications[i].Number)) // 办件编号, which the investor reads from the receipt
+		line.terms = append(line.terms, p.Applications[i].Number) // 办件编号, which the investor reads from the receipt
 	}
 	return line
 }

@@ -93,7 +93,7 @@ func (c *listColumns) queue(batch *pgx.Batch) {
 			l.stage, l.departments, l.admitted, l.launched, l.sheet, l.coded, l.completed, l.pool)
 	}
 	if t := &c.terms; len(t.project) > 0 {
-		batch.Queue(hotTerm, t.project, t.place, t.term)
+		batch.Queue(hotTerm, t.project, t.place, t.term, t.grams)
 	}
 	c.alert.queue(batch)
 	c.visit.queue(batch)
@@ -151,15 +151,17 @@ func (c *lineColumns) add(l *projectLine) {
 }
 
 type termColumns struct {
-	project, term []string
-	place         []int16
+	project, term, grams []string
+	place                []int16
 }
 
-// add takes the terms that are new or changed.
+// add takes the terms that are new or changed, in the form in which they are looked for.
 func (c *termColumns) add(l *projectLine, before []string) {
-	for i, term := range l.terms {
-		if i >= len(before) || before[i] != term {
-			c.project, c.place, c.term = append(c.project, string(l.Project)), append(c.place, int16(i)), append(c.term, term)
+	for i, text := range l.terms {
+		if i >= len(before) || before[i] != text {
+			term := plainLines(text)
+			c.project, c.place = append(c.project, string(l.Project)), append(c.place, int16(i))
+			c.term, c.grams = append(c.term, term), append(c.grams, bigrams(term))
 		}
 	}
 }

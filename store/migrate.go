@@ -68,7 +68,10 @@ func (s *Store) migrate(ctx context.Context) error {
 		if at > len(all) {
 			return ErrNewerDatabase
 		}
-		return migrateUp(ctx, conn, all[at:])
+		if err := migrateUp(ctx, conn, all[at:]); err != nil {
+			return err
+		}
+		return fillTerms(ctx, conn)
 	})
 }
 

@@ -207,6 +207,9 @@ func (w *replaying) compareLists(ctx context.Context, lists int) error {
 	if err != nil {
 		return err
 	}
+	for i, text := range line.terms {
+		line.terms[i] = keptTerm(text)
+	}
 	if !ok || !old.same(line) || !slices.Equal(old.terms, line.terms) {
 		w.differ("line", "%+v, not %+v", old, line)
 	}
@@ -264,7 +267,7 @@ func readTasks(ctx context.Context, conn *pgx.Conn, id domain.ProjectID) ([]task
 func readLine(ctx context.Context, conn *pgx.Conn, id domain.ProjectID) (line projectLine, ok bool, err error) {
 	var r projectLineRow
 	err = conn.QueryRow(ctx, `select project, code, name, investor, credit, pool, class, region, site, investment, flow, state, stage, departments,
-		admitted, launched, sheet, coded, completed, array(select term from project_terms where project = $1 order by place) from project_lines where project = $1`, string(id)).
+		admitted, launched, sheet, coded, completed, array(select term || E'\t' || coalesce(array_to_string(tsvector_to_array(grams), ' '), '') from project_terms where project = $1 order by place) from project_lines where project = $1`, string(id)).
 		Scan(&r.Project, &r.Code, &r.Name, &r.Investor, &r.Credit, &r.Pool, &r.Class, &r.Region, &r.Site, &r.Investment, &r.Flow, &r.State, &r.Stage,
 			&r.Departments, &r.Admitted, &r.Launched, &r.Sheet, &r.Coded, &r.Completed, &line.terms)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -272,6 +275,12 @@ func readLine(ctx context.Context, conn *pgx.Conn, id domain.ProjectID) (line pr
 	}
 	line.ProjectLine = r.line()
 	return line, err == nil, err
+}
+
+// keptTerm gives what the row of a term holds, as readLine reads it.
+func keptTerm(text string) string {
+	term := plainLines(text)
+	return term + "\t" + bigrams(term)
 }
 
 // replayFigures counts everything again, and tells which projects' figures were different.

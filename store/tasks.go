@@ -4,7 +4,7 @@ import "binglian/domain"
 
 // listsShape is raised when the rows of tasks, project_lines, project_terms, alerts or visits that a snapshot gives change: rows of an older shape are
 // written again with the project's next command, or by a replay.
-const listsShape = 6
+const listsShape = 7
 
 // taskKey names a task's row within its project.
 type taskKey struct {
