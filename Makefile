@@ -61,7 +61,9 @@ generate: ## write the Go code of the page templates
 docs: ## print the rules, events and flows into docs/
 	go run ./cmd/binglian docs print docs
 
-e2e: assets postgres ## test the pages in a real browser (Chromium)
+# Pages are held to axe and to html-validate there, too.
+BROWSED := cmd/binglian/e2e/npm
+e2e: assets postgres $(BROWSED)/node_modules/.package-lock.json ## test the pages in a real browser (Chromium)
 	go test -tags e2e -count=1 -timeout 20m ./views ./cmd/binglian/e2e/...
 
 # Nothing that a build leaves is committed: the top level is known, and no file is larger than a megabyte.
@@ -91,6 +93,10 @@ contract: $(CONTRACT)/node_modules/.package-lock.json
 
 $(CONTRACT)/node_modules/.package-lock.json: $(CONTRACT)/package.json $(CONTRACT)/package-lock.json
 	cd $(CONTRACT) && npm ci --no-audit --no-fund
+	@touch $@
+
+$(BROWSED)/node_modules/.package-lock.json: $(BROWSED)/package.json $(BROWSED)/package-lock.json
+	cd $(BROWSED) && npm ci --no-audit --no-fund
 	@touch $@
 
 # The race detector needs a C compiler.

@@ -115,8 +115,10 @@ var roles = []role{
 	{"administrator", []string{"/rules", "/clock", "/pipeline"}},
 }
 
-// everyPage looks at the pages of each role.
+// everyPage looks at the pages of each role, and holds them to the rules of accessibility and of HTML.
 func everyPage(t *testing.T, site, pin string) {
+	held := newExaminer(t)
+	defer held.validate(t)
 	for _, r := range roles {
 		ctx := browse(t, pin)
 		complaints := listen(t, ctx)
@@ -128,6 +130,10 @@ func everyPage(t *testing.T, site, pin string) {
 			for _, width := range []int64{1280, 390} {
 				for _, p := range pages {
 					look(t, ctx, site, p, lang, width, filepath.Join(shots, name(r.login, p, lang, width)))
+					held.examine(t, ctx, p, lang, width)
+					if lang == "zh" && width > 600 {
+						held.keep(t, ctx, strings.TrimSuffix(name(r.login, p, lang, width), ".png")+".html")
+					}
 				}
 			}
 		}
