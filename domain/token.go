@@ -38,6 +38,18 @@ type Token struct {
 	RevokedAt    time.Time // zero for one that wasn't
 }
 
+// NewToken asks for a token: a person's, or with Role a system's.
+type NewToken struct {
+	Name         string
+	Account      AccountID // whose; empty for a system's
+	Role         Role      // of a system
+	Department   DepartmentCode
+	Organisation CreditCode
+	Scopes       []Scope
+	Days         int       // how long it is good
+	MadeBy       AccountID // empty for the command line
+}
+
 // Of a token: how long it may be good, and how many an account may have that are.
 const (
 	TokenDays     = 90  // where nobody says how long

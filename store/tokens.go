@@ -16,18 +16,6 @@ import (
 	"binglian/stages"
 )
 
-// NewToken asks for a token: a person's, or with Role a system's.
-type NewToken struct {
-	Name         string
-	Account      domain.AccountID // whose; empty for a system's
-	Role         domain.Role      // of a system
-	Department   domain.DepartmentCode
-	Organisation domain.CreditCode
-	Scopes       []domain.Scope
-	Days         int              // how long it is good
-	MadeBy       domain.AccountID // empty for the command line
-}
-
 // What a token looks like: bl_1a2b3c4d_ and its secret. The beginning is its id.
 const (
 	tokenPrefix = "bl_"
@@ -37,7 +25,7 @@ const (
 
 // AddToken makes a token. Its secret is told this once: the database holds its hash alone. It returns a *domain.Rejection for
 // a name, scopes or days that can't be, a system that is of nobody, and one token too many.
-func (s *Store) AddToken(ctx context.Context, n NewToken) (made domain.Token, secret string, err error) {
+func (s *Store) AddToken(ctx context.Context, n domain.NewToken) (made domain.Token, secret string, err error) {
 	n.Name = strings.TrimSpace(n.Name)
 	if r := checkToken(&n); r != nil {
 		return made, "", r
@@ -63,7 +51,7 @@ func (s *Store) AddToken(ctx context.Context, n NewToken) (made domain.Token, se
 	return made, secret, nil
 }
 
-func checkToken(n *NewToken) *domain.Rejection {
+func checkToken(n *domain.NewToken) *domain.Rejection {
 	var ps []domain.FieldProblem
 	switch {
 	case n.Name == "":

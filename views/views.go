@@ -42,6 +42,7 @@ type Server struct {
 	Ready          func(context.Context) error            // nil when everything that pages need answers
 	Printer        Printer                                // makes PDFs of official papers; nil where none can be made
 	API            http.Handler                           // served under /api/; nil for none
+	Tokens         Tokens                                 // nil without an API
 	Rehearsal      bool                                   // every page says so, with the clock's day
 	Demo           []DemoAccount                          // listed on the sign-in page; only ever in a rehearsal
 	Secure         bool                                   // served over TLS: cookies and browsers are told so

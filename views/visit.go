@@ -100,6 +100,9 @@ func (v *visit) frame(title string) parts.Page {
 	if v.actor().HasCalendar() {
 		p.Reader.Links = append(p.Reader.Links, parts.Link{Label: v.words.T("calendar.title"), Href: calendarPath})
 	}
+	if v.server.Tokens != nil {
+		p.Reader.Links = append(p.Reader.Links, parts.Link{Label: v.words.T("token.title"), Href: tokensPath})
+	}
 	p.Nav = v.navigation()
 	return p
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"binglian/domain"
-	"binglian/store"
 	"binglian/views/api"
 )
 
@@ -138,7 +137,7 @@ func TestASystemActsThroughItsOfficers(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, domain.MustDay("2023-03-01"))
 	project := w.consulted()
-	made, secret, err := w.db.AddToken(t.Context(), store.NewToken{Name: "OA", Role: domain.RoleOfficer, Department: "civil-defence", Scopes: domain.Scopes(), Days: 1})
+	made, secret, err := w.db.AddToken(t.Context(), domain.NewToken{Name: "OA", Role: domain.RoleOfficer, Department: "civil-defence", Scopes: domain.Scopes(), Days: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

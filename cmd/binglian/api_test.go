@@ -12,7 +12,6 @@ import (
 
 	"binglian/domain"
 	"binglian/stages/stagestest"
-	"binglian/store"
 	"binglian/views/api"
 	"binglian/views/problems"
 )
@@ -30,7 +29,7 @@ func (w *town) token(login string, scopes ...domain.Scope) *client {
 	if len(scopes) == 0 {
 		scopes = domain.Scopes()
 	}
-	_, secret, err := w.db.AddToken(w.t.Context(), store.NewToken{Name: "test", Account: domain.AccountID(login), Scopes: scopes, Days: 1})
+	_, secret, err := w.db.AddToken(w.t.Context(), domain.NewToken{Name: "test", Account: domain.AccountID(login), Scopes: scopes, Days: 1})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -101,7 +100,7 @@ func (c *client) offered(project domain.ProjectID, verb domain.Verb, target stri
 			return x
 		}
 	}
-	c.t.Fatalf("%s isn't offered among %+v", verb, list)
+	c.t.Fatalf("%s isn't offered; refused are %+v", verb, list.Refused)
 	return api.Command{}
 }
 
@@ -194,8 +193,8 @@ func (c *client) value(project domain.ProjectID, s shape) any {
 	return s.Minimum
 }
 
-// carry gives a command that is offered, filled in by its schema.
-func (c *client) carry(project domain.ProjectID, verb domain.Verb, target string) api.Outcome {
+// carry gives a command that is offered, filled in by its schema, with other values where pairs of name and value say so.
+func (c *client) carry(project domain.ProjectID, verb domain.Verb, target string, other ...string) api.Outcome {
 	c.t.Helper()
 	x := c.offered(project, verb, target)
 	raw, err := json.Marshal(x.Schema)
@@ -206,7 +205,11 @@ func (c *client) carry(project domain.ProjectID, verb domain.Verb, target string
 	if err := json.Unmarshal(raw, &s); err != nil {
 		c.t.Fatal(err)
 	}
-	fields, err := json.Marshal(c.filled(project, s))
+	values := c.filled(project, s)
+	for i := 0; i+1 < len(other); i += 2 {
+		values[other[i]] = other[i+1]
+	}
+	fields, err := json.Marshal(values)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -227,7 +230,7 @@ func TestDepartmentsActThroughTheAPI(t *testing.T) {
 		t.Fatalf("%+v", beginnings)
 	}
 	record := `{"fields":{"name":"铁西区标准厂房接口项目","investor":"四平演示置业有限公司","credit":"` + string(stagestest.Credit) + `","class":"3","region":"220302",
-		"site":"铁西区开发大街一号","investment":125005000,"land_area":20000,"floor_area":36000.25,"funding":"企业自筹","industry":"4710","start":"2023-06-01",
+		"site":"铁西区开发大街一号","investment":12500.5,"land_area":20000,"floor_area":36000.25,"funding":"企业自筹","industry":"4710","start":"2023-06-01",
 		"finish":"2024-12-31","contact":"演示联系人","phone":"13900000000"}}`
 	begun := planner.done(planner.ask("POST", api.Prefix+"/commands/admit-project", record, "Idempotency-Key", "one"))
 	w.project = begun.Project

@@ -79,7 +79,7 @@ func (s *site) build() error {
 		RunningExample: func() ([]byte, error) { return examples.RunningProjects, nil },
 
 		Rehearsal: s.database.Mode() == store.Rehearsal, Secure: s.secure, SelfSigned: s.selfSigned, Proxies: s.proxies, Log: s.log}
-	v.API = s.api().Handler()
+	v.API, v.Tokens = s.api().Handler(), s.database.Store
 	if browser := pdf.Find(s.log); browser != nil {
 		v.Printer = browser
 	}

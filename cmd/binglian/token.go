@@ -35,7 +35,7 @@ func (c *tokenAddCommand) Run(ctx context.Context, log *slog.Logger, place *Plac
 		return err
 	}
 	defer d.close(log)
-	n := store.NewToken{Name: c.Name, Role: c.Role, Department: c.Department, Organisation: c.Organisation, Scopes: c.Scope, Days: c.Days}
+	n := domain.NewToken{Name: c.Name, Role: c.Role, Department: c.Department, Organisation: c.Organisation, Scopes: c.Scope, Days: c.Days}
 	if c.Login != "" {
 		if c.Department != "" || c.Organisation != "" {
 			return errors.New("--department and --organisation are for systems: a person has the department of the account")

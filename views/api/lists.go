@@ -50,9 +50,9 @@ type VisitList struct {
 }
 
 type visitsInput struct {
-	From       domain.Day `query:"from" required:"true"`
-	Through    domain.Day `query:"through" required:"true"`
-	Department []string   `query:"department" maxItems:"20"`
+	From       string   `query:"from" required:"true" format:"date"`
+	Through    string   `query:"through" required:"true" format:"date"`
+	Department []string `query:"department" maxItems:"20"`
 }
 
 // SurveyList is the joint surveys of a project.
@@ -79,7 +79,7 @@ func listTasks(v *visit, ctx context.Context, in *worklistInput) (Worklist, erro
 }
 
 func listVisits(v *visit, ctx context.Context, in *visitsInput) (VisitList, error) {
-	q := domain.VisitQuery{From: in.From, Through: in.Through}
+	q := domain.VisitQuery{From: dayOf(in.From), Through: dayOf(in.Through)}
 	for _, d := range in.Department {
 		q.Departments = append(q.Departments, domain.DepartmentCode(d))
 	}

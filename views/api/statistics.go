@@ -10,13 +10,13 @@ import (
 
 // Span is the part of a request that names a time.
 type Span struct {
-	From domain.Day `query:"from"`
-	To   domain.Day `query:"to"`
+	From string `query:"from" format:"date"`
+	To   string `query:"to" format:"date"`
 }
 
 // span is the time that is asked for: this year where nothing is said.
 func (in *Span) span(today domain.Day) (from, to domain.Day) {
-	from, to = in.From, in.To
+	from, to = dayOf(in.From), dayOf(in.To)
 	if from.IsZero() {
 		from = domain.Date(today.Year(), 1, 1)
 	}
@@ -24,6 +24,15 @@ func (in *Span) span(today domain.Day) (from, to domain.Day) {
 		to = today
 	}
 	return from, to
+}
+
+// dayOf reads a day that was found to be one; none for nothing.
+func dayOf(s string) domain.Day {
+	d, err := domain.ParseDay(s)
+	if err != nil {
+		return 0
+	}
+	return d
 }
 
 // CaseList is a page of what counted.

@@ -32,6 +32,10 @@ var looks = map[string]look{
 	"status.withdrawn": {"ban", ToneIdle},
 	"status.cancelled": {"ban", ToneIdle},
 
+	"token-state.good":    {"circle-check", ToneGood},
+	"token-state.expired": {"clock", ToneIdle},
+	"token-state.revoked": {"ban", ToneIdle},
+
 	"light.green":  {"circle-check", ToneGood},
 	"light.yellow": {"clock", ToneWarn},
 	"light.red":    {"alert-triangle", ToneBad},

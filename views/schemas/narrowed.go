@@ -38,6 +38,9 @@ func label(w words.Words, verb domain.Verb, f *stages.Field) string {
 func narrowed(known *jsonschema.Schema, f *stages.Field, title string, w words.Words) *jsonschema.Schema {
 	s := *known
 	s.Title, s.Default = title, f.Value
+	if f.Unit != "" {
+		s.Description = w.T("unit." + f.Unit)
+	}
 	switch f.Kind {
 	case stages.FieldText, stages.FieldLong:
 		s.MinLength, s.MaxLength = length(f.MinLength), length(f.MaxLength)
