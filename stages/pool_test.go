@@ -180,3 +180,17 @@ func TestABrokenPoolIsRefused(t *testing.T) {
 }
 
 var poolOf = regexp.MustCompile(`(?m)^catalogue: .*\npool_facts: .*\n`)
+
+// TestACommandMayWantTheWholeProjectUnchanged gives a command that names the project's version, beside its task's.
+func TestACommandMayWantTheWholeProjectUnchanged(t *testing.T) {
+	t.Parallel()
+	p := decide(t, nil, &stages.AdmitProject{RecordForm: pooled(domain.ClassSocialGeneral, nil)})
+	for version, stale := range map[int]bool{0: false, p.Version: false, p.Version + 1: true, -1: true} {
+		c := poolCommand(p, &stages.WithdrawProject{Reason: "不再建设"})
+		c.Version = version
+		_, refused := stages.Default(true).Decide(p, c)
+		if stale != (refused != nil) || stale && (refused.Reason != stages.Stale || refused.Args["version"] != strconv.Itoa(p.Version)) {
+			t.Errorf("version %d: %v", version, refused)
+		}
+	}
+}

@@ -12,7 +12,7 @@ import (
 const sweepEvery = time.Hour
 
 // RunSweep removes, until the context ends, what nobody needs any more: uploads that no command named, and sessions and failed
-// sign-ins that are over, and the old end of the webhooks' log.
+// sign-ins that are over, tokens that ended a year ago, and the old end of the webhooks' log.
 func (s *Store) RunSweep(ctx context.Context) {
 	for {
 		if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
@@ -30,6 +30,7 @@ func (s *Store) RunSweep(ctx context.Context) {
 func (s *Store) Sweep(ctx context.Context) error {
 	now := s.settings.Now()
 	for what, statement := range map[string]string{
+		"tokens":   `delete from tokens where coalesce(revoked_at, expires_at) < $1::timestamptz - interval '1 year'`,
 		"sessions": `delete from sessions where expires < $1`,
 		"sign-ins": `delete from sign_ins where last_at < $1::timestamptz - interval '1 day' and until < $1`,
 	} {

@@ -25,8 +25,8 @@ type contractView struct {
 
 // contractGroup is the operations about one thing.
 type contractGroup struct {
-	Anchor, Title string
-	Operations    []contractOperation
+	Anchor, Title, About string
+	Operations           []contractOperation
 }
 
 // contractOperation is one operation as people read it.
@@ -54,7 +54,7 @@ func showContract(v *visit) error {
 		{Label: w.T("contract.document"), Value: parts.Linked(api.DocumentPath, api.DocumentPath)}, {Label: w.T("contract.token"), Value: parts.Linked(w.T("token.title"), tokensPath)}}}
 	groups := map[string]*contractGroup{}
 	for _, tag := range document.Tags {
-		groups[tag.Name] = &contractGroup{Anchor: "tag-" + tag.Name, Title: strings.TrimRight(w.T("api.tag."+tag.Name), ".。")}
+		groups[tag.Name] = &contractGroup{Anchor: "tag-" + tag.Name, Title: w.T("api.title." + tag.Name), About: w.T("api.tag." + tag.Name)}
 	}
 	paths := make([]string, 0, len(document.Paths))
 	for path := range document.Paths {

@@ -49,15 +49,11 @@ func (s *Server) admit(ctx huma.Context) (*visit, error) {
 	if !ok {
 		return nil, domain.Reject(domain.ByRights, problems.TokenMissing)
 	}
-	address, _, _ := strings.Cut(ctx.RemoteAddr(), ":")
-	if err := s.limits.guess(address, s.Clock()); err != nil {
-		return nil, err
-	}
 	token, account, err := s.Tokens.TokenHolder(ctx.Context(), secret)
+	if _, refused := problems.AsRejection(err); refused {
+		return nil, s.limits.failed(ctx.RemoteAddr(), s.Clock(), err)
+	}
 	if err != nil {
-		if _, refused := problems.AsRejection(err); refused {
-			s.limits.failed(address, s.Clock())
-		}
 		return nil, err
 	}
 	left, err := s.limits.take(token.ID, s.Rate, s.Clock())

@@ -2,6 +2,7 @@ package api
 
 import (
 	"math"
+	"net"
 	"strconv"
 	"sync"
 	"time"
@@ -19,8 +20,8 @@ type Rate struct {
 	Burst     int     // requests at once
 }
 
-// guesses is how often one address may come with a token that nobody has. A secret can't be guessed; the database needn't be asked
-// for each try.
+// guesses is how often one address may come with a token that isn't good, before it is told to wait. No secret can be guessed; a
+// program that goes on with an ended token should notice.
 var guesses = Rate{PerSecond: 1, Burst: 20}
 
 // remembered is how many tokens and addresses are counted before those are forgotten that have their whole burst left.
@@ -69,16 +70,18 @@ func (l *limits) take(id domain.TokenID, r Rate, now time.Time) (left, error) {
 	return told, tooMany((1 - there) / r.PerSecond)
 }
 
-// guess refuses an address that has failed too often. It counts nothing.
-func (l *limits) guess(address string, now time.Time) error {
-	if there := l.of("address "+address, guesses, now).TokensAt(now); there < 1 {
-		return tooMany((1 - there) / guesses.PerSecond)
+// failed counts a request whose token was refused, and gives why: the refusal itself, or that too many were, from that address.
+// Whose token is good never waits for others behind the same address.
+func (l *limits) failed(remote string, now time.Time, why error) error {
+	address, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		address = remote
 	}
-	return nil
-}
-
-func (l *limits) failed(address string, now time.Time) {
-	l.of("address "+address, guesses, now).AllowN(now, 1)
+	x := l.of("address "+address, guesses, now)
+	if x.AllowN(now, 1) {
+		return why
+	}
+	return tooMany((1 - max(0, x.TokensAt(now))) / guesses.PerSecond)
 }
 
 func tooMany(wait float64) error {

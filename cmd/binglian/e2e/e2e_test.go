@@ -105,14 +105,14 @@ type role struct {
 }
 
 var roles = []role{
-	{"", []string{"/", "/sign-in"}},
+	{"", []string{"/", "/sign-in", "/api/docs"}},
 	{"investor", []string{"/", "/expected", "/projects", "/help", "/begin/enterprise-opening@1"}},
 	{"window", []string{"/desk", "/projects", "/phrases"}},
 	{"natural-resources", []string{"/worklist", "/worklist?overdue=1", "/surveys", "/projects"}},
 	{"housing-head", []string{"/worklist", "/supervision"}},
 	{"supervisor", []string{"/supervision", "/supervision?list=orders", "/supervision?list=faults", "/supervision?q=none-of-it", "/worklist"}},
 	{"planner", []string{"/projects?state=pool", "/pipeline", "/pipeline/cases?kind=application-completed&stage=s1&from=2023-01-01&to=2023-05-31", "/projects/new", "/import", "/import/running", "/catalogue"}},
-	{"administrator", []string{"/rules", "/clock", "/pipeline"}},
+	{"administrator", []string{"/rules", "/clock", "/pipeline", "/tokens"}},
 }
 
 // everyPage looks at the pages of each role, and holds them to the rules of accessibility and of HTML.
