@@ -119,6 +119,9 @@ func (m *Machine) ShowsTask(a domain.Actor, t *domain.Task) bool {
 	return t.Kind != domain.TaskOrder || a.Role != domain.RoleInvestor
 }
 
+// Administers reports whether the actor sees to the city itself: its rules, who gets in by which wire, everybody's tokens.
+func (m *Machine) Administers(a domain.Actor) bool { return a.Role == domain.RoleAdministrator }
+
 // MaySeeWebhooks reports whether the actor may see where a department's events are posted, and what came of it; where no
 // department is named, of all of them.
 func (m *Machine) MaySeeWebhooks(a domain.Actor, d domain.DepartmentCode) bool {
@@ -135,5 +138,5 @@ func (m *Machine) MaySeeWebhooks(a domain.Actor, d domain.DepartmentCode) bool {
 // MayManageWebhooks reports whether the actor may say where a department's events are posted: those who see to the wires, and
 // the department's head, who answers for what leaves it.
 func (m *Machine) MayManageWebhooks(a domain.Actor, d domain.DepartmentCode) bool {
-	return a.Role == domain.RoleAdministrator || a.Role == domain.RoleHead && d != "" && a.Department == d
+	return m.Administers(a) || a.Role == domain.RoleHead && d != "" && a.Department == d
 }

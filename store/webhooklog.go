@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -101,11 +100,7 @@ func (s *Store) RedeliverSince(ctx context.Context, id domain.WebhookID, since t
 
 // takenSince finds what a webhook takes of what was recorded at that time or later.
 func (s *Store) takenSince(ctx context.Context, w *domain.Webhook, since time.Time) (rows deliveries, err error) {
-	concerns, err := json.Marshal([]map[string]domain.DepartmentCode{{"department": w.Department}})
-	if err != nil {
-		return rows, err
-	}
-	found, err := s.sql.QueryContext(ctx, `select `+eventColumnList+` from events where at >= $1 and audience @> $2::jsonb`, since, string(concerns))
+	found, err := s.sql.QueryContext(ctx, `select `+eventColumnList+` from events where at >= $1 and audience @> $2::jsonb`, since, audienceOf(w.Department))
 	if err != nil {
 		return rows, err
 	}

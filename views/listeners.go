@@ -223,7 +223,7 @@ func (v *visit) listenerPage(status int, refused string) error {
 		fact("connections", strconv.Itoa(l.Connections)), fact("waiting", strconv.FormatUint(l.Waiting, 10)), fact("unanswered", strconv.Itoa(l.Unanswered)),
 		fact("redelivered", strconv.Itoa(l.Redelivered)), fact("dead", strconv.Itoa(l.Dead)), {Label: w.T("listener.hooks"), Value: v.hooksOf(&l)},
 		fact("answered", v.realTime(l.Answered))}}
-	if v.actor().Role == domain.RoleAdministrator {
+	if v.server.Machine.Administers(v.actor()) {
 		if !l.Revoked {
 			view.Hand = credentialsPath + "/" + string(l.Department)
 		}
@@ -256,7 +256,7 @@ func turnListener(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if v.actor().Role != domain.RoleAdministrator {
+	if !v.server.Machine.Administers(v.actor()) {
 		return domain.Reject(domain.ByRights, stages.NotAllowed)
 	}
 	turn := v.r.PostFormValue("turn")
@@ -281,7 +281,7 @@ func sendCredentials(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if v.actor().Role != domain.RoleAdministrator {
+	if !v.server.Machine.Administers(v.actor()) {
 		return domain.Reject(domain.ByRights, stages.NotAllowed)
 	}
 	raw, err := v.server.Wires.Credentials(v.r.Context(), l.Department)

@@ -141,30 +141,14 @@ func (s *Server) found(mux *http.ServeMux) http.Handler {
 			mux.ServeHTTP(w, r)
 			return
 		}
-		answer := statusAlone{header: http.Header{}}
-		handler.ServeHTTP(&answer, r)
-		reason := problems.NotFound
-		if answer.status == http.StatusMethodNotAllowed {
-			reason = problems.MethodNotAllowed
-			w.Header()["Allow"] = answer.header["Allow"]
-		}
+		missing := problems.Missing(w, r, handler)
 		v, err := s.visit(w, r)
 		if err == nil {
-			err = domain.Reject(domain.ByInput, reason)
+			err = missing
 		}
 		v.refuse(err)
 	})
 }
-
-// statusAlone takes an answer for its status and headers.
-type statusAlone struct {
-	header http.Header
-	status int
-}
-
-func (a *statusAlone) Header() http.Header         { return a.header }
-func (a *statusAlone) Write(p []byte) (int, error) { return len(p), nil }
-func (a *statusAlone) WriteHeader(status int)      { a.status = status }
 
 func sayAlive(v *visit) error {
 	v.w.WriteHeader(http.StatusNoContent)

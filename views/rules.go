@@ -82,7 +82,7 @@ type ruleCheckView struct {
 
 // administers refuses everybody but administrators, and servers without rules to publish.
 func (v *visit) administers() error {
-	if v.actor().Role != domain.RoleAdministrator || v.server.Rules == nil {
+	if !v.server.Machine.Administers(v.actor()) || v.server.Rules == nil {
 		return domain.Reject(domain.ByRights, stages.NotAllowed)
 	}
 	return nil

@@ -68,7 +68,7 @@ func webhookPageOf(p parts.Page, view webhookView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = webhookSecret(p.Kit, view.Secret).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = shownOnce(p.T("webhook.secret-title"), p.T("webhook.secret"), view.Secret, p.T("webhook.secret-once")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

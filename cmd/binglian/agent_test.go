@@ -113,8 +113,8 @@ func busyTown(t *testing.T) (*town, *system) {
 	}
 }
 
-// waiting gives how many events wait for the department's live consumer.
-func (s *system) waiting() uint64 {
+// live gives the department's live consumer.
+func (s *system) live() jetstream.Consumer {
 	s.t.Helper()
 	js, err := jetstream.New(s.nc)
 	if err != nil {
@@ -124,7 +124,13 @@ func (s *system) waiting() uint64 {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return c.CachedInfo().NumPending
+	return c
+}
+
+// waiting gives how many events wait for the department's live consumer.
+func (s *system) waiting() uint64 {
+	s.t.Helper()
+	return s.live().CachedInfo().NumPending
 }
 
 // TestReplayLeavesTheLiveConsumerAlone sets the replay consumer back, by id, time and day, and from the beginning.

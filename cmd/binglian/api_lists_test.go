@@ -246,7 +246,7 @@ func TestPeopleMakeTheirOwnTokens(t *testing.T) {
 // secret gives the token that a page shows; nothing if it shows none.
 func (p page) secret() (found string) {
 	each(p.root, func(n *html.Node) {
-		if attr(n, "id") == "token-secret" {
+		if attr(n, "id") == "secret" {
 			found = attr(n, "value")
 		}
 	})

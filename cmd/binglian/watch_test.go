@@ -8,21 +8,13 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"binglian/domain"
-	"binglian/events/stream"
 )
 
 // acknowledge takes all that waits for the department's live consumer, and acknowledges it.
 func (s *system) acknowledge() {
 	s.t.Helper()
-	js, err := jetstream.New(s.nc)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	c, err := js.Consumer(s.t.Context(), stream.Name, stream.LiveConsumer(domain.DepartmentCode(s.department)))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	batch, err := c.Fetch(int(s.waiting()), jetstream.FetchMaxWait(10*time.Second))
+	c := s.live()
+	batch, err := c.Fetch(int(c.CachedInfo().NumPending), jetstream.FetchMaxWait(10*time.Second))
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -34,13 +34,16 @@ type CloudEvent struct {
 // ID gives the CloudEvents id of an event, the same on every copy.
 func ID(e *events.Recorded) string { return string(e.Project) + "-" + strconv.Itoa(e.Version) }
 
+// TypeOf gives the CloudEvents type of an event of that name.
+func TypeOf(name string) string { return "approval." + name + ".v1" }
+
 // Of gives what the copies of an event have in common, without its data.
 func Of(source string, e *events.Recorded) CloudEvent {
 	return CloudEvent{
 		SpecVersion:     "1.0",
 		ID:              ID(e),
 		Source:          source,
-		Type:            "approval." + e.Name + ".v1",
+		Type:            TypeOf(e.Name),
 		Subject:         string(e.Project),
 		Time:            e.At.In(domain.City).Format(TimeLayout),
 		DataContentType: "application/json",

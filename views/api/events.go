@@ -3,13 +3,13 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"binglian/domain"
 	"binglian/events"
+	"binglian/events/envelope"
 )
 
 // Event is something that happened to a project. Its attributes are called as on the event stream.
@@ -72,7 +72,7 @@ func (v *visit) tell(kept []events.Recorded) []Event {
 	all := make([]Event, len(kept))
 	for i := range kept {
 		k := &kept[i]
-		all[i] = Event{ID: fmt.Sprintf("%s-%d", k.Project, k.Version), Type: "approval." + k.Name + ".v1", Subject: k.Project, Time: k.At, Version: k.Version, Day: k.On,
+		all[i] = Event{ID: envelope.ID(k), Type: envelope.TypeOf(k.Name), Subject: k.Project, Time: k.At, Version: k.Version, Day: k.On,
 			Reason: k.Back, Stage: k.Stage, By: By{k.By.Account, k.By.Role, k.By.Department}, Text: v.words.Text(events.TextOf(k.Name))}
 		if v.server.Machine.MayHear(v.actor, k) {
 			all[i].Data = k.Payload

@@ -37,8 +37,8 @@ func init() {
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
 		s := ctx.Context().Value(serverKey{}).(*Server)
 		p := s.problem(ctx.Context(), ctx.Header("Accept-Language"), refusal(status, msg, errs))
-		for name, value := range p.headers() {
-			ctx.SetHeader(name, value)
+		for name, values := range p.headers() {
+			ctx.SetHeader(name, values[0])
 		}
 		return &p
 	}
@@ -58,14 +58,12 @@ func (s *Server) wordsIn(languages string) words.Words {
 }
 
 // headers are those that go with a problem.
-func (p *Problem) headers() map[string]string {
-	h := map[string]string{"Cache-Control": "no-store"}
+func (p *Problem) headers() http.Header {
+	h := http.Header{"Cache-Control": {"no-store"}}
 	if p.Status == http.StatusUnauthorized {
-		h["WWW-Authenticate"] = "Bearer"
+		h.Set("WWW-Authenticate", "Bearer")
 	}
-	if wait := p.Args["wait"]; p.Status == http.StatusTooManyRequests && wait != "" {
-		h["Retry-After"] = wait
-	}
+	p.SetRetry(h)
 	return h
 }
 
@@ -123,23 +121,6 @@ func fieldProblems(errs []error) []domain.FieldProblem {
 
 // missing answers for an address that there isn't, and for a method that it doesn't have.
 func (s *Server) missing(w http.ResponseWriter, r *http.Request, handler http.Handler) {
-	answer := statusAlone{header: http.Header{}}
-	handler.ServeHTTP(&answer, r)
-	reason := problems.NotFound
-	if answer.status == http.StatusMethodNotAllowed {
-		reason = problems.MethodNotAllowed
-		w.Header()["Allow"] = answer.header["Allow"]
-	}
-	p := s.problem(r.Context(), r.Header.Get("Accept-Language"), domain.Reject(domain.ByInput, reason))
+	p := s.problem(r.Context(), r.Header.Get("Accept-Language"), problems.Missing(w, r, handler))
 	p.Write(w)
 }
-
-// statusAlone takes an answer for its status and headers.
-type statusAlone struct {
-	header http.Header
-	status int
-}
-
-func (a *statusAlone) Header() http.Header         { return a.header }
-func (a *statusAlone) Write(p []byte) (int, error) { return len(p), nil }
-func (a *statusAlone) WriteHeader(status int)      { a.status = status }

@@ -12,6 +12,7 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"binglian/domain"
+	envelopes "binglian/events/envelope"
 	"binglian/events/stream"
 	"binglian/stages"
 	"binglian/views/problems"
@@ -29,7 +30,7 @@ func AsyncAPI() (string, error) {
 	heard, given := node{}, node{}
 	for name, s := range schemas.Events() {
 		parts[name], heard[name] = s, ref("components/messages/"+name)
-		messages[name] = node{"name": "approval." + name + ".v1", "title": s.Title, "summary": s.Description,
+		messages[name] = node{"name": envelopes.TypeOf(name), "title": s.Title, "summary": s.Description,
 			"contentType": "application/cloudevents+json", "headers": ref("components/schemas/eventHeaders"),
 			"payload": eventEnvelope(name)}
 	}
@@ -92,7 +93,7 @@ func ofDepartments(roles []domain.Role) bool {
 
 // eventEnvelope is the CloudEvents envelope of an event (docs/integration.md).
 func eventEnvelope(name string) node {
-	return envelope("approval."+name+".v1", name, node{
+	return envelope(envelopes.TypeOf(name), name, node{
 		"subject":  node{"type": "string", "description": "the project"},
 		"time":     node{"type": "string", "format": "date-time", "description": "when it was recorded"},
 		"version":  node{"type": "integer", "description": "the project's version that the event made"},
