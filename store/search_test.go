@@ -165,8 +165,15 @@ func TestSearchFindsWordsByIndex(t *testing.T) {
 		if err != nil || alerts.Total != 1 || alerts.Lines[0].Project != "p00007" {
 			t.Errorf("alerts: %+v, %v", alerts, err)
 		}
-		queries = slices.DeleteFunc(queries, func(q string) bool { return !strings.Contains(q, "project_terms") })
-		if len(queries) != 4 {
+		if hits, err := city.SearchApplications(t.Context(), planner, domain.SearchQuery{Text: "slpsp-2026-00007 飞机"}); err != nil || hits.Total != 0 {
+			t.Errorf("applications: %+v, %v", hits, err)
+		}
+		hits, err := city.SearchProjects(t.Context(), planner, domain.SearchQuery{Text: "slpsp-2026-00007 扩建"})
+		if err != nil || hits.Total != 1 || !slices.Equal(hits.Hits[0].Fields, []domain.SearchField{domain.FoundName, domain.FoundApplication}) {
+			t.Errorf("everywhere: %+v, %v", hits, err)
+		}
+		queries = slices.DeleteFunc(queries, func(q string) bool { return !strings.Contains(q, "@@") })
+		if len(queries) != 8 {
 			t.Errorf("%d queries: %q", len(queries), queries)
 		}
 		byIndex(t)

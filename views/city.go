@@ -54,6 +54,9 @@ type City interface {
 	// Alike gives the projects, not withdrawn, that a new record seems to be of: by its code, or by investor, name and site.
 	Alike(ctx context.Context, r domain.Record) ([]domain.ProjectLine, error)
 	ProjectLines(ctx context.Context, reader domain.Actor, q domain.ProjectQuery) (domain.ProjectPage, error)
+	// SearchProjects finds projects by their words, SearchApplications applications by their numbers.
+	SearchProjects(ctx context.Context, reader domain.Actor, q domain.SearchQuery) (domain.ProjectHits, error)
+	SearchApplications(ctx context.Context, reader domain.Actor, q domain.SearchQuery) (domain.ApplicationHits, error)
 	Worklist(ctx context.Context, reader domain.Actor, q domain.WorklistQuery) (domain.Worklist, error)
 	Funnel(ctx context.Context, reader domain.Actor, from, to domain.Day) (domain.Funnel, error)
 	Applications(ctx context.Context, reader domain.Actor, q domain.FigureQuery) (domain.ApplicationFigures, error)

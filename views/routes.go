@@ -33,6 +33,7 @@ func (s *Server) routes() []route {
 		{"GET /worklist", signedIn, showWorklist},
 		{"GET /desk", signedIn, showDesk},
 		{"GET /projects", signedIn, showProjects},
+		{"GET " + searchPath, signedIn, showSearch},
 		{"GET /pipeline", signedIn, showPipeline},
 		{"GET /pipeline/cases", signedIn, showCases},
 		{"GET " + supervisionPath, signedIn, showSupervision},

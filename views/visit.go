@@ -103,6 +103,9 @@ func (v *visit) frame(title string) parts.Page {
 	if v.server.Tokens != nil {
 		p.Reader.Links = append(p.Reader.Links, parts.Link{Label: v.words.T("token.title"), Href: tokensPath})
 	}
+	if v.r.URL.Path != searchPath { // which has a field of its own
+		p.Search = searchPath
+	}
 	p.Nav = v.navigation()
 	return p
 }

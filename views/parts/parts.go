@@ -62,10 +62,10 @@ func KnownTheme(asked string) Theme {
 	}
 }
 
-// What the menu takes on a screen of 1280 pixels, about: room beside the names of the product and the reader, an entry beside its
+// What the menu takes on a screen of 1280 pixels, about: room beside the name of the product, the search and the reader, an entry beside its
 // label, and a letter of a label; a Chinese character is as wide as two.
 const (
-	menuRoom    = 700
+	menuRoom    = 560
 	entryWidth  = 44
 	letterWidth = 8
 	chinese     = 0x2e80 // from here on
@@ -101,6 +101,7 @@ type Page struct {
 	Account   string // whose page it is; empty for nobody's
 	Script    string // plain name of a script of this page alone; empty for none
 	PrintedAt string
+	Search    string // address of the search from every page; empty for none
 	Bare      bool // without navigation: sign-in, errors
 }
 

@@ -1,9 +1,9 @@
-// Keys for those who work in lists all day: j and k go down and up, Enter opens, / goes to the search field.
+// Keys for those who work in lists all day: j and k go down and up, Enter opens, / goes to the search field that is in sight first.
 export function walkLists(root) {
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, [contenteditable]")) return;
     if (event.key === "/") {
-      const search = root.querySelector("input[type=search]");
+      const search = [...root.querySelectorAll("input[type=search]")].find((field) => field.offsetParent !== null);
       if (search) {
         event.preventDefault();
         search.focus();
