@@ -35,7 +35,7 @@ func TestSearchFromEveryPageFindsProjectsAndApplications(t *testing.T) {
 			t.Errorf("%s looks for %q: %s", who, name, text)
 		}
 		page = o.get(t, who, search(strings.ToLower(number))).main()
-		for _, want := range []string{"项目 1 个", "办件 1 件", "办件编号 见下面的办件", number} {
+		for _, want := range []string{"项目 1 个", "办件 1 件", "办件编号 见找到的办件", number} {
 			if !strings.Contains(page.text(), want) {
 				t.Errorf("%s looks for %q: no %q in %s", who, number, want, page.text())
 			}
