@@ -102,7 +102,7 @@ type Page struct {
 	Script    string // plain name of a script of this page alone; empty for none
 	PrintedAt string
 	Search    string // address of the search from every page; empty for none
-	Bare      bool // without navigation: sign-in, errors
+	Bare      bool   // without navigation: sign-in, errors
 }
 
 func (k Kit) HTMLLang() string {
