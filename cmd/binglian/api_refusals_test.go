@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"binglian/domain"
 	"binglian/views/api"
@@ -125,6 +128,9 @@ func TestTokensLetInWhoMayComeIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	reader.refused("revoked", reader.ask("GET", project, ""), http.StatusUnauthorized, "token-revoked")
+	late := w.token("window")
+	ended(t, w, "window")
+	late.refused("at its end", late.ask("GET", project, ""), http.StatusUnauthorized, "token-expired")
 	planner := w.token("planner")
 	if err := w.db.SetActive(t.Context(), "planner", false); err != nil {
 		t.Fatal(err)
@@ -139,6 +145,19 @@ func TestTokensLetInWhoMayComeIn(t *testing.T) {
 		}
 	}
 	get[api.Access](w.token("window"), "/access")
+}
+
+// ended lets the tokens of an account come to their end.
+func ended(t *testing.T, w *town, account string) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), w.db.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(t.Context())) //nolint:errcheck // it only looked on
+	if _, err := conn.Exec(t.Context(), `update tokens set made_at = made_at - interval '2 days', expires_at = now() where account = $1`, account); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestASystemActsThroughItsOfficers lets a department's system name who acts.
