@@ -43,9 +43,11 @@ const (
 	BadCursor            domain.Reason = "bad-cursor"             // it names no place in a list
 	TokenUnknown         domain.Reason = "token-unknown"          // nobody has it
 	TokenExpired         domain.Reason = "token-expired"
-	NoSuchToken          domain.Reason = "no-such-token"   // of an account
-	TokenRevoked         domain.Reason = "token-revoked"   // or its account is closed
-	TooManyTokens        domain.Reason = "too-many-tokens" // arg max: of one account that are good
+	NoSuchToken          domain.Reason = "no-such-token"    // of an account
+	TokenRevoked         domain.Reason = "token-revoked"    // or its account is closed
+	TooManyTokens        domain.Reason = "too-many-tokens"  // arg max: of one account that are good
+	ProgressUnknown      domain.Reason = "progress-unknown" // never says whether number or digits were wrong
+	ProgressDigits       domain.Reason = "progress-digits"  // they aren't four
 )
 
 // Reasons lists every reason that the store can give by itself.
@@ -54,7 +56,7 @@ func Reasons() []domain.Reason {
 		ProjectCodeTaken, ProjectBusy, MaterialUnknown, NoColleague, UploadsWaiting, FileEmpty, FileTooLarge, FileType, WrongSignIn,
 		TooManyAttempts, NotSignedIn, LoginTaken, LoginForm, PasswordShort, PasswordLong, AccountUnknown, AccountNameless,
 		AccountRole, AccountPlace, PhraseKnown, PhraseGone, TooManyPhrases, WebhookUnknown, WebhookAddress, TooManyWebhooks, DeliveryUnknown, WebhookFilterUnknown,
-		BadCursor, TokenUnknown, TokenExpired, NoSuchToken, TokenRevoked, TooManyTokens,
+		BadCursor, TokenUnknown, TokenExpired, NoSuchToken, TokenRevoked, TooManyTokens, ProgressUnknown, ProgressDigits,
 	}
 }
 

@@ -28,19 +28,36 @@ const (
 	familiarFor         = 30 * 24 * time.Hour // how long an address stays familiar by which an account came in
 )
 
-// door slows down who tries passwords: by the account at an address, and by the address. It keeps nobody else waiting.
+// door slows down who guesses: by what is tried, an account, at an address, and by the address. It keeps nobody else waiting, but for
+// what is tried from everywhere.
 type door struct {
-	pairs     *turnstile // of account and address
-	addresses *turnstile
-	familiar  *familiar
+	pairs      *turnstile // of what is tried and address
+	addresses  *turnstile
+	familiar   *familiar
+	everywhere limit
 }
 
-func newDoor() *door {
+// limit slows down what is tried from wherever, in the database.
+type limit struct {
+	free    int           // attempts that cost nothing
+	forget  time.Duration // after the last attempt, in which all are forgotten
+	longest time.Duration // between attempts
+}
+
+func newDoor(everywhere limit) *door {
 	return &door{
-		pairs:     newTurnstile(freeAttempts, attemptsForget/freeAttempts, addressesRemembered),
-		addresses: newTurnstile(freeFromAnAddress, time.Minute, addressesRemembered),
-		familiar:  &familiar{came: map[string]time.Time{}},
+		pairs:      newTurnstile(freeAttempts, attemptsForget/freeAttempts, addressesRemembered),
+		addresses:  newTurnstile(freeFromAnAddress, time.Minute, addressesRemembered),
+		familiar:   &familiar{came: map[string]time.Time{}},
+		everywhere: everywhere,
 	}
+}
+
+// welcome remembers that somebody at an address knew what is asked for.
+func (d *door) welcome(name, address string, now time.Time) {
+	d.pairs.forgive(name + " " + address)
+	d.addresses.succeed(address)
+	d.familiar.see(name+" "+address, now)
 }
 
 // Session is a person's stay, from signing in to signing out.
@@ -57,8 +74,7 @@ func (s *Store) SignIn(ctx context.Context, login, password, address string) (Se
 	if !loginForm.MatchString(login) {
 		return Session{}, domain.Reject(domain.ByInput, WrongSignIn)
 	}
-	pair := login + " " + address
-	if err := s.knock(ctx, login, address, pair); err != nil {
+	if err := s.knock(ctx, s.door, login, address); err != nil {
 		return Session{}, err
 	}
 	var account domain.Account
@@ -80,28 +96,26 @@ func (s *Store) SignIn(ctx context.Context, login, password, address string) (Se
 	}
 	session, err := s.begin(ctx, account, hash)
 	if err == nil {
-		s.door.pairs.forgive(pair)
-		s.door.addresses.succeed(address)
-		s.door.familiar.see(pair, s.settings.Now())
+		s.door.welcome(login, address, s.settings.Now())
 	}
 	return session, err
 }
 
 // knock counts an attempt, and refuses it while there were too many: from the address, for the account from that address, or
 // for the account from everywhere. The last keeps nobody out who comes from where the account came in lately.
-func (s *Store) knock(ctx context.Context, login, address, pair string) error {
-	now := s.settings.Now()
-	if wait := s.door.addresses.enter(address, now); wait > 0 {
+func (s *Store) knock(ctx context.Context, d *door, name, address string) error {
+	now, pair := s.settings.Now(), name+" "+address
+	if wait := d.addresses.enter(address, now); wait > 0 {
 		return tooMany(wait)
 	}
-	if wait := s.door.pairs.enter(pair, now); wait > 0 {
-		s.door.addresses.succeed(address) // nothing was tried: an impatient person keeps no colleague waiting
+	if wait := d.pairs.enter(pair, now); wait > 0 {
+		d.addresses.succeed(address) // nothing was tried: an impatient person keeps no colleague waiting
 		return tooMany(wait)
 	}
-	if s.door.familiar.is(pair, now) {
+	if d.familiar.is(pair, now) {
 		return nil
 	}
-	return s.attempt(ctx, login, now)
+	return s.attempt(ctx, name, now, d.everywhere)
 }
 
 func tooMany(wait time.Duration) *domain.Rejection {
@@ -127,8 +141,8 @@ func (s *Store) begin(ctx context.Context, account domain.Account, hash string) 
 }
 
 // attempt counts an attempt for an account from wherever, before the password is looked at, so that many at once are counted
-// too. After freeForAnAccount each doubles the wait.
-func (s *Store) attempt(ctx context.Context, login string, now time.Time) error {
+// too. After those that are free each doubles the wait.
+func (s *Store) attempt(ctx context.Context, login string, now time.Time, l limit) error {
 	var failures int
 	var until time.Time
 	err := s.sql.QueryRowContext(ctx, `insert into sign_ins as a (login, failures, until, last_at) values ($1, 1, $2, $2)
@@ -138,7 +152,7 @@ func (s *Store) attempt(ctx context.Context, login string, now time.Time) error 
 				else power(2, least(a.failures + 1 - $4, 20)) end), make_interval(secs => $5)),
 			last_at = $2
 		where a.until <= $2
-		returning failures, until`, login, now, now.Add(-attemptsForget), freeForAnAccount, longestWait.Seconds()).Scan(&failures, &until)
+		returning failures, until`, login, now, now.Add(-l.forget), l.free, l.longest.Seconds()).Scan(&failures, &until)
 	if err == nil {
 		return nil
 	}

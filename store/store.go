@@ -75,6 +75,7 @@ type Store struct {
 	folder   *documents.Folder
 	guard    *guard
 	door     *door
+	counter  *door // where progress is asked for without an account
 	rules    rulesInForce
 }
 
@@ -99,7 +100,7 @@ func Open(ctx context.Context, settings Settings) (*Store, error) {
 	s := &Store{
 		settings: settings, log: settings.Log, machine: settings.Machine,
 		sql: pool, hot: hot, db: bun.NewDB(pool, pgdialect.New()),
-		memory: newMemory(settings.Remembered), recent: newRecent(), guard: newGuard(), door: newDoor(),
+		memory: newMemory(settings.Remembered), recent: newRecent(), guard: newGuard(), door: newDoor(limit{freeForAnAccount, attemptsForget, longestWait}), counter: newDoor(limit{freeForANumber, numbersForget, longestForANumber}),
 	}
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close(), hot.Close())

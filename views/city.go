@@ -54,6 +54,9 @@ type City interface {
 	// Alike gives the projects, not withdrawn, that a new record seems to be of: by its code, or by investor, name and site.
 	Alike(ctx context.Context, r domain.Record) ([]domain.ProjectLine, error)
 	ProjectLines(ctx context.Context, reader domain.Actor, q domain.ProjectQuery) (domain.ProjectPage, error)
+	// Progress gives the project of a number, and of which application it is, to who knows the last four digits of its contact's
+	// telephone. It returns a *domain.Rejection with the reason progress-unknown whatever was wrong, or too-many-attempts.
+	Progress(ctx context.Context, number, digits, remote string) (*domain.Project, domain.ApplicationID, error)
 	// SearchProjects finds projects by their words, SearchApplications applications by their numbers.
 	SearchProjects(ctx context.Context, reader domain.Actor, q domain.SearchQuery) (domain.ProjectHits, error)
 	SearchApplications(ctx context.Context, reader domain.Actor, q domain.SearchQuery) (domain.ApplicationHits, error)

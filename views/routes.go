@@ -73,6 +73,8 @@ func (s *Server) routes() []route {
 		{"GET " + surveyPath + "/{id}/{survey}" + surveyEnding, signedIn, sendSurveyEntry},
 		{"GET " + surveyPath + "/{id}/{survey}" + siteEnding, signedIn, showSite},
 		{"GET " + surveyPath + "/worker.js", anyone, sendWorker},
+		{"GET " + progressPath, anyone, showProgress},
+		{"POST " + progressPath, anyone, tellProgress},
 		{"GET /help", anyone, showHelp},
 		{"GET /catalogue", anyone, showCatalogue},
 		{"GET /catalogue/items/{item}", anyone, showCatalogueItem},

@@ -105,7 +105,7 @@ type role struct {
 }
 
 var roles = []role{
-	{"", []string{"/", "/sign-in", "/api/docs"}},
+	{"", []string{"/", "/sign-in", "/progress", "/api/docs"}},
 	{"investor", []string{"/", "/expected", "/projects", "/help", "/begin/enterprise-opening@1", "/search", "/search?q=none-of-it"}},
 	{"window", []string{"/desk", "/projects", "/phrases", "/search?q=四平", "/search?q=四平&in=projects&page=2"}},
 	{"natural-resources", []string{"/worklist", "/worklist?overdue=1", "/surveys", "/projects"}},
