@@ -2,7 +2,6 @@ package views
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -75,7 +74,7 @@ func (v *visit) progressOf(kept *domain.Project, only domain.ApplicationID) *pro
 	for i := range found.Steps {
 		found.Steps[i].Href = "" // the page has no stages to go to
 	}
-	for i := range p.Applications {
+	for i := len(p.Applications) - 1; i >= 0; i-- { // the latest first
 		if a := &p.Applications[i]; only == "" || a.ID == only {
 			found.Applications = append(found.Applications, v.applicationProgress(p, a, tasks))
 		}
@@ -88,6 +87,9 @@ func (v *visit) progressOf(kept *domain.Project, only domain.ApplicationID) *pro
 			continue
 		}
 		line := domain.TaskLine{Task: *t}
+		if a := p.Application(t.Application); a != nil {
+			line.ApplicationNumber = a.Number
+		}
 		found.Now.Rows = append(found.Now.Rows, parts.Row{Cells: []templ.Component{
 			parts.Strong(w.T("task."+string(t.Kind)), v.subject(&line)), parts.Text(w.Name("stage", string(t.Stage))), parts.Text(v.holderOf(&line)),
 			v.since(t.Since), parts.DueDate(v.kit(), parts.Due{Day: t.Due, Light: v.taskDue(t).Light, Short: true}),
@@ -116,7 +118,6 @@ func (v *visit) applicationProgress(p *domain.Project, a *domain.Application, ta
 		it.State.Text = "" // reasons are for who signs in
 		view.Items = append(view.Items, it)
 	}
-	view.Due, _ = v.stageDue(p, a)
 	return view
 }
 
@@ -130,7 +131,7 @@ func itemsTable(k parts.Kit, a applicationView) parts.Table {
 			shown = parts.DueDate(k, it.Due)
 		}
 		t.Rows = append(t.Rows, parts.Row{Cells: []templ.Component{
-			parts.Strong(strconv.Itoa(i+1)+" "+it.Name, it.Department), parts.Chip(k, it.State.Key), parts.Text(it.Holder), shown,
+			parts.Strong(it.Name, it.Department), parts.Chip(k, it.State.Key), parts.Text(it.Holder), shown,
 		}})
 	}
 	return t
