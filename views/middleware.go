@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"binglian/domain"
+	"binglian/views/api"
 	"binglian/views/problems"
 )
 
@@ -58,11 +59,16 @@ func (s *Server) wellFormed(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
+		reason, program := problems.NotFound, strings.HasPrefix(r.URL.Path, api.Prefix+"/")
 		r = r.Clone(r.Context())
 		r.URL.Path, r.URL.RawPath, r.URL.RawQuery = "/", "", ""
+		if program {
+			reason = problems.Malformed
+			r.Header.Set("Accept", "application/problem+json")
+		}
 		v, err := s.visit(w, r)
 		if err == nil {
-			err = domain.Reject(domain.ByInput, problems.NotFound)
+			err = domain.Reject(domain.ByInput, reason)
 		}
 		v.refuse(err)
 	})

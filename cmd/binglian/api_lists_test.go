@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -88,6 +89,38 @@ func TestWhatIsKnownIsNotSentAgain(t *testing.T) {
 	c.carry(id, "amend-project", "", "site", "铁东区")
 	if again := c.ask("GET", api.Prefix+"/projects/"+string(id), "", "If-None-Match", tag); again.status != http.StatusOK || again.header.Get("Binglian-Version") != "2" {
 		t.Errorf("after a change: %d %v", again.status, again.header)
+	}
+}
+
+// TestAStreamTellsNothingMoreOnceItsTokenIsRevoked listens, has its token taken away, and hears nothing of what happens then.
+func TestAStreamTellsNothingMoreOnceItsTokenIsRevoked(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, domain.MustDay("2023-03-01"))
+	w.consulted()
+	c := w.token("civil-defence")
+	r, err := http.NewRequestWithContext(t.Context(), "GET", c.site+api.Prefix+"/stream", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+c.secret)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	all, err := w.db.Tokens(t.Context(), "civil-defence")
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%+v %v", all, err)
+	}
+	if err := w.db.RevokeToken(t.Context(), "civil-defence", all[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	s := w.system("housing")
+	if _, refused := s.ask(s.opinion(w.now(), "1")); refused != nil {
+		t.Fatal(refused)
+	}
+	if told, err := io.ReadAll(answer.Body); err != nil || strings.Contains(string(told), "projects") {
+		t.Errorf("%v: %s", err, told)
 	}
 }
 

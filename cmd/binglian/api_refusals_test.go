@@ -45,6 +45,8 @@ func TestTheAPIRefusesWhatIsWrong(t *testing.T) {
 		"an unknown field":          {x.Href, strings.Replace(good, `"text"`, `"texts"`, 1), nil, http.StatusUnprocessableEntity, "invalid-fields", ""},
 		"a value that isn't":        {x.Href, strings.Replace(good, `"agree"`, `"perhaps"`, 1), nil, http.StatusUnprocessableEntity, "invalid-fields", "value"},
 		"a day that is none":        {x.Href, strings.Replace(good, `"seen"`, `"day":"2023-02-30","seen"`, 1), nil, http.StatusUnprocessableEntity, "invalid-fields", "day"},
+		"a day to come":             {x.Href, strings.Replace(good, `"seen"`, `"day":"2040-01-02","seen"`, 1), nil, http.StatusUnprocessableEntity, "invalid-fields", "day"},
+		"an earlier day, unargued":  {x.Href, strings.Replace(good, `"seen"`, `"day":"2023-02-28","seen"`, 1), nil, http.StatusUnprocessableEntity, "invalid-fields", "reason"},
 		"a version that has passed": {x.Href, strings.Replace(good, fmt.Sprintf(`"seen":%d`, x.Seen), `"seen":1`, 1), nil, http.StatusConflict, "stale", ""},
 		"another's opinion":         {x.Href, strings.Replace(good, `"civil-defence"`, `"housing"`, 1), nil, http.StatusForbidden, "not-allowed", ""},
 		"in another's name":         {x.Href, strings.Replace(good, `"seen"`, `"officer":"housing","seen"`, 1), nil, http.StatusForbidden, "officer-unknown", ""},
@@ -65,6 +67,9 @@ func TestTheAPIRefusesWhatIsWrong(t *testing.T) {
 		if p := defence.refused(path, defence.ask("GET", api.Prefix+path, ""), http.StatusUnprocessableEntity, "invalid-fields"); len(p.Fields) == 0 || p.Fields[0].Field != field {
 			t.Errorf("%s: %+v", path, p)
 		}
+	}
+	for _, path := range []string{"/projects?q=%FF", "/projects?q=%00", "/projects/%00", "/projects?q=%zz"} {
+		defence.refused(path, defence.ask("GET", api.Prefix+path, ""), http.StatusBadRequest, "malformed-request")
 	}
 	defence.refused("a cursor that is none", defence.ask("GET", api.Prefix+"/projects?cursor=nonsense", ""), http.StatusUnprocessableEntity, "bad-cursor")
 	defence.refused("a worklist's cursor that is none", defence.ask("GET", api.Prefix+"/worklist?cursor=bm9uc2Vuc2U", ""), http.StatusUnprocessableEntity, "bad-cursor")
@@ -158,6 +163,29 @@ func ended(t *testing.T, w *town, account string) {
 	if _, err := conn.Exec(t.Context(), `update tokens set made_at = made_at - interval '2 days', expires_at = now() where account = $1`, account); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestGuessesKeepNobodyOut comes with tokens that nobody has until that is too often: a good one from the same address goes on.
+func TestGuessesKeepNobodyOut(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, domain.MustDay("2023-03-01"))
+	good := w.token("planner")
+	guesser := &client{t, w.site, "bl_abc_def"}
+	for range 1000 {
+		a := guesser.ask("GET", api.Prefix+"/access", "")
+		if a.status == http.StatusUnauthorized {
+			continue
+		}
+		guesser.refused("too many guesses", a, http.StatusTooManyRequests, "too-many-requests")
+		if wait, err := strconv.Atoi(a.header.Get("Retry-After")); err != nil || wait < 1 {
+			t.Errorf("%+v", a.header)
+		}
+		if got := good.ask("GET", api.Prefix+"/access", ""); got.status != http.StatusOK {
+			t.Errorf("a good token is kept out by another's guesses: %d %s", got.status, got.body)
+		}
+		return
+	}
+	t.Error("nothing was too often")
 }
 
 // TestASystemActsThroughItsOfficers lets a department's system name who acts.

@@ -133,6 +133,7 @@ func TestCommandsOverNatsAreRefused(t *testing.T) {
 		"a version that is none":    {subject, strings.Replace(good, seen, `"seen":"x"`, 1), http.StatusUnprocessableEntity, stream.EnvelopeAttribute},
 		"no version":                {subject, strings.Replace(good, seen+",", "", 1), http.StatusUnprocessableEntity, "required"},
 		"a day that is none":        {subject, strings.Replace(good, `"id"`, `"day":"2023-02-30","id"`, 1), http.StatusUnprocessableEntity, stream.EnvelopeAttribute},
+		"a day to come":             {subject, strings.Replace(good, `"id"`, `"day":"2040-01-02","id"`, 1), http.StatusUnprocessableEntity, "day-in-future"},
 		"nobody":                    {subject, strings.Replace(good, `"officer":"civil-defence",`, "", 1), http.StatusUnprocessableEntity, "required"},
 		"an officer who isn't":      {subject, strings.Replace(good, `"officer":"civil-defence"`, `"officer":"ghost"`, 1), http.StatusForbidden, stream.OfficerUnknown},
 		"another department's":      {subject, strings.Replace(good, `"officer":"civil-defence"`, `"officer":"housing"`, 1), http.StatusForbidden, stream.OfficerUnknown},
@@ -155,6 +156,9 @@ func TestCommandsOverNatsAreRefused(t *testing.T) {
 		if reason != c.reason || refused.Detail == "" {
 			t.Errorf("%s: %+v; want %s", name, refused, c.reason)
 		}
+	}
+	if _, refused := s.ask(subject, strings.Replace(good, `"id"`, `"day":"2040-01-02","id"`, 1)); refused == nil || len(refused.Fields) != 1 || refused.Fields[0].Field != "day" {
+		t.Errorf("a day to come isn't told by its attribute's name: %+v", refused)
 	}
 	m := nats.NewMsg(subject)
 	m.Header.Set("Accept-Language", "en-GB,en;q=0.9")

@@ -22,6 +22,7 @@ type departmentRehearseCommand struct {
 	Header     map[string]string     `help:"Header of each posted event; may be repeated." placeholder:"NAME=VALUE"`
 	Creds      string                `help:"Try the connection to a city with these credentials instead." xor:"receiver" type:"path" placeholder:"FILE"`
 	Server     string                `help:"Address of the city's NATS (default ${default})." default:"nats://127.0.0.1:4222" env:"BINGLIAN_SERVER" placeholder:"URL"`
+	Domain     string                `help:"JetStream domain of the city's stream, where --server is a county's: city." env:"BINGLIAN_DOMAIN" placeholder:"NAME"`
 	TLSCA      string                `name:"tls-ca" help:"Certificate that signed the server's, where that isn't a public one." type:"path" placeholder:"FILE"`
 	Limit      time.Duration         `help:"How long one answer may take (default ${default})." default:"10s"`
 	Seed       uint64                `help:"Seed of the simulated city." default:"1"`
@@ -64,7 +65,7 @@ func printRehearsal(f *agent.Findings) {
 
 func (c *departmentRehearseCommand) rehearse(ctx context.Context, log *slog.Logger) (*agent.Findings, error) {
 	if c.Creds != "" {
-		w, err := agent.Dial(agent.Access{Server: c.Server, Credentials: c.Creds, Authority: c.TLSCA}, log)
+		w, err := agent.Dial(agent.Access{Server: c.Server, Credentials: c.Creds, Domain: c.Domain, Authority: c.TLSCA}, log)
 		if err != nil {
 			return nil, err
 		}

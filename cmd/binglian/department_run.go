@@ -18,11 +18,12 @@ import (
 type departmentAccess struct {
 	Creds  string `help:"The department's credentials, as its administrator got them." type:"path" required:"" placeholder:"FILE"`
 	Server string `help:"Address of the city's NATS (default ${default})." default:"nats://127.0.0.1:4222" env:"BINGLIAN_SERVER" placeholder:"URL"`
+	Domain string `help:"JetStream domain of the city's stream, where --server is a county's: city." env:"BINGLIAN_DOMAIN" placeholder:"NAME"`
 	TLSCA  string `name:"tls-ca" help:"Certificate that signed the server's, where that isn't a public one." type:"path" placeholder:"FILE"`
 }
 
 func (a *departmentAccess) dial(log *slog.Logger) (*agent.Wire, error) {
-	return agent.Dial(agent.Access{Server: a.Server, Credentials: a.Creds, Authority: a.TLSCA}, log)
+	return agent.Dial(agent.Access{Server: a.Server, Credentials: a.Creds, Domain: a.Domain, Authority: a.TLSCA}, log)
 }
 
 // departmentState says where a department's agent keeps what it knows.

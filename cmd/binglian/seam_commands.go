@@ -34,7 +34,7 @@ func (d desk) Give(ctx context.Context, a stream.Asked) (stream.Given, error) {
 		return stream.Given{}, rejection
 	}
 	done, err := d.Change(ctx, stages.Command{ID: a.ID, Project: a.Project, By: officer.Actor(), On: a.On, Back: a.Back, Target: a.Target, Seen: a.Seen, Act: act})
-	return stream.Given{Version: done.Version, Repeated: done.Repeated, Events: done.Events}, err
+	return stream.Given{Version: done.Version, Repeated: done.Repeated, Events: done.Events}, problems.Enveloped(err)
 }
 
 // Refuse implements stream.Desk.

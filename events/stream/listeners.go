@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -34,8 +35,23 @@ const (
 	QuestionReport  = "report"  // tells how its own system stands
 )
 
+// Question is what a department may ask about its own stream, as the contract tells it.
+type Question struct {
+	Title       string
+	Asked, Told any // pointers to the types of the question's body and its answer's
+}
+
+// Questions gives what departments may ask, by the last token of the subject.
+func Questions() map[string]Question {
+	return map[string]Question{
+		QuestionReplay:  {"Set the replay consumer back", &ReplayAsked{}, &ReplayTold{}},
+		QuestionHistory: {"What the department was told, however long ago", &HistoryAsked{}, &HistoryTold{}},
+		QuestionReport:  {"How the department's own system stands", &Report{}, &struct{}{}},
+	}
+}
+
 // questions are the endpoints of the service, each an import of every department.
-var questions = []string{QuestionReplay, QuestionHistory, QuestionReport}
+var questions = slices.Sorted(maps.Keys(Questions()))
 
 const (
 	questionsInHand = 2        // of one department at once

@@ -3,6 +3,7 @@ package webhook
 import (
 	"net/netip"
 	"testing"
+	"time"
 )
 
 // TestGuard tells which addresses may be called with TLS, with nothing allowed beside the internet.
@@ -47,9 +48,16 @@ func TestGuard(t *testing.T) {
 	}
 }
 
-// TestWaits keeps the documented schedule: eleven attempts, the last after 27 hours and more.
+// TestWaits keeps the documented schedule: eleven attempts, the last after about 28 hours.
 func TestWaits(t *testing.T) {
 	t.Parallel()
+	var last time.Duration
+	for _, wait := range Waits {
+		last += wait
+	}
+	if len(Waits) != 10 || last.Round(time.Hour) != 28*time.Hour {
+		t.Errorf("%d attempts, the last after %s", len(Waits)+1, last)
+	}
 	for tries := 1; tries <= len(Waits)+1; tries++ {
 		wait, more := after(tries)
 		if more != (tries <= len(Waits)) || more && wait != Waits[tries-1] || tries > 1 && more && wait <= Waits[tries-2] {

@@ -72,7 +72,7 @@ type Streak struct {
 	Since    time.Time
 }
 
-// Waits are the times between the attempts of one delivery: eleven attempts in about 27 hours. What isn't taken then is given up, and
+// Waits are the times between the attempts of one delivery: eleven attempts in about 28 hours. What isn't taken then is given up, and
 // can be sent again by hand.
 var Waits = []time.Duration{
 	5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute, 20 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour, 12 * time.Hour,

@@ -131,7 +131,7 @@ func (v *visit) give(ctx context.Context, c stages.Command, verb domain.Verb, in
 	c.ID, c.On, c.Back, c.Target, c.Seen, c.Act = id, in.Body.Day, in.Body.Reason, in.Body.Target, in.Body.Seen, act
 	done, err := v.server.City.Give(ctx, c)
 	if err != nil {
-		return nil, err
+		return nil, problems.Enveloped(err)
 	}
 	return &outcomeAnswer{done.Version, Outcome{Project: c.Project, Version: done.Version, Repeated: done.Repeated, Events: v.tell(done.Events)}}, nil
 }

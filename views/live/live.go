@@ -65,7 +65,7 @@ func (s *Stream) Send(ctx context.Context, w http.ResponseWriter) {
 			_ = s.write("retry: 60000\n\n")
 			return
 		case c, open := <-s.Changes:
-			if !open || s.tell(c) != nil {
+			if !open || s.tell(ctx, c) != nil {
 				return
 			}
 		case <-check.C: // the client tries again, and is told then why it may not
@@ -77,7 +77,7 @@ func (s *Stream) Send(ctx context.Context, w http.ResponseWriter) {
 }
 
 // tell sends a change and those that follow at once, a project once with its last version.
-func (s *Stream) tell(first Change) error {
+func (s *Stream) tell(ctx context.Context, first Change) error {
 	versions := map[domain.ProjectID]int{}
 	day := s.day
 	note := func(c Change) {
@@ -99,6 +99,9 @@ func (s *Stream) tell(first Change) error {
 		case <-enough.C:
 			gathering = false
 		}
+	}
+	if err := s.Still(ctx); err != nil { // a right that was taken away meanwhile ends at once, not at the next look
+		return err
 	}
 	if err := s.newDay(day); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"binglian/domain"
@@ -152,6 +153,25 @@ func AsRejection(err error) (*domain.Rejection, bool) {
 	var r *domain.Rejection
 	ok := errors.As(err, &r)
 	return r, ok
+}
+
+// envelope is how programs name what comes with a command; the rules name it as the record does.
+var envelope = map[string]string{"on": "day", "back": "reason"}
+
+// Enveloped gives an error of a command in the names that programs give its day and reason. It leaves the error itself alone.
+func Enveloped(err error) error {
+	r, known := AsRejection(err)
+	if !known || !slices.ContainsFunc(r.Fields, func(f domain.FieldProblem) bool { return envelope[f.Field] != "" }) {
+		return err
+	}
+	named := *r
+	named.Fields = slices.Clone(r.Fields)
+	for i := range named.Fields {
+		if name := envelope[named.Fields[i].Field]; name != "" {
+			named.Fields[i].Field = name
+		}
+	}
+	return &named
 }
 
 type numberKey struct{}

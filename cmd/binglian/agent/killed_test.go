@@ -62,7 +62,7 @@ func TestKilledAgentGoesOn(t *testing.T) {
 	}
 	begin := func() *exec.Cmd {
 		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), asAgent+"="+c.server.URL(), withCreds+"="+c.credentials, withState+"="+c.state, withLine+"=sleep 0.01; echo $BINGLIAN_ID >>"+done)
+		cmd.Env = append(os.Environ(), asAgent+"="+c.access.Server, withCreds+"="+c.access.Credentials, withState+"="+c.state, withLine+"=sleep 0.01; echo $BINGLIAN_ID >>"+done)
 		cmd.Stderr = os.Stderr
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)

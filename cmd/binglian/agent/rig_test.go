@@ -25,13 +25,12 @@ var quiet = slog.New(slog.DiscardHandler)
 
 // city is a NATS server with a stream, a relay and a department, which tells from memory what the department was told.
 type city struct {
-	t           *testing.T
-	server      *stream.Server
-	nc          *nats.Conn
-	stream      *stream.Stream
-	outbox      *streamtest.Memory
-	credentials string
-	state       string
+	t      *testing.T
+	access agent.Access
+	nc     *nats.Conn
+	stream *stream.Stream
+	outbox *streamtest.Memory
+	state  string
 
 	mu     sync.Mutex
 	told   []events.Delivery // of the department
@@ -41,19 +40,28 @@ type city struct {
 func newCity(t *testing.T) *city {
 	t.Helper()
 	c := &city{t: t, outbox: streamtest.NewMemory(), state: t.TempDir()}
-	var err error
-	c.server, err = stream.Start(stream.Embedded{Folder: t.TempDir(), Port: stream.RandomPort, Departments: []domain.DepartmentCode{own}, Log: quiet})
+	server, err := stream.Start(stream.Embedded{Folder: t.TempDir(), Port: stream.RandomPort, Departments: []domain.DepartmentCode{own}, Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.nc, err = c.server.Connect(); err != nil {
+	t.Cleanup(server.Shutdown)
+	c.access.Server = server.URL()
+	if c.nc, err = server.Connect(); err != nil {
 		t.Fatal(err)
 	}
-	if c.stream, err = stream.Open(t.Context(), c.nc, stream.Settings{Departments: []domain.DepartmentCode{own}}); err != nil {
+	if c.access.Credentials, err = server.Gate().Add(own); err != nil {
 		t.Fatal(err)
 	}
-	if c.credentials, err = c.server.Gate().Add(own); err != nil {
-		t.Fatal(err)
+	c.serve()
+	return c
+}
+
+// serve opens the stream, relays what is committed, and answers the department, until the test ends.
+func (c *city) serve() {
+	c.t.Helper()
+	var err error
+	if c.stream, err = stream.Open(c.t.Context(), c.nc, stream.Settings{Departments: []domain.DepartmentCode{own}}); err != nil {
+		c.t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	relay := &stream.Relay{Stream: c.stream, Outbox: c.outbox, Log: quiet, Look: 10 * time.Millisecond}
@@ -61,16 +69,14 @@ func newCity(t *testing.T) *city {
 	running.Go(func() { relay.Run(ctx) })
 	running.Go(func() {
 		if err := c.stream.ServeListeners(ctx, c, time.Now, quiet); err != nil {
-			t.Error(err)
+			c.t.Error(err)
 		}
 	})
-	t.Cleanup(func() {
+	c.t.Cleanup(func() {
 		stop()
 		running.Wait()
 		c.nc.Close()
-		c.server.Shutdown()
 	})
-	return c
 }
 
 // commit commits copies; those of versions that are named as lost are in the archive alone.
@@ -117,7 +123,7 @@ func (*city) Refuse(err error, _ string) (int, []byte) {
 // dial connects as the department.
 func (c *city) dial() *agent.Wire {
 	c.t.Helper()
-	w, err := agent.Dial(agent.Access{Server: c.server.URL(), Credentials: c.credentials}, quiet)
+	w, err := agent.Dial(c.access, quiet)
 	if err != nil {
 		c.t.Fatal(err)
 	}

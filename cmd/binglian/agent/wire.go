@@ -29,6 +29,7 @@ type Wire struct {
 type Access struct {
 	Server      string // nats://HOST:PORT, tls://HOST:PORT
 	Credentials string // path of the file that the administrator handed out
+	Domain      string // JetStream domain of the city's stream, where Server is a county's; empty for the city's own
 	Authority   string // path of the certificate that signed the server's, where that isn't a public one; empty for those of the system
 }
 
@@ -57,12 +58,19 @@ func Dial(a Access, log *slog.Logger) (*Wire, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to %s as %s: %w", a.Server, department, err)
 	}
-	js, err := jetstream.New(nc)
+	js, err := a.jetStream(nc)
 	if err != nil {
 		nc.Close()
 		return nil, fmt.Errorf("open jetstream: %w", err)
 	}
 	return &Wire{department, nc, js}, nil
+}
+
+func (a Access) jetStream(nc *nats.Conn) (jetstream.JetStream, error) {
+	if a.Domain == "" {
+		return jetstream.New(nc)
+	}
+	return jetstream.NewWithDomain(nc, a.Domain)
 }
 
 // departmentOf reads from credentials whose they are.

@@ -24,6 +24,12 @@ type node = map[string]any
 
 func ref(to string) node { return node{"$ref": "#/" + to} }
 
+// token describes a part of a subject.
+func token(what string) node { return node{"description": what} }
+
+// replyTo is where an answer goes: to the subject that whoever asks has named.
+var replyTo = node{"location": "$message.header#/replyTo"}
+
 // AsyncAPI writes the document of the event stream and of the commands over it: AsyncAPI 3 in YAML.
 func AsyncAPI() (string, error) {
 	messages, parts := node{}, node{"commandAnswer": titled("What a command did", &stream.Answer{}), "problem": titled("Why a command was refused", &problems.Problem{})}
@@ -50,26 +56,27 @@ func AsyncAPI() (string, error) {
 	messages["answer"] = node{"name": "answer", "title": "What a command did", "contentType": "application/json", "payload": ref("components/schemas/commandAnswer")}
 	messages["refusal"] = node{"name": "refusal", "title": "Why a command was refused (RFC 9457)", "contentType": "application/problem+json",
 		"payload": ref("components/schemas/problem")}
-	token := func(what string) node { return node{"description": what} }
+	channels := node{
+		"department": node{"address": "approval.dept.{department}.{stage}.{event}", "messages": heard,
+			"description": "What concerns a department. It is taken from the durable consumers <department>-live and <department>-replay of the stream " + stream.Name + ".",
+			"parameters":  node{"department": token("code of the department"), "stage": token("pool, collaboration, a stage, or project"), "event": token("name of the event")}},
+		"commands": node{"address": "command.{department}.{project}.{verb}", "messages": given,
+			"parameters": node{"department": token("code of the department that asks: its own"), "project": token("the project's id"), "verb": token("name of the command")}},
+		"answers": node{"address": nil, "messages": node{"answer": ref("components/messages/answer"), "refusal": ref("components/messages/refusal")}},
+	}
+	operations := node{
+		"tellDepartment": node{"action": "send", "channel": ref("channels/department"), "summary": "A department hears an event that concerns it."},
+		"takeCommand": node{"action": "receive", "channel": ref("channels/commands"), "summary": "A department's system acts for one of its officers.",
+			"reply": node{"address": replyTo, "channel": ref("channels/answers")}},
+	}
+	describeQuestions(channels, operations, messages, parts)
 	document := node{
 		"asyncapi": "3.0.0",
 		"info": node{"title": "Binglian 并联", "version": "1.0.0", "license": node{"name": "Apache-2.0"},
 			"description": "What happens to engineering projects, told to each department that it concerns, and what departments do in return. Printed by `binglian docs print`; docs/integration.md explains it."},
 		"servers": node{"city": node{"host": "127.0.0.1:4222", "protocol": "nats",
 			"description": "The server of the city. A department connects with its own credentials.", "security": []node{ref("components/securitySchemes/credentials")}}},
-		"channels": node{
-			"department": node{"address": "approval.dept.{department}.{stage}.{event}", "messages": heard,
-				"description": "What concerns a department. It is taken from the durable consumers <department>-live and <department>-replay of the stream " + stream.Name + ".",
-				"parameters":  node{"department": token("code of the department"), "stage": token("pool, collaboration, a stage, or project"), "event": token("name of the event")}},
-			"commands": node{"address": "command.{department}.{project}.{verb}", "messages": given,
-				"parameters": node{"department": token("code of the department that asks: its own"), "project": token("the project's id"), "verb": token("name of the command")}},
-			"answers": node{"address": nil, "messages": node{"answer": ref("components/messages/answer"), "refusal": ref("components/messages/refusal")}},
-		},
-		"operations": node{
-			"tellDepartment": node{"action": "send", "channel": ref("channels/department"), "summary": "A department hears an event that concerns it."},
-			"takeCommand": node{"action": "receive", "channel": ref("channels/commands"), "summary": "A department's system acts for one of its officers.",
-				"reply": node{"address": node{"location": "$message.header#/replyTo"}, "channel": ref("channels/answers")}},
-		},
+		"channels": channels, "operations": operations,
 		"components": node{"messages": messages, "schemas": parts,
 			"securitySchemes": node{"credentials": node{"type": "userPassword", "description": "A NATS file of credentials (JWT and NKey), as `binglian department creds` writes it."}}},
 	}
