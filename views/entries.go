@@ -29,7 +29,7 @@ var (
 	phrasesEntry     = entry{"phrases", "/phrases", "message-2"}
 	rulesEntry       = entry{"rules", rulesPath, "clipboard-list"}
 	listenersEntry   = entry{"listeners", listenersPath, "inbox"}
-	webhooksEntry    = entry{"webhooks", webhooksPath, "inbox"}
+	webhooksEntry    = entry{"webhooks", webhooksPath, "upload"}
 	clockEntry       = entry{"clock", "/clock", "clock-play"}
 	// The catalogue is for everybody, signed in or not.
 	catalogueEntry = entry{"catalogue", cataloguePath, "clipboard-list"}

@@ -29,6 +29,7 @@ type Tokens interface {
 const tokensPath = "/tokens"
 
 type tokensView struct {
+	Lead    string
 	Secret  string // of one that was just made; shown once
 	Refused string
 	Rows    []tokenRow
@@ -169,7 +170,12 @@ func (v *visit) tokensPage(status int, view tokensView) error {
 		row.Scopes = strings.Join(scopes, " ")
 		view.Rows = append(view.Rows, row)
 	}
-	return v.show(status, tokensPageOf(v.frame(w.T("token.title")), view))
+	title := "token.title"
+	view.Lead = w.T("token.lead")
+	if v.server.Machine.Administers(v.actor()) {
+		title, view.Lead = "token.title-all", w.T("token.lead-all")
+	}
+	return v.show(status, tokensPageOf(v.frame(w.T(title)), view))
 }
 
 // tokenTable lists the tokens; each that is good can be ended.

@@ -19,7 +19,7 @@ import (
 var webhookTurns = []string{"test", "pause", "resume", "rotate", "remove"}
 
 // webhookLogPage is how many deliveries stand on a page.
-const webhookLogPage = 50
+const webhookLogPage = 20
 
 type webhookView struct {
 	State   string
@@ -264,7 +264,7 @@ func showDelivery(v *visit) error {
 	view := deliveryView{Back: w.T("webhook.one", "department", string(h.Department)), Address: webhookAddress(h.ID), Name: v.deliveryName(d), State: "delivery." + string(d.State),
 		Attempts: parts.Table{Caption: w.T("webhook.attempts"), Empty: w.T("webhook.no-attempts"),
 			Columns: []parts.Column{{Label: w.T("webhook.at")}, {Label: w.T("webhook.answer")}}}}
-	if d.State == domain.DeliveryWaiting {
+	if d.State == domain.DeliveryWaiting && !h.Paused() {
 		view.Next = v.realTime(d.NextAt)
 	}
 	for i := range all {

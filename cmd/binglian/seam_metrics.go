@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"binglian/cmd/binglian/metrics"
-	"binglian/domain"
-	"binglian/events/stream"
 )
 
 // measured says where Prometheus may look.
@@ -76,41 +74,18 @@ func wiresNow(ctx context.Context, d *database, delivery *delivery) (w metrics.W
 
 // departmentsNow asks how each department listens.
 func departmentsNow(ctx context.Context, d *database, delivery *delivery, now time.Time) ([]metrics.Department, error) {
-	lags, err := stream.Lags(ctx, delivery.nc)
+	heard, err := hear(ctx, d, delivery.nc, delivery.roster.gate, delivery.relay.Stream, now)
 	if err != nil {
 		return nil, err
 	}
-	known, err := d.Listening(ctx)
-	if err != nil {
-		return nil, err
-	}
-	access, err := accessOf(delivery.roster.gate)
-	if err != nil {
-		return nil, err
-	}
-	reports := delivery.relay.Stream.Reports()
 	var all []metrics.Department
-	for code, lag := range lags {
-		before := known[code].After(lookAt(now, lag, access[code]))
-		m := metrics.Department{Code: code, Waiting: int(lag.Waiting), Unanswered: lag.Unanswered, Redelivered: lag.Redelivered, //nolint:gosec // far fewer than 2⁶³
-			Dead: reports[code].Dead, Answered: before.AnsweredAt, Silent: before.Silent(now)}
-		if a := access[code]; a != nil {
-			m.Connections = a.Connections
+	for code, h := range heard {
+		m := metrics.Department{Code: code, Waiting: int(h.Waiting), Unanswered: h.Unanswered, Redelivered: h.Redelivered, //nolint:gosec // far fewer than 2⁶³
+			Dead: h.dead, Answered: h.listening.AnsweredAt, Silent: h.listening.Silent(now)}
+		if h.access != nil {
+			m.Connections = h.access.Connections
 		}
 		all = append(all, m)
 	}
 	return all, nil
-}
-
-// accessOf gives who gets in, by departments; nobody where others say so.
-func accessOf(gate *stream.Gate) (map[domain.DepartmentCode]*stream.Access, error) {
-	found := map[domain.DepartmentCode]*stream.Access{}
-	if gate == nil {
-		return found, nil
-	}
-	all, err := gate.Departments()
-	for i := range all {
-		found[all[i].Department] = &all[i]
-	}
-	return found, err
 }

@@ -29,11 +29,8 @@ func (w wires) Listeners(ctx context.Context) ([]views.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	lags, err := stream.Lags(ctx, w.nc)
-	if err != nil {
-		return nil, err
-	}
-	known, err := w.db.Listening(ctx)
+	now := time.Now()
+	heard, err := hear(ctx, w.db, w.nc, w.gate, w.stream, now)
 	if err != nil {
 		return nil, err
 	}
@@ -41,16 +38,13 @@ func (w wires) Listeners(ctx context.Context) ([]views.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	now, reports, found := time.Now(), w.stream.Reports(), make([]views.Listener, len(all))
+	found := make([]views.Listener, len(all))
 	for i, a := range all {
-		lag, before := lags[a.Department], known[a.Department]
+		h := heard[a.Department]
 		l := views.Listener{Department: a.Department, Suspended: a.Suspended, Revoked: a.Credentials == "", Issued: a.Issued, Connections: a.Connections,
-			Waiting: lag.Waiting, Unanswered: lag.Unanswered, Redelivered: lag.Redelivered, Answered: lag.Answered, Dead: reports[a.Department].Dead}
-		if before.AnsweredAt.After(l.Answered) { // the stream forgets when it is started again
-			l.Answered = before.AnsweredAt
-		}
-		if before.After(lookAt(now, lag, &a)).Silent(now) {
-			l.SilentSince = before.WaitingSince
+			Waiting: h.Waiting, Unanswered: h.Unanswered, Redelivered: h.Redelivered, Answered: h.listening.AnsweredAt, Dead: h.dead}
+		if h.listening.Silent(now) {
+			l.SilentSince = h.listening.WaitingSince
 		}
 		for _, h := range hooks {
 			if h.Department != a.Department {
@@ -65,15 +59,6 @@ func (w wires) Listeners(ctx context.Context) ([]views.Listener, error) {
 		found[i] = l
 	}
 	return found, nil
-}
-
-// lookAt gives what is seen of a department now. Where others say who gets in, nobody knows who is connected.
-func lookAt(now time.Time, lag stream.Lag, a *stream.Access) domain.Look {
-	l := domain.Look{At: now, Waiting: int(lag.Waiting) + max(0, lag.Unanswered), Floor: lag.Floor, Answered: lag.Answered} //nolint:gosec // far fewer than 2⁶³
-	if a != nil {
-		l.Connected, l.Shut = a.Connections > 0, a.Suspended || a.Credentials == ""
-	}
-	return l
 }
 
 // Credentials implements views.Wires.

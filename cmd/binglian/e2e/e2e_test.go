@@ -106,13 +106,13 @@ type role struct {
 
 var roles = []role{
 	{"", []string{"/", "/sign-in", "/progress", "/api/docs"}},
-	{"investor", []string{"/", "/expected", "/projects", "/help", "/begin/enterprise-opening@1", "/search", "/search?q=none-of-it"}},
+	{"investor", []string{"/", "/expected", "/projects", "/help", "/begin/enterprise-opening@1", "/tokens", "/search", "/search?q=none-of-it"}},
 	{"window", []string{"/desk", "/projects", "/phrases", "/search?q=四平", "/search?q=四平&in=projects&page=2"}},
 	{"natural-resources", []string{"/worklist", "/worklist?overdue=1", "/surveys", "/projects"}},
-	{"housing-head", []string{"/worklist", "/supervision"}},
+	{"housing-head", []string{"/worklist", "/supervision", "/webhooks"}},
 	{"supervisor", []string{"/supervision", "/supervision?list=orders", "/supervision?list=faults", "/supervision?q=none-of-it", "/worklist"}},
 	{"planner", []string{"/projects?state=pool", "/pipeline", "/pipeline/cases?kind=application-completed&stage=s1&from=2023-01-01&to=2023-05-31", "/projects/new", "/import", "/import/running", "/catalogue"}},
-	{"administrator", []string{"/rules", "/clock", "/pipeline", "/tokens"}},
+	{"administrator", []string{"/rules", "/clock", "/pipeline", "/listeners", "/listeners/housing", "/webhooks", "/tokens"}},
 }
 
 // everyPage looks at the pages of each role, and holds them to the rules of accessibility and of HTML.
@@ -126,6 +126,7 @@ func everyPage(t *testing.T, site, pin string) {
 			signIn(t, ctx, site, r.login)
 		}
 		pages := append(r.pages, projectPages(t, ctx, site, r)...)
+		pages = append(pages, webhookPages(t, ctx, site, r)...)
 		for _, lang := range []string{"zh", "en"} {
 			for _, width := range []int64{1280, 390} {
 				for _, p := range pages {
