@@ -1,8 +1,10 @@
 package stream_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,6 +90,27 @@ func TestDeletedFolderHeals(t *testing.T) {
 	}
 	r.start()
 	r.run()
+	r.until("everything is back", func() bool { return r.relay.Counters().Republished >= int64(len(committed)) && r.outbox.Waiting() == 0 })
+	r.stop()
+	r.check(committed, 1)
+}
+
+// TestFolderDeletedWhileRunningHeals deletes the folder beneath a running server, which doesn't notice by itself.
+func TestFolderDeletedWhileRunningHeals(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.compare = 12 * time.Second // the server keeps in memory what was read in the last 10 s
+	r.run()
+	committed := histories("p", 4, 50)
+	text := json.RawMessage(`{"text":"` + strings.Repeat("x", 100_000) + `"}`) // several of the server's files
+	for i := range committed {
+		committed[i].Event.Payload = text
+	}
+	r.outbox.Commit(committed...)
+	r.settle()
+	if err := os.RemoveAll(filepath.Join(r.folder, "jetstream")); err != nil {
+		t.Fatal(err)
+	}
 	r.until("everything is back", func() bool { return r.relay.Counters().Republished >= int64(len(committed)) && r.outbox.Waiting() == 0 })
 	r.stop()
 	r.check(committed, 1)

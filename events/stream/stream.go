@@ -148,6 +148,14 @@ func (s *Stream) AddDepartments(ctx context.Context, departments ...domain.Depar
 // ensure makes what is missing of the stream and its consumers, changes nothing that is there, and gives the stream's state.
 func (s *Stream) ensure(ctx context.Context) (*jetstream.StreamInfo, error) {
 	stream, err := s.js.Stream(ctx, Name)
+	if err == nil {
+		if err = readable(ctx, stream); errors.Is(err, errUnreadable) {
+			err = s.js.DeleteStream(ctx, Name)
+			if err == nil {
+				err = jetstream.ErrStreamNotFound
+			}
+		}
+	}
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		stream, err = s.js.CreateStream(ctx, s.config())
 	}
@@ -165,4 +173,22 @@ func (s *Stream) ensure(ctx context.Context) (*jetstream.StreamInfo, error) {
 		return nil, fmt.Errorf("read state of stream: %w", err)
 	}
 	return state, nil
+}
+
+// errUnreadable is returned where a stream says that it holds what it can't read.
+var errUnreadable = errors.New("the stream can't read what it holds")
+
+// readable returns errUnreadable if the stream can't read its oldest message: its folder may go while its server runs, which goes on as
+// if nothing were missing. It is asked twice, since the message may just have left by age.
+func readable(ctx context.Context, stream jetstream.Stream) error {
+	for range 2 {
+		info, err := stream.Info(ctx)
+		if err != nil || info.State.Msgs == 0 {
+			return err
+		}
+		if _, err = stream.GetMsg(ctx, info.State.FirstSeq); !errors.Is(err, jetstream.ErrMsgNotFound) {
+			return err
+		}
+	}
+	return errUnreadable
 }

@@ -35,6 +35,7 @@ type rig struct {
 	outbox   *streamtest.Memory
 	relay    *stream.Relay
 	stop     func()
+	compare  time.Duration // of the relay; 50 ms if 0
 }
 
 func newRig(t *testing.T) *rig {
@@ -82,6 +83,9 @@ func (r *rig) run() {
 	ctx, cancel := context.WithCancel(context.Background())
 	r.relay = &stream.Relay{
 		Stream: r.stream, Outbox: r.outbox, Log: quiet, Batch: 64, Look: 10 * time.Millisecond, Compare: 50 * time.Millisecond,
+	}
+	if r.compare > 0 {
+		r.relay.Compare = r.compare
 	}
 	var done sync.WaitGroup
 	done.Go(func() { r.relay.Run(ctx) })
