@@ -35,6 +35,15 @@ func (s *Server) addressOf(r *http.Request) string {
 	return from.String()
 }
 
+// addressed tells a handler where requests come from, whatever proxies stand between.
+func (s *Server) addressed(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r = r.Clone(r.Context())
+		r.RemoteAddr = s.addressOf(r)
+		h.ServeHTTP(w, r)
+	})
+}
+
 func (s *Server) trusts(a netip.Addr) bool {
 	return slices.ContainsFunc(s.Proxies, func(p netip.Prefix) bool { return p.Contains(a) })
 }

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"testing"
@@ -32,8 +33,10 @@ func TestAddressIsTheClientsOwn(t *testing.T) {
 		for _, f := range c.forwarded {
 			r.Header.Add("X-Forwarded-For", f)
 		}
-		if got := s.addressOf(r); got != c.want {
-			t.Errorf("%s: %s, not %s", name, got, c.want)
+		var told string // to the API
+		s.addressed(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { told = r.RemoteAddr })).ServeHTTP(httptest.NewRecorder(), r)
+		if told != c.want || r.RemoteAddr != c.remote {
+			t.Errorf("%s: %s, not %s", name, told, c.want)
 		}
 	}
 }

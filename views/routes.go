@@ -108,8 +108,8 @@ func (s *Server) handler(routes []route) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+assets.Prefix, s.Assets)
 	if s.API != nil {
-		mux.Handle(api.Prefix+"/", s.API)
-		mux.Handle("GET "+api.DocumentPath, s.API)
+		mux.Handle(api.Prefix+"/", s.addressed(s.API))
+		mux.Handle("GET "+api.DocumentPath, s.addressed(s.API))
 	}
 	for _, r := range routes {
 		mux.Handle(r.pattern, s.serve(r))

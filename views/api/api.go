@@ -85,7 +85,7 @@ type Uploads interface {
 	KeepFor(ctx context.Context, by domain.Actor, project domain.ProjectID, material domain.MaterialCode, name string, content io.Reader) (domain.File, error)
 }
 
-// Handler gives the API.
+// Handler gives the API. The remote address of its requests is where they come from, without a port.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	contract := s.register(humago.NewWithPrefix(mux, Prefix, config()))

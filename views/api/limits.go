@@ -2,7 +2,6 @@ package api
 
 import (
 	"math"
-	"net"
 	"strconv"
 	"sync"
 	"time"
@@ -72,11 +71,7 @@ func (l *limits) take(id domain.TokenID, r Rate, now time.Time) (left, error) {
 
 // failed counts a request whose token was refused, and gives why: the refusal itself, or that too many were, from that address.
 // Whose token is good never waits for others behind the same address.
-func (l *limits) failed(remote string, now time.Time, why error) error {
-	address, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		address = remote
-	}
+func (l *limits) failed(address string, now time.Time, why error) error {
 	x := l.of("address "+address, guesses, now)
 	if x.AllowN(now, 1) {
 		return why
