@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -111,6 +112,25 @@ func TestExampleInJava(t *testing.T) {
 		t.Errorf("no event: %v, %v", answer, err)
 	}
 	rehearsed(t, "--webhook", address)
+}
+
+// TestExampleWithCurl begins to listen before there is anything to answer, and acts by the API with a system's token.
+func TestExampleWithCurl(t *testing.T) {
+	t.Parallel()
+	want(t, "curl")
+	want(t, "jq")
+	w := newTown(t, domain.MustDay("2023-03-01"))
+	_, secret, err := w.db.AddToken(t.Context(), domain.NewToken{Name: "OA", Role: domain.RoleOfficer, Department: "civil-defence", Scopes: domain.Scopes(), Days: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh", exampleFolder+"act.sh", "civil-defence")
+	cmd.Env = append(os.Environ(), "SITE="+w.site, "TOKEN="+secret, "OFFICER=civil-defence")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what it has started ends with it
+	printed := start(t, cmd)
+	t.Cleanup(func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
+	w.consulted()
+	w.agreed(printed)
 }
 
 // rehearsed rehearses a system from the command line, and wants no fault.
