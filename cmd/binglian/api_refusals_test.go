@@ -159,7 +159,7 @@ func ended(t *testing.T, w *town, account string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(context.WithoutCancel(t.Context())) //nolint:errcheck // it only looked on
+	defer conn.Close(context.WithoutCancel(t.Context()))
 	if _, err := conn.Exec(t.Context(), `update tokens set made_at = made_at - interval '2 days', expires_at = now() where account = $1`, account); err != nil {
 		t.Fatal(err)
 	}
