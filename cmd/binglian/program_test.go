@@ -11,14 +11,26 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
+	"binglian/events/stream/streamtest"
 	"binglian/store/private/privatetest"
 )
 
-func TestMain(m *testing.M) { privatetest.Main(m) }
+func TestMain(m *testing.M) {
+	privatetest.Main(m, streamtest.Remove, func() error {
+		if folder := builtIn.Load(); folder != nil {
+			return os.RemoveAll(*folder)
+		}
+		return nil
+	})
+}
+
+// builtIn is the folder of the program, once it is built.
+var builtIn atomic.Pointer[string]
 
 // built gives the program, built once for all tests of the package.
 var built = sync.OnceValues(func() (string, error) {
@@ -26,6 +38,7 @@ var built = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	builtIn.Store(&folder)
 	path := filepath.Join(folder, "binglian")
 	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
 	if err != nil {

@@ -3,7 +3,9 @@ package stream_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +18,15 @@ import (
 	"binglian/events/stream"
 	"binglian/events/stream/streamtest"
 )
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := streamtest.Remove(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
 
 var departments = []domain.DepartmentCode{"housing", "civil-defence", "natural-resources"}
 

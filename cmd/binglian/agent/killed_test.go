@@ -17,6 +17,7 @@ import (
 
 	"binglian/cmd/binglian/agent"
 	"binglian/domain"
+	"binglian/events/stream/streamtest"
 )
 
 // The test's own program is the agent that is killed, where it finds these in its environment.
@@ -38,7 +39,12 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := streamtest.Remove(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
 }
 
 // TestKilledAgentGoesOn kills the agent with SIGKILL, wherever it is just then.

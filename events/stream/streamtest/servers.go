@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ var natsServer = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	built.Store(&folder)
 	path := filepath.Join(folder, "nats-server")
 	out, err := exec.Command("go", "build", "-o", path, "github.com/nats-io/nats-server/v2").CombinedOutput()
 	if err != nil {
@@ -34,6 +36,17 @@ var natsServer = sync.OnceValues(func() (string, error) {
 	}
 	return path, nil
 })
+
+// built is the folder of what was built; none if nothing was.
+var built atomic.Pointer[string]
+
+// Remove removes the server that Run may have built. A package that calls Run calls it when its tests have ended.
+func Remove() error {
+	if folder := built.Load(); folder != nil {
+		return os.RemoveAll(*folder)
+	}
+	return nil
+}
 
 // Certify makes a certificate for loopback, and who signed it.
 func Certify(t *testing.T, folder string) stream.Certificates {

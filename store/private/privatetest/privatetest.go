@@ -37,14 +37,17 @@ var shared struct {
 	count  atomic.Int64
 }
 
-// Main runs the tests, then stops the server and removes its data. A package that asks for databases calls it:
+// Main runs the tests, then stops the server and removes its data, and does what else the package leaves to its end. A package that
+// asks for databases calls it:
 //
 //	func TestMain(m *testing.M) { privatetest.Main(m) }
-func Main(m *testing.M) {
+func Main(m *testing.M, ends ...func() error) {
 	code := m.Run()
-	if err := stop(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = max(code, 1)
+	for _, end := range append(ends, stop) {
+		if err := end(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = max(code, 1)
+		}
 	}
 	os.Exit(code)
 }
