@@ -81,29 +81,16 @@ func TestNATSKilledTwentyTimes(t *testing.T) {
 	done.Go(func() { r.listen(listening, listener, e) })
 	r.run()
 	committed := histories("p", 10, 1500)
-	var load sync.WaitGroup
-	killed := make(chan struct{})
-	load.Go(func() { // without rest while the server is killed, then all at once
-		rest := committed
-		for n := 60; len(rest) > n; rest = rest[n:] {
-			select {
-			case <-killed:
-				n = len(rest)
-			case <-time.After(5 * time.Millisecond):
-			}
-			r.outbox.Commit(rest[:n]...)
-		}
-		r.outbox.Commit(rest...)
-	})
-	for range 20 {
+	part := len(committed) / 21
+	for round := range 20 { // each part keeps the relay busy for longer than it takes until the server is killed
 		before := r.relay.Counters().Published
+		r.outbox.Commit(committed[round*part:][:part]...)
 		r.until("the relay is at work", func() bool { return r.relay.Counters().Published > before })
 		time.Sleep(rand.N(50 * time.Millisecond)) // the moment is the test's subject
 		process.Kill()
 		process.Start()
 	}
-	close(killed)
-	load.Wait()
+	r.outbox.Commit(committed[20*part:]...)
 	r.settle()
 	want := len(of(committed, listener))
 	r.until("the department has heard everything", func() bool { return e.heard() == want })

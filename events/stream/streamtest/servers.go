@@ -90,6 +90,9 @@ func Ports(t *testing.T, n int) []int {
 	return all
 }
 
+// lastWords is how much of what a server said is told of a test that failed, bytes.
+const lastWords = 4 << 10
+
 // Process is a nats-server that runs on a configuration.
 type Process struct {
 	t      *testing.T
@@ -131,7 +134,7 @@ func (p *Process) Kill() {
 	_ = p.said.Close()
 	if p.t.Failed() {
 		if log, err := os.ReadFile(p.config + ".log"); err == nil {
-			p.t.Logf("%s:\n%s", p.config, log)
+			p.t.Logf("%s:\n%s", p.config, log[max(0, len(log)-lastWords):])
 		}
 	}
 }
