@@ -77,6 +77,12 @@ func (c *city) serve() {
 		running.Wait()
 		c.nc.Close()
 	})
+	for _, question := range []string{"replay", "history", "report"} {
+		c.until("it is answered", func() bool {
+			_, err := c.nc.Request("command."+string(own)+"."+question, []byte("nothing that it could be asked"), time.Second)
+			return !errors.Is(err, nats.ErrNoResponders)
+		})
+	}
 }
 
 // commit commits copies; those of versions that are named as lost are in the archive alone.
