@@ -121,15 +121,27 @@ func orEmpty(all []string) []string {
 // longestURL is what browsers and proxies take, too.
 const longestURL = 2000
 
+// postable reports whether something may be posted to an address, as far as it can be told without calling it.
+func postable(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.Fragment != "" || len(address) > longestURL {
+		return false
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return false
+		}
+	}
+	return !strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r == 0x7f })
+}
+
 // checkWebhook says what is wrong with a new subscription. Where an address leads shows when it is called.
 func (s *Store) checkWebhook(w *domain.Webhook) (all []domain.FieldProblem) {
 	book := s.machine.Book()
 	if book.Department(w.Department) == nil {
 		all = append(all, domain.Problem("department", WebhookFilterUnknown, "name", string(w.Department)))
 	}
-	u, err := url.Parse(w.URL)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || u.Fragment != "" || len(w.URL) > longestURL ||
-		strings.ContainsFunc(w.URL, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+	if !postable(w.URL) {
 		all = append(all, domain.Problem("url", WebhookAddress))
 	}
 	names := map[string]bool{}

@@ -42,6 +42,7 @@ func TestWebhooksAreManagedOnPages(t *testing.T) {
 	for name, values := range map[string]map[string]string{
 		"no address":          {"department": "housing", "url": "housing"},
 		"another scheme":      {"department": "housing", "url": "ftp://example.org/"},
+		"no such port":        {"department": "housing", "url": "https://example.org:99999/"},
 		"a name and password": {"department": "housing", "url": "https://a:b@example.org/"},
 		"no such item":        {"department": "housing", "url": "https://example.org/", "items": "103a magic"},
 		"no such department":  {"department": "", "url": "https://example.org/"},
