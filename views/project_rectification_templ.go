@@ -74,7 +74,7 @@ func rectificationBlock(k parts.Kit, r rectificationView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if len(r.Lists) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"paper-links\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<p class=\"link-row\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -144,21 +145,23 @@ func ordered(a huma.API, o operation, fields *jsonschema.Schema) huma.Operation 
 	return op
 }
 
-// contract is the OpenAPI document as it is sent.
-type contract struct{ raw []byte }
+// contract is the OpenAPI document as it is sent, written when it is first asked for.
+type contract struct{ written func() []byte }
 
 func documentOf(a huma.API) contract {
-	raw, err := json.MarshalIndent(a.OpenAPI(), "", " ")
-	if err != nil {
-		panic(fmt.Sprintf("write the OpenAPI document: %v", err)) //nolint:forbidigo // types of the program itself
-	}
-	return contract{append(raw, '\n')}
+	return contract{sync.OnceValue(func() []byte {
+		raw, err := json.MarshalIndent(a.OpenAPI(), "", " ")
+		if err != nil {
+			panic(fmt.Sprintf("write the OpenAPI document: %v", err)) //nolint:forbidigo // types of the program itself
+		}
+		return append(raw, '\n')
+	})}
 }
 
 func (c contract) serve(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-cache")
-	_, _ = w.Write(c.raw) // a client that hangs up is no fault of ours
+	_, _ = w.Write(c.written()) // a client that hangs up is no fault of ours
 }
 
 // OpenAPI gives the OpenAPI document.
@@ -170,5 +173,5 @@ func OpenAPI(set *words.Set) *huma.OpenAPI {
 // Printed gives the OpenAPI document as the program prints it.
 func Printed(set *words.Set) string {
 	s := &Server{Words: set}
-	return string(documentOf(s.register(humago.NewWithPrefix(http.NewServeMux(), Prefix, config()))).raw)
+	return string(documentOf(s.register(humago.NewWithPrefix(http.NewServeMux(), Prefix, config()))).written())
 }
