@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	cloudevents "github.com/cloudevents/sdk-go/v2/event"
@@ -26,7 +25,6 @@ const (
 	EnvelopeMalformed domain.Reason = "envelope-malformed" // argument detail
 	EnvelopeAttribute domain.Reason = "envelope-attribute" // argument want: what the attribute should say
 	OfficerUnknown    domain.Reason = "officer-unknown"    // arguments officer, department
-	TooManyCommands   domain.Reason = "too-many-commands"  // argument most: as many may be in hand at once
 )
 
 // What commands may cost.
@@ -64,89 +62,36 @@ type Given struct {
 type Desk interface {
 	// Give carries out a command. A *domain.Rejection says why it isn't; any other error is a fault.
 	Give(ctx context.Context, a Asked) (Given, error)
-	// Refuse describes an error as a problem document (RFC 9457) in one of the languages that are asked for, as Accept-Language
-	// does, with its status.
-	Refuse(err error, languages string) (status int, document []byte)
+	Refuser
 }
 
-// commands is the service to which departments give commands: command.<department>.<project>.<verb>. The answer is the events, or
-// a problem document with the headers of NATS's micro services.
-type commands struct {
-	desk   Desk
-	source string
-	log    *slog.Logger
-	end    context.Context
-	all    sync.WaitGroup
-
-	mu     sync.Mutex
-	inHand map[domain.DepartmentCode]int
-}
-
-// ServeCommands answers commands until the context ends, and the ones in hand then too. It fails if the service can't be offered.
+// ServeCommands answers commands until the context ends, and the ones in hand then too: command.<department>.<project>.<verb>. The answer is
+// the events, or a problem document with the headers of NATS's micro services. It fails if the service can't be offered.
 func (s *Stream) ServeCommands(ctx context.Context, desk Desk, log *slog.Logger) error {
-	c := &commands{desk: desk, source: s.settings.Source, log: log, end: context.WithoutCancel(ctx), inHand: map[domain.DepartmentCode]int{}}
-	service, err := micro.AddService(s.js.Conn(), micro.Config{Name: "binglian-commands", Version: "1.0.0",
-		Description: "Commands of departments on projects",
-		Endpoint:    &micro.EndpointConfig{Subject: commandSubjects, Handler: micro.HandlerFunc(c.take)},
-		ErrorHandler: func(_ micro.Service, e *micro.NATSError) {
-			log.Warn("commands over nats", "subject", e.Subject, "error", e.Description)
-		}})
-	if err != nil {
-		return fmt.Errorf("offer commands over nats: %w", err)
-	}
-	<-ctx.Done()
-	err = service.Stop()
-	c.all.Wait()
-	if err != nil {
-		return fmt.Errorf("stop commands over nats: %w", err)
-	}
-	return nil
-}
-
-// take begins to answer a command. A department that floods the service waits for itself alone.
-func (c *commands) take(r micro.Request) {
-	department := departmentOf(r.Subject())
-	c.mu.Lock()
-	free := c.inHand[department] < commandsInHand
-	if free {
-		c.inHand[department]++
-	}
-	c.mu.Unlock()
-	if !free {
-		c.refuse(r, domain.Reject(domain.ByState, TooManyCommands, "most", strconv.Itoa(commandsInHand)))
-		return
-	}
-	c.all.Go(func() {
-		defer func() {
-			c.mu.Lock()
-			c.inHand[department]--
-			c.mu.Unlock()
-		}()
-		c.answer(r)
+	c := commands{desk, s.settings.Source}
+	counter := service{about: micro.Config{Name: "binglian-commands", Version: "1.0.0", Description: "Commands of departments on projects"},
+		most: commandsInHand, limit: commandLimit, refuser: desk, log: log}
+	return counter.serve(ctx, s.js.Conn(), func(offered micro.Service) error {
+		return offered.AddEndpoint("default", counter.handler(c.answer), micro.WithEndpointSubject(commandSubjects))
 	})
 }
 
-func (c *commands) answer(r micro.Request) {
+// commands answers commands.
+type commands struct {
+	desk   Desk
+	source string
+}
+
+func (c commands) answer(ctx context.Context, r micro.Request) (any, error) {
 	asked, rejection := readCommand(r.Subject(), r.Data())
 	if rejection != nil {
-		c.refuse(r, rejection)
-		return
+		return nil, rejection
 	}
-	ctx, cancel := context.WithTimeout(c.end, commandLimit)
-	defer cancel()
 	given, err := c.desk.Give(ctx, asked)
 	if err != nil {
-		c.refuse(r, err)
-		return
+		return nil, err
 	}
-	answer, err := c.written(given)
-	if err != nil {
-		c.refuse(r, err)
-		return
-	}
-	if err := r.RespondJSON(answer); err != nil {
-		c.log.Warn("a command's answer could not be sent", "subject", r.Subject(), "error", err)
-	}
+	return c.written(given)
 }
 
 // Answer is what a department hears of a command that was carried out.
@@ -156,7 +101,7 @@ type Answer struct {
 	Events   []CloudEvent `json:"events"`
 }
 
-func (c *commands) written(g Given) (Answer, error) {
+func (c commands) written(g Given) (Answer, error) {
 	a := Answer{Version: g.Version, Repeated: g.Repeated, Events: make([]CloudEvent, len(g.Events))}
 	for i := range g.Events {
 		e := &g.Events[i]
@@ -167,24 +112,6 @@ func (c *commands) written(g Given) (Answer, error) {
 		a.Events[i].Data = e.Payload
 	}
 	return a, nil
-}
-
-func (c *commands) refuse(r micro.Request, why error) { refuse(c.desk, r, why, c.log) }
-
-// refuse answers with a problem document, and with the headers of NATS's micro services.
-func refuse(by interface {
-	Refuse(err error, languages string) (status int, document []byte)
-}, r micro.Request, why error, log *slog.Logger) {
-	status, document := by.Refuse(why, r.Headers().Get("Accept-Language"))
-	if err := r.Error(strconv.Itoa(status), "refused", document, micro.WithHeaders(micro.Headers{"Content-Type": {"application/problem+json"}})); err != nil {
-		log.Warn("a refusal could not be sent", "subject", r.Subject(), "error", err)
-	}
-}
-
-func departmentOf(subject string) domain.DepartmentCode {
-	_, rest, _ := strings.Cut(subject, ".")
-	department, _, _ := strings.Cut(rest, ".")
-	return domain.DepartmentCode(department)
 }
 
 // readCommand reads a command's subject and its envelope, CloudEvents 1.0 in JSON with the attributes officer, target, seen, day and

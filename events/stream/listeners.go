@@ -5,12 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/micro"
@@ -113,102 +111,54 @@ type Archive interface {
 	// StreamPlace gives the sequence from which on the stream holds what the department was told since a mark, 0 where it holds
 	// nothing as late; whole is false if some of that has left it.
 	StreamPlace(ctx context.Context, department domain.DepartmentCode, from Mark) (seq uint64, whole bool, err error)
-	// Refuse is as in Desk.
-	Refuse(err error, languages string) (status int, document []byte)
-}
-
-// listeners is the service that departments ask about their own streams. Who asks stands in the subject, which the server lets no
-// other department use.
-type listeners struct {
-	stream  *Stream
-	archive Archive
-	log     *slog.Logger
-	now     func() time.Time
-	end     context.Context
-	all     sync.WaitGroup
-
-	mu     sync.Mutex
-	inHand map[domain.DepartmentCode]int
+	Refuser
 }
 
 // ServeListeners answers what departments ask about their own streams, until the context ends. Every program of a city hears every report,
 // so each can show them. It fails if the service can't be offered.
 func (s *Stream) ServeListeners(ctx context.Context, archive Archive, now func() time.Time, log *slog.Logger) error {
-	l := &listeners{stream: s, archive: archive, log: log, now: now, end: context.WithoutCancel(ctx), inHand: map[domain.DepartmentCode]int{}}
-	service, err := micro.AddService(s.js.Conn(), micro.Config{Name: "binglian-listeners", Version: "1.0.0",
-		Description: "What departments ask about their own streams",
-		ErrorHandler: func(_ micro.Service, e *micro.NATSError) {
-			log.Warn("questions over nats", "subject", e.Subject, "error", e.Description)
-		}})
-	if err != nil {
-		return fmt.Errorf("offer answers over nats: %w", err)
-	}
-	for question, answer := range map[string]func(context.Context, domain.DepartmentCode, []byte) (any, error){
-		QuestionReplay: l.replay, QuestionHistory: l.history, QuestionReport: l.report,
-	} {
-		options := []micro.EndpointOpt{micro.WithEndpointSubject(questionSubject("*", question))}
-		if question == QuestionReport {
-			options = append(options, micro.WithEndpointQueueGroupDisabled())
+	l := listeners{s, archive, now}
+	counter := service{about: micro.Config{Name: "binglian-listeners", Version: "1.0.0", Description: "What departments ask about their own streams"},
+		most: questionsInHand, limit: questionLimit, refuser: archive, log: log}
+	return counter.serve(ctx, s.js.Conn(), func(offered micro.Service) error {
+		for question, answer := range map[string]func(context.Context, domain.DepartmentCode, []byte) (any, error){
+			QuestionReplay: l.replay, QuestionHistory: l.history, QuestionReport: l.report,
+		} {
+			options := []micro.EndpointOpt{micro.WithEndpointSubject(questionSubject("*", question))}
+			if question == QuestionReport {
+				options = append(options, micro.WithEndpointQueueGroupDisabled())
+			}
+			if err := offered.AddEndpoint(question, counter.handler(short(answer)), options...); err != nil {
+				return err
+			}
 		}
-		if err := service.AddEndpoint(question, micro.HandlerFunc(func(r micro.Request) { l.take(r, answer) }), options...); err != nil {
-			return fmt.Errorf("offer %s over nats: %w", question, err)
+		return nil
+	})
+}
+
+// short lets no question pass that is too long.
+func short(answer func(context.Context, domain.DepartmentCode, []byte) (any, error)) answerer {
+	return func(ctx context.Context, r micro.Request) (any, error) {
+		if len(r.Data()) > maxQuestion {
+			return nil, domain.RejectFields(domain.Problem("", stages.TooLong, "max", strconv.Itoa(maxQuestion)))
 		}
+		return answer(ctx, departmentOf(r.Subject()), r.Data())
 	}
-	<-ctx.Done()
-	err = service.Stop()
-	l.all.Wait()
-	if err != nil {
-		return fmt.Errorf("stop answers over nats: %w", err)
-	}
-	return nil
+}
+
+// listeners answers what departments ask about their own streams.
+type listeners struct {
+	stream  *Stream
+	archive Archive
+	now     func() time.Time
 }
 
 func questionSubject(department, question string) string {
 	return "command." + department + "." + question
 }
 
-// take begins to answer a question. A department that floods the service waits for itself alone.
-func (l *listeners) take(r micro.Request, answer func(context.Context, domain.DepartmentCode, []byte) (any, error)) {
-	department := departmentOf(r.Subject())
-	l.mu.Lock()
-	free := l.inHand[department] < questionsInHand
-	if free {
-		l.inHand[department]++
-	}
-	l.mu.Unlock()
-	if !free {
-		l.refuse(r, domain.Reject(domain.ByState, TooManyCommands, "most", strconv.Itoa(questionsInHand)))
-		return
-	}
-	l.all.Go(func() {
-		defer func() {
-			l.mu.Lock()
-			l.inHand[department]--
-			l.mu.Unlock()
-		}()
-		if len(r.Data()) > maxQuestion {
-			l.refuse(r, domain.RejectFields(domain.Problem("", stages.TooLong, "max", strconv.Itoa(maxQuestion))))
-			return
-		}
-		ctx, cancel := context.WithTimeout(l.end, questionLimit)
-		defer cancel()
-		told, err := answer(ctx, department, r.Data())
-		if err != nil {
-			l.refuse(r, err)
-			return
-		}
-		if err := r.RespondJSON(told); err != nil {
-			l.log.Warn("an answer could not be sent", "subject", r.Subject(), "error", err)
-		}
-	})
-}
-
-func (l *listeners) refuse(r micro.Request, why error) {
-	refuse(l.archive, r, why, l.log)
-}
-
 // replay sets the department's replay consumer back. Its live one isn't touched.
-func (l *listeners) replay(ctx context.Context, department domain.DepartmentCode, body []byte) (any, error) {
+func (l listeners) replay(ctx context.Context, department domain.DepartmentCode, body []byte) (any, error) {
 	var asked ReplayAsked
 	if err := question(body, &asked); err != nil {
 		return nil, err
@@ -221,7 +171,7 @@ func (l *listeners) replay(ctx context.Context, department domain.DepartmentCode
 }
 
 // history gives a page of what the department was told.
-func (l *listeners) history(ctx context.Context, department domain.DepartmentCode, body []byte) (any, error) {
+func (l listeners) history(ctx context.Context, department domain.DepartmentCode, body []byte) (any, error) {
 	var asked HistoryAsked
 	if err := question(body, &asked); err != nil {
 		return nil, err
@@ -249,7 +199,7 @@ func (l *listeners) history(ctx context.Context, department domain.DepartmentCod
 }
 
 // report keeps what a department's system tells of itself, until it tells something else.
-func (l *listeners) report(_ context.Context, department domain.DepartmentCode, body []byte) (any, error) {
+func (l listeners) report(_ context.Context, department domain.DepartmentCode, body []byte) (any, error) {
 	var r Report
 	if err := question(body, &r); err != nil {
 		return nil, err
